@@ -1,0 +1,174 @@
+"""What people write: sources.yaml, rules/, recipients.yaml and the environment, read, checked and frozen.
+
+Every fault is told with file, line, key and what is allowed, all faults at once. `shipped()` is the one function that finds the
+files that come with the package. `Source`, `Rule` and `Recipient` live here and only here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from monitor.config.schema import (
+    Environment,
+    Host,
+    KindFile,
+    KindName,
+    Near,
+    Recipient,
+    Recipients,
+    Rule,
+    RuleBook,
+    RuleFile,
+    Selectors,
+    Source,
+    Sources,
+)
+from monitor.config.written import read, refuse_doubles, shown_path
+from monitor.errors import ConfigError, Fault
+
+__all__ = [
+    "Config",
+    "Environment",
+    "Host",
+    "KindName",
+    "Near",
+    "Recipient",
+    "Rule",
+    "RuleBook",
+    "RuleFile",
+    "Selectors",
+    "Source",
+    "load",
+    "read_recipients",
+    "read_rules",
+    "read_sources",
+    "schemas",
+    "shipped",
+]
+
+
+def shipped() -> Path:
+    """The folder with the files that come with the package: sources.yaml, rules/, templates/ and the sample world."""
+    inside = Path(__file__).parents[1] / "shipped"
+    return inside if inside.is_dir() else Path(__file__).parents[2]
+
+
+# --- all of it ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Config:
+    """All configuration of one installation, checked."""
+
+    folder: Path
+    sources: tuple[Source, ...]
+    hosts: Mapping[str, Host]
+    allow_private: tuple[str, ...]
+    contact: str
+    rules: RuleBook
+    recipients: tuple[Recipient, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    @property
+    def enabled(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources if source.enabled)
+
+
+def load(folder: Path) -> Config:
+    """Everything that people write, from one folder. Raises ConfigError with all faults of all files."""
+    faults: list[Fault] = []
+    sources = _gather(faults, lambda: read_sources(folder / "sources.yaml"))
+    rules = _gather(faults, lambda: read_rules(folder / "rules"))
+    recipients = _gather(faults, lambda: read_recipients(folder / "recipients.yaml"))
+    if faults or sources is None or rules is None or recipients is None:
+        raise ConfigError(faults)
+    return Config(
+        folder=folder,
+        sources=sources.sources,
+        hosts=sources.hosts,
+        allow_private=sources.allow_private,
+        contact=sources.contact,
+        rules=rules,
+        recipients=recipients,
+    )
+
+
+def _gather(faults: list[Fault], read: Any) -> Any:
+    try:
+        return read()
+    except ConfigError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def read_sources(path: Path) -> Sources:
+    found, lines = read(path, Sources)
+    refuse_doubles(path, "sources", [source.id for source in found.sources], lines)
+    return found
+
+
+def read_recipients(path: Path) -> tuple[Recipient, ...]:
+    """Nobody where there is no such file: the edition is then addressed to nobody."""
+    if not path.exists():
+        return ()
+    found, lines = read(path, Recipients)
+    refuse_doubles(path, "recipients", [recipient.id for recipient in found.recipients], lines)
+    return found.recipients
+
+
+def read_rules(folder: Path) -> RuleBook:
+    """All of rules/: every *.yaml but kinds.yaml is a RuleFile; its version is a hash of the bytes of all of them and the model."""
+    faults: list[Fault] = []
+    files: dict[str, RuleFile] = {}
+    places: dict[str, str] = {}
+    digest = hashlib.sha256()
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise ConfigError.at(folder, "no rules here: expected kinds.yaml and one YAML file a topic")
+    for path in paths:
+        if path.name == "kinds.yaml":
+            continue
+        one = _gather(faults, lambda path=path: read(path, RuleFile))
+        if one is None:
+            continue
+        found, lines = one
+        digest.update(path.read_bytes())
+        if found.tag in files:
+            faults.append(Fault(shown_path(path), lines.get(("tag",)), "tag", f"{found.tag} has a file already"))
+        files[found.tag] = found
+        for number, rule in enumerate(found.rules):
+            line = lines.get(("rules", number)) or 1
+            if rule.id in places:
+                faults.append(Fault(shown_path(path), line, "id", f"{rule.id} stands already at {places[rule.id]}"))
+            places.setdefault(rule.id, f"{shown_path(path)}:{line}")
+    kinds = _gather(faults, lambda: read(folder / "kinds.yaml", KindFile))
+    if faults or kinds is None:
+        raise ConfigError(faults)
+    model = folder / "model.json"
+    if model.exists():
+        digest.update(model.read_bytes())
+    return RuleBook(
+        files=files,
+        kinds=kinds[0].kinds,
+        places=places,
+        model=model if model.exists() else None,
+        version=digest.hexdigest()[:12],
+    )
+
+
+def schemas() -> Mapping[str, Mapping[str, Any]]:
+    """JSON Schemas for editors, by file name."""
+    return {
+        "sources.schema.json": Sources.model_json_schema(),
+        "rules.schema.json": RuleFile.model_json_schema(),
+        "kinds.schema.json": KindFile.model_json_schema(),
+        "recipients.schema.json": Recipients.model_json_schema(),
+    }

@@ -1,0 +1,241 @@
+"""The forms of sources.yaml, rules/, recipients.yaml and the environment: which keys there are and what each may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from monitor.errors import ConfigError, Fault
+from monitor.text import tokens
+from monitor.values import KINDS, Topic
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Kind = Literal[KINDS]  # type: ignore[valid-type]
+Parser = Literal[
+    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "xlsx", "vinnova", "ciceron", "netpublicator"
+]  # fmt: skip
+Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
+Tag = Literal[Topic, "corridor", "shift", "narrow", "step"]
+PLACEHOLDERS = ("{since}", "{today}", "{rm}")
+
+
+class Written(BaseModel):
+    """Something that people write in YAML: frozen, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+# --- sources.yaml ---------------------------------------------------------------------------------------------------
+
+
+class Selectors(Written):
+    """Where things stand on an HTML page, as CSS selectors; `title`, `link` and the others are looked for inside each `item`.
+
+    `date` may name a `time` element (its datetime attribute is read first) or any element whose text holds a Swedish or ISO date.
+    """
+
+    item: str
+    title: str = ""
+    link: str = "a[href]"
+    date: str = ""
+    summary: str = ""
+
+
+class Source(Written):
+    """One place that is read: an address, the form of its answers, and how often to ask."""
+
+    id: Id
+    name: str = Field(description="As readers see it, in Swedish")
+    owner: str
+    parser: Parser
+    url: str = Field(description="May hold {since} (first day of the month, two months back), {today} and {rm} (2025/26)")
+    every_minutes: int = Field(default=360, ge=10, le=44640)
+    kind: Kind = Field(default="news", description="What its items are where their own form does not say")
+    enabled: bool = True
+    because: str = Field(default="", description="Why it is disabled, or what to know about it")
+    may_be_empty: bool = False
+    language: Literal["sv", "en"] = "sv"
+    priority: Literal[1, 2, 3] = 2
+    pages: int = Field(default=1, ge=1, le=50, description="How many further pages of a list may be followed")
+    follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
+    select: Selectors | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        plain = url
+        for name in PLACEHOLDERS:
+            plain = plain.replace(name, "2025")
+        parts = urlsplit(plain)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an http or https address")
+        if "{" in plain or "}" in plain:
+            raise ValueError(f"unknown placeholder; allowed are {', '.join(PLACEHOLDERS)}")
+        return url
+
+    @model_validator(mode="after")
+    def _whole(self) -> Source:
+        if self.parser == "html" and not self.select:
+            raise ValueError("parser html needs `select` with CSS selectors")
+        if not self.enabled and not self.because:
+            raise ValueError("a disabled source says why in `because`")
+        return self
+
+
+class Host(Written):
+    """How politely a host is asked: how many requests at once, and how many seconds between two."""
+
+    parallel: int = Field(default=1, ge=1, le=100)
+    pause_s: float = Field(default=2.0, ge=0, le=600)
+
+
+class Sources(Written):
+    """sources.yaml: what is read, how politely, and which private addresses are open."""
+
+    contact: str = Field(default="", description="A web page or e-mail address that stands in the user agent")
+    hosts: dict[str, Host] = Field(default_factory=dict)
+    allow_private: tuple[Annotated[str, StringConstraints(pattern=r"^\[?[\w.:-]+\]?:\d+$")], ...] = ()
+    sources: tuple[Source, ...]
+
+
+# --- rules/ ---------------------------------------------------------------------------------------------------------
+
+
+class Near(Written):
+    """Words that stand within so many words of each other, in any order; each may be any pattern."""
+
+    words: tuple[str, ...] = Field(min_length=2)
+    within: int = Field(default=5, ge=1, le=50)
+
+
+class Rule(Written):
+    """Words that say something about an item, why that matters (in Swedish), and examples that prove it.
+
+    A pattern is a word or a phrase; `*` at either end of a word stands for any letters. Lower case matches any case; a pattern
+    with a capital letter matches only as written (A 9, FMTIS). `lemma: true` also matches the other inflections of each word.
+    All of `all`, `near` and at least one of `any` must match, and nothing of `none`.
+    """
+
+    id: Id
+    reason: str = Field(description="Why the words matter, in Swedish, as the reader of the digest sees it")
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    near: Near | None = None
+    lemma: bool = False
+    fields: tuple[Literal["title", "summary", "text", "senders", "categories"], ...] = ("title", "summary")
+    kinds: tuple[Kind, ...] = ()
+    sources: tuple[Id, ...] = ()
+    effect: Literal["evidence", "force", "forbid"] = "evidence"
+    weight: float = Field(default=1.0, gt=0, le=10)
+    hit: tuple[str, ...] = Field(min_length=1)
+    miss: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Rule:
+        if not (self.any or self.all or self.near):
+            raise ValueError("needs at least one of `any`, `all` and `near`")
+        for pattern in (*self.any, *self.all, *self.none, *(self.near.words if self.near else ())):
+            if not tokens(pattern):
+                raise ValueError(f"pattern {pattern!r} holds no word")
+            if re.search(r"\S\*\S", pattern):
+                raise ValueError(f"pattern {pattern!r}: `*` is allowed only at either end of a word")
+        return self
+
+
+class RuleFile(Written):
+    """One file of rules/: the rules for one topic, or for another thing that an item can say (`corridor`, `shift`, …)."""
+
+    tag: Tag
+    name: str = Field(description="As readers see it, in Swedish")
+    rules: tuple[Rule, ...]
+
+
+class KindName(Written):
+    """One kind of document: its Swedish name, and what publishers call it."""
+
+    kind: Kind
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class KindFile(Written):
+    kinds: tuple[KindName, ...]
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All of rules/: files by tag, kinds, and where each rule stands (for messages)."""
+
+    files: Mapping[str, RuleFile]
+    kinds: tuple[KindName, ...]
+    places: Mapping[str, str]  # rule id → "rules/infrastructure.yaml:12"
+    model: Path | None
+    version: str
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """What publishers call a kind, in lower case → the kind."""
+        named = {alias.lower(): one.kind for one in self.kinds for alias in one.aliases}
+        return named | {kind: kind for kind in KINDS}
+
+    @cached_property
+    def kind_names(self) -> Mapping[str, str]:
+        return {one.kind: one.name for one in self.kinds}
+
+
+# --- recipients.yaml ------------------------------------------------------------------------------------------------
+
+
+class Recipient(Written):
+    """Someone who gets mail. The id stands in keys and logs, the address only here and in the outbox."""
+
+    id: Id
+    name: str
+    address: Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$", max_length=254)]
+    role: Role
+    topics: tuple[Topic, ...] = Field(default=(), description="Empty: all topics")
+
+
+class Recipients(Written):
+    recipients: tuple[Recipient, ...]
+
+
+# --- the environment ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What stands in the environment only, because it is secret or belongs to the machine."""
+
+    smtp_url: str = ""
+    mail_from: str = ""
+    database_url: str = ""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Environment:
+        """Raises ConfigError for a mail server without a sender, or an address that is not of the right form."""
+        found = cls(
+            smtp_url=environ.get("MONITOR_SMTP_URL", ""),
+            mail_from=environ.get("MONITOR_MAIL_FROM", ""),
+            database_url=environ.get("MONITOR_DATABASE_URL", ""),
+        )
+        faults = []
+        if found.smtp_url and not found.mail_from:
+            faults.append(Fault("environment", None, "MONITOR_MAIL_FROM", "is required with MONITOR_SMTP_URL"))
+        if found.smtp_url and not re.match(r"smtps?://[^/?#]+", found.smtp_url):
+            allowed = "must read smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465"
+            faults.append(Fault("environment", None, "MONITOR_SMTP_URL", allowed))
+        if found.database_url and not re.match(r"(postgresql\+psycopg|sqlite)://", found.database_url):
+            allowed = "must begin with postgresql+psycopg:// or sqlite:///"
+            faults.append(Fault("environment", None, "MONITOR_DATABASE_URL", allowed))
+        if faults:
+            raise ConfigError(faults)
+        return found

@@ -1,0 +1,83 @@
+"""What can go wrong, and about what.
+
+MonitorError
+├── ConfigError(path, line, key)       a file that people write: sources.yaml, rules/, recipients.yaml, the environment
+├── SourceError(source_id)             one source; recorded for it while all others go on
+│   ├── FetchError(source_id, url)     nothing usable came: refused, timed out, too large, not allowed
+│   └── ParseError(source_id, where)   something came, but not in the form that it should have
+├── StoreError                         the database cannot be used: locked for too long, of a newer program, damaged
+└── MailError(recipient)               a message was not accepted; `permanent` says whether to try again
+
+Each carries its subject as attributes and reads as one line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class MonitorError(Exception):
+    """Anything that this program reports in one line instead of a traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file that people write: where, which key, what is allowed."""
+
+    path: str
+    line: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class ConfigError(MonitorError):
+    """Configuration that cannot be used; holds every fault found, not only the first."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+    @classmethod
+    def at(cls, path: Path | str, message: str, *, line: int | None = None, key: str = "") -> ConfigError:
+        return cls([Fault(str(path), line, key, message)])
+
+
+class SourceError(MonitorError):
+    """Something failed for one source; the round goes on with the others."""
+
+    def __init__(self, source_id: str, reason: str) -> None:
+        self.source_id, self.reason = source_id, reason
+        super().__init__(f"{source_id}: {reason}")
+
+
+class FetchError(SourceError):
+    """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds."""
+
+    def __init__(self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(source_id, f"{reason} ({url})")
+        self.url, self.reason, self.retry_after_s = url, reason, retry_after_s
+
+
+class ParseError(SourceError):
+    """An answer that is not in the source's form. `where` names the place: an element, a selector, a key."""
+
+    def __init__(self, source_id: str, where: str, reason: str) -> None:
+        super().__init__(source_id, f"{where}: {reason}")
+        self.where = where
+
+
+class StoreError(MonitorError):
+    """The database cannot be used as it is."""
+
+
+class MailError(MonitorError):
+    """A message that the mail server did not take."""
+
+    def __init__(self, recipient: str, reason: str, *, permanent: bool) -> None:
+        self.recipient, self.reason, self.permanent = recipient, reason, permanent
+        super().__init__(f"{recipient}: {reason}")
