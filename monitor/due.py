@@ -1,0 +1,99 @@
+"""What is due now: which targets to poll, when to ask again, and which weekly editions are missing.
+
+Pure: the store says what has been done, `now` says what time it is. Weeks are ISO weeks in Stockholm; an edition is named by
+the week that ended and is due on the Monday after it at 07:00.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from monitor.config import Source
+from monitor.values import STOCKHOLM, Period, Request, Target
+
+EDITION_HOUR = time(7, 0)
+LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
+FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
+
+
+def requests(sources: Iterable[Source], targets: Iterable[Target], now: datetime, *, everything: bool = False) -> list[Request]:
+    """One request for every target that is due (or for all), with what the server gave us to ask "has it changed?"."""
+    known = {(target.source_id, target.url): target for target in targets}
+    asked = []
+    for source in sources:
+        target = known.get((source.id, source.url), Target(source.id, source.url))
+        if everything or target.next_check is None or target.next_check <= now:
+            asked.append(
+                Request(
+                    source.id,
+                    fill(source.url, now),
+                    target=source.url,
+                    etag=target.etag,
+                    modified=target.modified,
+                    body_hash=target.body_hash,
+                )
+            )
+    return asked
+
+
+def fill(url: str, now: datetime) -> str:
+    """The address with its placeholders filled: {since}, {today} and {rm} (the Riksdag's session, which begins in September)."""
+    today = now.astimezone(STOCKHOLM).date()
+    start = today.year if today.month >= 9 else today.year - 1
+    return (
+        url.replace("{since}", since(today).isoformat())
+        .replace("{today}", today.isoformat())
+        .replace("{rm}", f"{start}/{(start + 1) % 100:02d}")
+    )
+
+
+def since(today: date) -> date:
+    """The first day of the month two months back: steady for a month, so that the answer can be "not modified"."""
+    months = today.year * 12 + today.month - 1 - 2
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def next_check(source: Source, *, failures: int, retry_after_s: float | None, now: datetime) -> datetime:
+    """When to ask again: after the source's interval, doubled for each failure in a row up to a day, never before Retry-After."""
+    interval = timedelta(minutes=source.every_minutes)
+    if failures:
+        interval = max(interval, min(interval * 2 ** min(failures - 1, 12), LONGEST_PAUSE))
+    return now + max(interval, timedelta(seconds=retry_after_s or 0))
+
+
+def is_fresh(published: datetime | None, now: datetime) -> bool:
+    """Whether an item of a first poll is news: published today or on one of the seven dates before, in Stockholm.
+
+    An item without a date is taken for backlog: a list without dates would otherwise arrive as a flood.
+    """
+    if published is None:
+        return False
+    return published.astimezone(STOCKHOLM).date() >= now.astimezone(STOCKHOLM).date() - timedelta(days=FRESH_DAYS)
+
+
+def week(name: str) -> Period:
+    """The week of a name such as "2025-W41". Raises ValueError where there is no such week."""
+    year, separator, number = name.partition("-W")
+    if not separator or not (year + number).isdecimal() or len(number) != 2:
+        raise ValueError(f"{name!r} is no ISO week; write it as 2025-W41")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return Period(name, monday, monday + timedelta(days=6))
+
+
+def week_of(day: date) -> Period:
+    year, number, _ = day.isocalendar()
+    return week(f"{year}-W{number:02d}")
+
+
+def edition_moment(period: Period) -> datetime:
+    """When the edition of a week is due: the Monday after it at 07:00 in Stockholm, whatever the clocks do that night."""
+    return datetime.combine(period.last + timedelta(days=1), EDITION_HOUR, STOCKHOLM)
+
+
+def editions(composed: Sequence[str], now: datetime) -> list[Period]:
+    """The weeks whose edition is due and not yet composed, oldest first; on an empty database the last ended week alone."""
+    last = week_of(now.astimezone(STOCKHOLM).date() - timedelta(days=7))
+    newest = week(max(composed)).first if composed else last.first - timedelta(days=7)
+    mondays = [newest + timedelta(days=7 * step) for step in range(1, (last.first - newest).days // 7 + 1)]
+    return [period for period in map(week_of, mondays) if edition_moment(period) <= now]

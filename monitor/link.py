@@ -1,0 +1,168 @@
+"""Which document an item is: official numbers found, identities made from them, and what is new about it.
+
+Two sources that tell of the same act give it the same identity: its official number where its own source states one, else its
+address. A wrong link is worse than no link, so a number counts as an item's own only where it is of the kind that the item is:
+a referral (remiss) of SOU 2025:12 is not SOU 2025:12. Does not touch the store: what is known is handed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from monitor.text import canonical_url, content_hash, normalise, slug, title_key
+from monitor.values import Decision, Item, Known, New, Revised, Same, Sighting
+
+_SESSION = r"(?P<year>(?:19|20)\d{2}/(?:2000|\d{2}))"
+_YEAR = r"(?P<year>(?:18|19|20)\d{2})"
+_OFFICES = "A|Fi|Fö|I|Ju|KN|Ku|LI|M|N|S|SB|U|UD"  # ministries, in registry and committee numbers
+_COMMITTEES = "AU|CU|FiU|FöU|JuU|KU|KrU|MJU|NU|SfU|SkU|SoU|TU|UbU|UU|UFöU|KUU|EUN|BoU|LU|JoU"
+
+# Each official number series: how it is written, and its one normal form. Checked against titles and texts of 2022–2026.
+_SERIES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("SOU {year}:{number}", re.compile(rf"\bSOU\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
+    ("Ds {year}:{number}", re.compile(rf"\bDs\.?\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
+    ("Dir. {year}:{number}", re.compile(rf"\b(?:[Dd]ir\.?|[Kk]ommittédirektiv(?:et)?)\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
+    ("prop. {year}:{number}", re.compile(rf"\b[Pp]rop(?:\.|osition(?:en)?)?\s?{_SESSION}\s?:\s?(?P<number>\d{{1,3}})\b")),
+    ("skr. {year}:{number}", re.compile(rf"\b[Ss]kr(?:\.|ivelse(?:n)?)?\s?{_SESSION}\s?:\s?(?P<number>\d{{1,3}})\b")),
+    (
+        "rskr. {year}:{number}",
+        re.compile(rf"\b(?:[Rr]skr\.?|[Rr]iksdagsskrivelse(?:n)?)\s?{_SESSION}\s?:\s?(?P<number>\d{{1,4}})\b"),
+    ),
+    (
+        "bet. {year}:{number}",
+        re.compile(rf"\b(?:[Bb]et(?:\.|änkande(?:t)?)?\s?)?{_SESSION}\s?:\s?(?P<number>(?:{_COMMITTEES})\d{{1,3}})\b"),
+    ),
+    ("mot. {year}:{number}", re.compile(rf"\b[Mm]ot(?:\.|ion(?:en)?)\s?{_SESSION}\s?:\s?(?P<number>\d{{1,4}})\b")),
+    ("SFS {year}:{number}", re.compile(rf"\bSFS\s?{_YEAR}\s?:\s?(?P<number>\d{{1,4}})\b")),
+    ("RiR {year}:{number}", re.compile(rf"\bRiR\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
+    ("Fpm {year}:{number}", re.compile(rf"\b{_SESSION}\s?:\s?FPM\s?(?P<number>\d{{1,3}})\b")),
+    ("COM({year}) {number}", re.compile(r"\b(?:KOM|COM)\s?\((?P<year>\d{4})\)\s?(?P<number>\d{1,4})\b")),
+    ("{office}{year}/{number}", re.compile(rf"\b(?P<office>{_OFFICES})\s?(?P<year>20\d{{2}})/(?P<number>\d{{4,6}})\b")),
+    ("{office} {year}:{number}", re.compile(rf"\b(?P<office>{_OFFICES})\s(?P<year>20\d{{2}}):(?P<number>\d{{1,2}})\b")),
+)
+
+# The series that number documents of each kind; other numbers of an item are about something else or about a whole file.
+_OWN_SERIES: Mapping[str, tuple[str, ...]] = {
+    "inquiry": ("SOU ",),
+    "ministry_memo": ("Ds ",),
+    "terms_of_reference": ("Dir. ",),
+    "bill": ("prop. ",),
+    "communication": ("skr. ",),
+    "riksdag_decision": ("rskr. ",),
+    "committee_report": ("bet. ", "utl. "),
+    "motion": ("mot. ",),
+    "audit_report": ("RiR ",),
+    "eu_memo": ("Fpm ",),
+    "question": ("fr. ", "frs. "),
+    "interpellation": ("ip. ",),
+}
+_DOK_ID = re.compile(r"[GH][0-9A-Z][0-9A-D][0-9A-Z][0-9A-Za-zÅÄÖåäö]{1,12}")
+
+
+def designations(text: str) -> tuple[str, ...]:
+    """The official numbers in a text, each in its one normal form, in order of appearance, none twice."""
+    plain = normalise(text)
+    found: list[tuple[int, str]] = []
+    for form, pattern in _SERIES:
+        found += [(hit.start(), form.format(**hit.groupdict())) for hit in pattern.finditer(plain)]
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def own_designations(item: Item) -> tuple[str, ...]:
+    """The numbers that identify this very document: of the series of its kind, and the Riksdag's own document id."""
+    series = _OWN_SERIES.get(item.kind, ())
+    official = [ref for ref in item.refs if ref.startswith(series)] if series else []
+    return (*official, *(ref for ref in item.refs if _DOK_ID.fullmatch(ref)))
+
+
+def identities(item: Item) -> tuple[str, ...]:
+    """What the item may be known by, strongest first: own numbers, its address, and last its address and title together."""
+    numbers = tuple(slug(ref) for ref in own_designations(item))
+    return (*numbers, _by_url(item), _by_title(item))
+
+
+def identity_of(query: str) -> tuple[str, ...]:
+    """What an address or a designation that a person typed may be known by."""
+    found = [slug(name) for name in designations(query)] or [slug(query)]
+    try:
+        found.append("url-" + _digest(canonical_url(query)))
+    except ValueError:
+        pass  # not an address: then it is a designation only
+    return tuple(found)
+
+
+def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Decision, tuple[str, ...]]]:
+    """For each item of one answer what is new about it, with the identities to keep.
+
+    Two items of one answer may share an address (a list page that has no page for each) without being the same: then the title
+    tells them apart. An item that stands twice in the answer, word for word, is decided once.
+    """
+    shared = _shared_addresses(items)
+    decided: dict[str, tuple[Decision, tuple[str, ...]]] = {}
+    for item in items:
+        numbers = identities(item)[:-2]
+        kept = (*numbers, _by_title(item)) if _by_url(item) in shared and not numbers else (*numbers, _by_url(item))
+        decision = _decide(item, known, kept)
+        decided.setdefault(decision.document_id, (decision, kept))
+    return list(decided.values())
+
+
+def told(item: Item) -> str:
+    """The fingerprint of what a source tells of a document. Its text is no part of it: that comes from the document's page."""
+    return content_hash(item.title, item.summary, item.kind)
+
+
+def with_page(item: Item, page: Item) -> Item:
+    """An item with what its own page adds: the text, numbers, senders and categories; what the list told stays."""
+    return replace(
+        item,
+        text=page.text or item.text,
+        summary=item.summary or page.summary,
+        published=item.published or page.published,
+        updated=page.updated or item.updated,
+        refs=_union(item.refs, page.refs),
+        senders=_union(item.senders, page.senders),
+        categories=_union(item.categories, page.categories),
+    )
+
+
+def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> Decision:
+    fingerprint = told(item)
+    found = next((known[name] for name in (*kept, _by_title(item)) if name in known), None)
+    if found is None and kept[-1] != _by_url(item):  # shares its address: known by it only under the same title
+        alone = known.get(_by_url(item))
+        found = alone if alone and title_key(alone.item.title) == title_key(item.title) else None
+    if found is None:
+        return New(kept[0], item, fingerprint)
+    if found.hashes.get(item.source_id) == fingerprint:
+        return Same(found.document_id, item)
+    if found.source_id != item.source_id:
+        return Sighting(found.document_id, item, fingerprint)
+    changed = tuple(name for name in ("title", "summary", "kind") if getattr(found.item, name) != getattr(item, name))
+    return Revised(found.document_id, with_page(item, found.item), fingerprint, changed)
+
+
+def _shared_addresses(items: Iterable[Item]) -> set[str]:
+    titles = {(_by_url(item), title_key(item.title)) for item in items}
+    counts = Counter(address for address, _ in titles)
+    return {address for address, count in counts.items() if count > 1}
+
+
+def _by_url(item: Item) -> str:
+    return "url-" + _digest(canonical_url(item.url))
+
+
+def _by_title(item: Item) -> str:
+    return "told-" + _digest(canonical_url(item.url) + "\n" + title_key(item.title))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
