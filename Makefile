@@ -1,0 +1,34 @@
+# Everything goes into .venv; nothing but python3, make and a package index is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help sample test check schemas clean
+help:  ## Say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+.venv/run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+sample: .venv/run  ## Run the whole job once on the bundled example world, and say where the digest lies
+	$(BIN)/monitor run --once --sample
+
+test: .venv/dev  ## Run the tests
+	$(BIN)/python -m pytest
+
+check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+schemas: .venv/run  ## Write the JSON Schemas that the YAML files name
+	$(BIN)/monitor schema schemas
+
+clean:  ## Take away what these commands made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,71 @@
+"""The commands. A door: reads the clock, the environment and the arguments, calls the story, and tells what came of it.
+
+Exit codes: 0 done; 1 something asked for was not done, and was reported; 2 wrong configuration or use.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+from monitor import __version__
+from monitor.cli import looks, rounds, rules
+from monitor.cli.place import Reported
+from monitor.errors import ConfigError, MonitorError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="monitor")
+@click.option("--verbose", is_flag=True, help="Log every step to stderr.")
+def monitor(verbose: bool) -> None:
+    """Watches Swedish inquiries, investments and decisions, and mails a weekly digest of what concerns the corridor.
+
+    A first look, without a network: monitor run --once --sample
+
+    In earnest: monitor init DIR, edit what it wrote, monitor check --config DIR, monitor run --config DIR
+    """
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+
+
+for command in (
+    rules.init,
+    rules.check,
+    rounds.collect,
+    rounds.digest,
+    rounds.deliver,
+    rounds.run,
+    looks.items,
+    looks.add,
+    looks.status,
+    rules.classify,
+    rules.evaluate,
+    rules.train,
+    rules.schema,
+):
+    monitor.add_command(command)
+
+
+def main() -> None:
+    """Runs a command and turns what went wrong into one line and an exit code."""
+    try:
+        monitor.main(standalone_mode=False)
+    except Reported:
+        sys.exit(1)
+    except ConfigError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+    except MonitorError as error:
+        click.echo(f"monitor: {error}", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("monitor: stopped", err=True)
+        sys.exit(1)

@@ -1,0 +1,129 @@
+"""The commands that show what there is: items, status; and add, which takes one item in by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+import click
+
+from monitor.cli.place import Place, Reported, configured, opened_house, opened_store, placed
+from monitor.values import STOCKHOLM, TOPICS, Document
+
+
+def a_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    """A date, as the first moment of that day in Stockholm."""
+    try:
+        return datetime.combine(date.fromisoformat(value), time.min, STOCKHOLM) if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date; write it as 2025-10-06") from error
+
+
+@click.command()
+@click.option("--since", callback=a_day, metavar="DATE", help="Only what was published on this day or later.")
+@click.option("--topic", type=click.Choice(TOPICS), help="Only items with this topic.")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+@placed
+def items(place: Place, since: datetime | None, topic: str | None, form: str) -> None:
+    """List what is stored, with verdicts, newest first."""
+    with opened_store(place) as store:
+        rows = [_row(document) for document in store.documents(since=since, topic=topic)]
+    if form == "jsonl":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif form == "csv":
+        click.echo(_csv(rows), nl=False)
+    else:
+        for row in rows:
+            mark = "!" if row["urgent"] else "*" if row["in_digest"] else " "
+            topics = ",".join(row["topics"]) or "-"
+            click.echo(
+                f"{row['published'] or '----------'} {mark} {row['relevance']:.1f} {topics:30} {row['title'][:90]}  [{row['id']}]"
+            )
+
+
+def _row(document: Document) -> dict[str, Any]:
+    item, verdict = document.item, document.verdict
+    return {
+        "id": document.id,
+        "published": item.published.astimezone(STOCKHOLM).date().isoformat() if item.published else None,
+        "kind": item.kind,
+        "title": item.title,
+        "summary": item.summary,
+        "url": item.url,
+        "sources": list(document.sources),
+        "designations": list(item.refs),
+        "topics": list(verdict.topics) if verdict else [],
+        "relevance": round(verdict.relevance, 3) if verdict else 0.0,
+        "in_digest": bool(verdict and verdict.in_digest),
+        "urgent": bool(verdict and verdict.urgent),
+        "deadlines": [one.date.isoformat() for one in document.deadlines],
+        "why": [f"{one.text or one.term}: {', '.join(one.words)}" for one in (verdict.reasons if verdict else ())],
+        "edition": document.edition,
+    }
+
+
+def _csv(rows: Iterable[dict[str, Any]]) -> str:
+    """Rows for a spreadsheet; what would begin a formula there is led by an apostrophe, because titles come from strangers."""
+    out = io.StringIO()
+    writer = None
+    for row in rows:
+        flat = {name: "; ".join(map(str, value)) if isinstance(value, list) else value for name, value in row.items()}
+        safe = {
+            name: f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+            for name, value in flat.items()
+        }
+        if writer is None:
+            writer = csv.DictWriter(out, list(safe))
+            writer.writeheader()
+        writer.writerow(safe)
+    return out.getvalue()
+
+
+@click.command()
+@click.argument("url")
+@click.option("--note", default="", help="A line that is kept with the item as its summary where its page gives none.")
+@placed
+def add(place: Place, url: str, note: str) -> None:
+    """Take one item in by hand, from its address."""
+    from monitor import pipeline
+
+    config = configured(place)
+    with opened_store(place) as store, opened_house(place, config, store) as house:
+        document = pipeline.add(house, url, note=note, now=place.clock())
+    click.echo(json.dumps(_row(document), ensure_ascii=False, indent=2))
+
+
+@click.command()
+@click.option("--exit-code", is_flag=True, help="Exit 1 when a source fails, a letter is stuck, or an edition is missing.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@placed
+def status(place: Place, exit_code: bool, as_json: bool) -> None:
+    """How the sources, the editions, the outbox and the database are."""
+    from monitor import pipeline
+
+    config = configured(place)
+    with opened_store(place) as store:
+        report = pipeline.status(config, store, now=place.clock())
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2, default=str))
+    else:
+        _tell(report)
+    if exit_code and report["faults"]:
+        raise Reported
+
+
+def _tell(report: dict[str, Any]) -> None:
+    click.echo(f"{'source':28} {'last good answer':20} {'fails':>5}  newest item           what is wrong")
+    for one in report["sources"]:
+        click.echo(f"{one['id']:28} {one['last_ok'] or 'never':20} {one['failures']:5}  {one['newest'] or '-':20}  {one['error']}")
+    click.echo(f"editions: {', '.join(report['editions'][-4:]) or 'none'}; missing: {', '.join(report['editions_due']) or 'none'}")
+    click.echo(f"outbox: {report['unsent']} waiting; database: {report['database']}, {report['documents']} items")
+    for fault in report["faults"]:
+        click.echo(f"fault: {fault}")
+    if not report["faults"]:
+        click.echo("all is well")

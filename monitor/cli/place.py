@@ -1,0 +1,138 @@
+"""Where a command works: configuration, data and the time that it is. A door: clock and environment are read here."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.config import Config, Environment, load, shipped
+from monitor.errors import MonitorError
+from monitor.values import STOCKHOLM
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder with the configuration, the folder for data, and the time.
+
+    `standing`: `--now` was given, so the clock stands still for the whole command, and pauses are recorded, not slept.
+    """
+
+    folder: Path
+    data: Path
+    now: datetime
+    standing: bool
+
+    @property
+    def outbox(self) -> Path:
+        return self.data / "outbox"
+
+    def clock(self) -> datetime:
+        """The time now, or the time that stands still."""
+        return self.now if self.standing else clock()
+
+    def sleep(self, seconds: float) -> None:
+        if self.standing:
+            log.info("pause of %.1f s recorded, not slept", seconds)
+        else:
+            time.sleep(seconds)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 – a door
+
+
+def a_moment(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    """An ISO time; Stockholm's where it names no zone."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no ISO time; write it as 2025-10-13T07:05+02:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)
+
+
+def placed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options that all commands have, as its first argument: a `Place`."""
+    folder = click.Path(path_type=Path, file_okay=False)
+
+    @click.option(
+        "--config",
+        "folder",
+        type=folder,
+        metavar="DIR",
+        help="Folder with sources.yaml, rules/ and recipients.yaml [default: here, else what is shipped].",
+    )
+    @click.option(
+        "--data", type=folder, default=Path("data"), show_default=True, help="Folder for database and outbox.", metavar="DIR"
+    )
+    @click.option("--now", callback=a_moment, metavar="ISO", help="Stand still at this time instead of reading the clock.")
+    @functools.wraps(command)
+    def with_place(folder: Path | None, data: Path, now: datetime | None, **rest: Any) -> Any:
+        if folder is None:
+            folder = Path.cwd() if (Path.cwd() / "sources.yaml").is_file() else shipped()
+        return command(Place(folder, data, now or clock(), standing=now is not None), **rest)
+
+    return with_place
+
+
+def environment() -> Environment:
+    return Environment.read(os.environ)
+
+
+@contextlib.contextmanager
+def opened_store(place: Place) -> Iterator[Any]:
+    """The database of the environment, else the file in the data folder; refuses a `--now` before what it holds."""
+    from monitor.store import open_store
+
+    url = environment().database_url
+    if not url:
+        place.data.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{place.data / 'monitor.db'}"
+    store = open_store(url)
+    try:
+        newest = store.newest_round()
+        if place.standing and newest is not None and place.now < newest:
+            raise click.UsageError(f"--now {place.now.isoformat()} is before the newest stored round, {newest.isoformat()}")
+        yield store
+    finally:
+        store.close()
+
+
+@contextlib.contextmanager
+def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
+    """What a round works with. The network is closed on the way out."""
+    from monitor import classify, pipeline
+    from monitor.net import Network
+
+    with Network(
+        hosts=config.hosts,
+        allow_private=config.allow_private,
+        contact=config.contact,
+        sleep=place.sleep,
+        environ=os.environ,
+    ) as network:
+        yield pipeline.House(config, store, network, classify.build(config.rules))
+
+
+def configured(place: Place) -> Config:
+    """The checked configuration, rule examples included. Raises ConfigError with every fault."""
+    if not (place.folder / "sources.yaml").is_file():
+        raise click.UsageError(f"{place.folder}: no sources.yaml here; `monitor init {place.folder}` writes one")
+    return load(place.folder)
+
+
+class Reported(MonitorError):
+    """Something asked for was not done, and has been told: exit code 1 without another word."""

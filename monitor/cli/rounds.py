@@ -1,0 +1,218 @@
+"""The commands that do the work: collect, digest, deliver, and run, which does all three."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import due
+from monitor.cli.place import Place, Reported, configured, environment, opened_house, opened_store, placed
+from monitor.config import Config, shipped
+from monitor.values import Counts, Period, Round
+
+if TYPE_CHECKING:
+    from monitor.pipeline import Delivery, Edition, House
+    from monitor.store import Store
+
+
+@click.command()
+@click.option("--source", "only", multiple=True, metavar="ID", help="Only this source, due or not; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="Every enabled source, due or not.")
+@placed
+def collect(place: Place, only: tuple[str, ...], everything: bool) -> None:
+    """Ask the sources that are due, and store what is new. One line a source."""
+    config = configured(place)
+    unknown = [one for one in only if one not in config.by_id]
+    if unknown:
+        raise click.UsageError(f"--source {unknown[0]}: no such id in {place.folder / 'sources.yaml'}")
+    with opened_store(place) as store, opened_house(place, config, store) as house:
+        done = _collect(place, house, only=only, everything=everything or bool(only))
+    if done.failures:
+        raise Reported
+
+
+@click.command()
+@click.option("--week", metavar="2025-W41", help="The week to compose [default: every week that is due].")
+@click.option(
+    "--only-to", metavar="ID", help="Only this recipient's letter; others get none of this edition. Needs --dry-run or --out."
+)
+@click.option("--dry-run", is_flag=True, help="Show the text, write and queue nothing.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write .eml and .html here; queue nothing."
+)
+@placed
+def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, out: Path | None) -> None:
+    """Compose the weekly edition and queue it for delivery, or only show it."""
+    from monitor import mail, pipeline
+
+    config, settings = configured(place), environment()
+    if only_to and not (dry_run or out):
+        raise click.UsageError("--only-to goes with --dry-run or --out: an edition is queued for all its readers at once")
+    if only_to and only_to not in {one.id for one in config.recipients}:
+        raise click.UsageError(f"--only-to {only_to}: no such id in {place.folder / 'recipients.yaml'}")
+    with opened_store(place) as store:
+        templates = pipeline.templates(shipped() / "templates")
+        done = store.editions()
+        periods = [_week(week)] if week else due.editions(done, place.now)
+        if not periods:
+            click.echo(f"No edition is due; the newest is {max(done)}." if done else "No edition is due yet.")
+        for period in periods:
+            edition = pipeline.compose(config, store, templates, period=period, sender=settings.mail_from, now=place.now)
+            letters = [one for one in edition.letters if only_to in (None, one.recipient_id)]
+            if not letters:
+                raise click.UsageError(f"--only-to {only_to}: gets no weekly digest (role steering or operator, or paused)")
+            if dry_run:
+                for letter in letters:
+                    click.echo(f"To: {letter.name or 'nobody'}\nSubject: {letter.message.subject}\n\n{letter.message.text}")
+            elif out:
+                for letter in letters:
+                    click.echo(mail.write_outbox(letter, out, sender=settings.mail_from))
+            elif pipeline.queue(store, edition, now=place.now):
+                _tell_edition(edition, config)
+            else:
+                click.echo(f"{period.name} has been composed already; a week has one edition.", err=True)
+                raise Reported
+
+
+@click.command()
+@placed
+def deliver(place: Place) -> None:
+    """Send what is queued: over SMTP, or into DATA/outbox where no server is configured."""
+    with opened_store(place) as store:
+        if _deliver(place, store).failed:
+            raise Reported
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round: collect, compose what is due, deliver; then stop.")
+@click.option("--sample", is_flag=True, help="Use the bundled example world instead of the internet. Goes with --once.")
+@placed
+def run(place: Place, once: bool, sample: bool) -> None:
+    """Run the service: poll what is due, compose on Mondays at 07:00, deliver."""
+    if sample and not once:
+        raise click.UsageError("--sample goes with --once")
+    if place.standing and not once:
+        raise click.UsageError("--now goes with --once: a service needs a clock that runs")
+    if sample:
+        with _sample(place) as there:
+            _once(there)
+    elif once:
+        _once(place)
+    else:
+        _serve(place)
+
+
+def _once(place: Place) -> None:
+    config = configured(place)
+    environment()  # a wrong mail setting is told before the round, not after it
+    with opened_store(place) as store, opened_house(place, config, store) as house:
+        done = _collect(place, house, only=(), everything=False)
+        delivery = _send(place, house)
+    if done.failures or delivery.failed:
+        raise Reported
+
+
+def _serve(place: Place) -> None:
+    from monitor import schedule
+
+    config = configured(place)
+    environment()
+    with opened_store(place) as store, opened_house(place, config, store) as house:
+        click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
+        schedule.serve(lambda: _collect(place, house, only=(), everything=False), lambda: _send(place, house))
+
+
+@contextmanager
+def _sample(place: Place) -> Iterator[Place]:
+    """The place of the example world: its own configuration, clock and data folder, emptied before each run."""
+    from monitor import sample
+
+    data = place.data / "sample"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    with sample.world(data / "config") as folder:
+        yield replace(place, folder=folder, data=data, now=sample.NOW, standing=True)
+
+
+def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: bool) -> Round:
+    from monitor import pipeline
+
+    sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
+    with _progress(len(sources)) as told:
+        done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
+    total = sum(done.counts.values(), Counts())
+    asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
+    click.echo(
+        f"{asked} sources asked: {len(done.unchanged)} unchanged, {len(done.failures)} failed; "
+        f"{total.new} new, {total.revised} revised, {total.sightings} seen elsewhere too"
+    )
+    return done
+
+
+@contextmanager
+def _progress(expected: int) -> Iterator[Callable[[str, Counts | str], None]]:
+    """A bar on a terminal, plain lines elsewhere."""
+
+    def line(source_id: str, what: Counts | str) -> str:
+        if isinstance(what, str):
+            return f"{source_id}: failed: {what}"
+        if what == Counts():
+            return f"{source_id}: unchanged"
+        return f"{source_id}: {what.new} new, {what.revised} revised, {what.sightings} seen elsewhere too, {what.same} known"
+
+    if not sys.stderr.isatty():
+        yield lambda source_id, what: click.echo(line(source_id, what))
+        return
+    with click.progressbar(length=expected, label="Asking sources", file=sys.stderr) as bar:
+
+        def told(source_id: str, what: Counts | str) -> None:
+            if isinstance(what, str):
+                click.echo("\r" + line(source_id, what), err=True)
+            bar.update(1)
+
+        yield told
+
+
+def _send(place: Place, house: House) -> Delivery:
+    """Composes what is due and sends what is queued."""
+    from monitor import pipeline
+
+    templates = pipeline.templates(shipped() / "templates")
+    sender = environment().mail_from
+    for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=place.clock()):
+        _tell_edition(edition, house.config)
+    return _deliver(place, house.store)
+
+
+def _deliver(place: Place, store: Store) -> Delivery:
+    from monitor import pipeline
+
+    delivery = pipeline.deliver(store, environment(), folder=place.outbox, now=place.clock())
+    for one in delivery.sent:
+        click.echo(f"sent: {one}")
+    for one in delivery.failed:
+        click.echo(f"not sent: {one}", err=True)
+    return delivery
+
+
+def _tell_edition(edition: Edition, config: Config) -> None:
+    listed = sum(len(part.entries) for part in edition.digest.everything)
+    click.echo(
+        f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {len(edition.letters)} letters"
+    )
+    if not config.recipients:
+        click.echo("There is no recipients.yaml: the edition is addressed to nobody.", err=True)
+
+
+def _week(name: str) -> Period:
+    try:
+        return due.week(name)
+    except ValueError as error:
+        raise click.UsageError(f"--week: {error}") from error

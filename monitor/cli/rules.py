@@ -1,0 +1,116 @@
+"""The commands for configuration and judgement: init, check, schema, classify, evaluate, train."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import click
+
+from monitor.cli.place import Place, Reported, configured, environment, placed
+from monitor.config import schemas, shipped
+from monitor.errors import ConfigError
+
+A_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+def init(folder: Path) -> None:
+    """Write a working configuration into DIR: sources.yaml, rules/, recipients.example.yaml and the schemas for editors."""
+    wanted = ["sources.yaml", "rules", "recipients.example.yaml", "schemas"]
+    taken = [name for name in wanted if (folder / name).exists()]
+    if taken:
+        raise click.UsageError(f"{folder / taken[0]} is there already; nothing was written")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in wanted[:3]:
+        source = shipped() / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copyfile(source, folder / name)
+    _write_schemas(folder / "schemas")
+    click.echo(f"Wrote {', '.join(wanted)} into {folder}.")
+    click.echo(f"Next: copy recipients.example.yaml to recipients.yaml, edit it, and run: monitor check --config {folder}")
+
+
+@click.command()
+@placed
+def check(place: Place) -> None:
+    """Read all configuration, run the rules' examples, and print every fault with file and line."""
+    from monitor import tune
+
+    config = configured(place)
+    environment()
+    faults = tune.check(config.rules)
+    if faults:
+        raise ConfigError(list(faults))
+    rules = sum(len(file.rules) for file in config.rules.files.values())
+    click.echo(
+        f"All is well: {len(config.sources)} sources ({len(config.enabled)} enabled), {rules} rules with their examples, "
+        f"{len(config.recipients)} recipients, model {'present' if config.rules.model else 'absent: rules alone decide'}."
+    )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("schemas"), metavar="[DIR]")
+def schema(folder: Path) -> None:
+    """Write JSON Schemas into DIR [default: schemas], by which editors complete and check the YAML files."""
+    for path in _write_schemas(folder):
+        click.echo(path)
+
+
+def _write_schemas(folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in schemas().items():
+        path = folder / name
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        written.append(path)
+    return written
+
+
+@click.command()
+@click.option("--input", "source", type=A_FILE, required=True, help="Items, one JSON object a line (see README).")
+@click.option("--output", type=A_FILE, required=True, help="Verdicts, one JSON object a line.")
+@placed
+def classify(place: Place, source: Path, output: Path) -> None:
+    """Judge the items of a file; nothing is stored."""
+    from monitor import tune
+
+    count = tune.classify_file(source, output, rules=configured(place).rules)
+    click.echo(f"{count} verdicts in {output}")
+
+
+@click.command()
+@click.argument("gold", type=A_FILE, nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+@click.option("--floors", type=A_FILE, help="JSON with figures that must be reached; exit 1 if one is not.")
+@placed
+def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path | None) -> None:
+    """Precision, recall, F1 and average precision by topic, of the digest and of what is flagged, against labelled items."""
+    from monitor import tune
+
+    report = tune.evaluate(gold, rules=configured(place).rules)
+    click.echo(json.dumps(report, indent=2) if as_json else tune.table(report))
+    if floors:
+        below = tune.below(report, json.loads(floors.read_text("utf-8")))
+        for line in below:
+            click.echo(line, err=True)
+        if below:
+            raise Reported
+
+
+@click.command()
+@click.argument("labels", type=A_FILE, nargs=-1, required=True)
+@placed
+def train(place: Place, labels: tuple[Path, ...]) -> None:
+    """Fit rules/model.json to labelled items. The old model stays beside it as model.previous.json."""
+    from monitor import tune
+
+    folder = place.folder / "rules"
+    if not os.access(folder, os.W_OK):
+        raise click.UsageError(f"{folder} cannot be written to; `monitor init DIR` gives you a configuration of your own")
+    click.echo(tune.train(labels, folder, now=place.now))

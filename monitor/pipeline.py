@@ -1,0 +1,416 @@
+"""The whole story on one page.
+
+    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
+    compose    due.editions | Store.unconsidered | digest.compose | render | Store.save_edition     one letter a person
+    deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
+
+Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
+nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import jinja2
+
+from monitor import classify, dates, digest, due, fetch, link, mail, parse, render
+from monitor.config import Config, Environment, Recipient, Source
+from monitor.errors import FetchError, MailError, ParseError
+from monitor.net import Network
+from monitor.store import Store
+from monitor.text import title_key
+from monitor.values import (
+    BACKLOG,
+    STOCKHOLM,
+    Alert,
+    Change,
+    Counts,
+    Coverage,
+    Digest,
+    Document,
+    Fetched,
+    Item,
+    Letter,
+    Message,
+    New,
+    Period,
+    Request,
+    Revised,
+    Round,
+    Target,
+    Unchanged,
+)
+
+log = logging.getLogger(__name__)
+
+REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date to answer can lie ahead; three months is the custom
+PAGES_AGAIN = 10  # how many pages that could not be read before are tried again in one round
+DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
+SECTION_CAP = 8
+NOBODY = "nobody"
+
+Told = Callable[[str, Counts | str], None]
+
+
+# --- collect --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Reading:
+    """One source's answer while it is being read: its list, the further pages of it, and what went wrong on the way."""
+
+    source: Source
+    request: Request
+    fetched: Fetched
+    first_poll: bool
+    items: list[Item] = field(default_factory=list)
+    follow: list[Request] = field(default_factory=list)
+    failure: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a round works with: configuration, database, network and classifier."""
+
+    config: Config
+    store: Store
+    network: Network
+    classifier: classify.Classifier
+
+
+def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
+    """One round: asks every source that is due, stores what is new, and says per source what came of it."""
+    config, store = house.config, house.store
+    run = store.begin_run("collect", now)
+    targets = {(target.source_id, target.url): target for target in store.targets()}
+    outcome = _Outcome(told)
+    readings = []
+    for request, answer in fetch.fetch(due.requests(sources, targets.values(), now, everything=everything), house.network, now=now):
+        source, target = config.by_id[request.source_id], targets.get((request.source_id, request.target))
+        if isinstance(answer, FetchError):
+            _fail(store, source, request, target, answer.reason, now=now, retry_after_s=answer.retry_after_s)
+            outcome.failed(source.id, answer.reason)
+        elif isinstance(answer, Unchanged):
+            store.apply(request, answer, (), next_check=due.next_check(source, failures=0, retry_after_s=None, now=now), now=now)
+            outcome.unchanged(source.id)
+        else:
+            reading = Reading(source, request, answer, first_poll=target is None or target.last_ok is None)
+            _read(house, reading, answer)
+            readings.append(reading)
+    _read_further(house, readings, now)
+    for reading in readings:
+        _decide(house, reading, now)
+    _read_pages(house, readings, now)
+    for reading in readings:
+        outcome.stored(reading, _store(store, reading, targets, now))
+    store.end_run(run, outcome.total(), now)
+    return outcome.round()
+
+
+def _read(house: House, reading: Reading, fetched: Fetched) -> None:
+    """Takes one page's items into the reading, and notes which further pages to ask for: until a known item is met."""
+    try:
+        parsed = parse.parse(fetched, reading.source)
+    except ParseError as error:
+        reading.failure = str(error)
+        return
+    for note in parsed.notes:
+        log.warning("source=%s %s", reading.source.id, note)
+    items = [replace(item, kind=classify.kind_of(item.kind, house.config.rules)) for item in parsed.items]
+    reading.items += items
+    if parsed.follow and (parsed.whole or not _meets_known(house.store, reading.source, items)):
+        reading.follow += parsed.follow
+
+
+def _meets_known(store: Store, source: Source, items: list[Item]) -> bool:
+    known = store.known(name for item in items for name in link.identities(item))
+    return any(source.id in one.hashes for one in known.values())
+
+
+def _read_further(house: House, readings: list[Reading], now: datetime) -> None:
+    """Further pages of all lists, side by side, page after page. A page that fails leaves the whole list to be read again."""
+    while by_request := {request: reading for reading in readings for request in reading.follow}:
+        for reading in readings:
+            reading.follow = []
+        for request, answer in fetch.fetch(list(by_request), house.network, now=now):
+            reading = by_request[request]
+            if isinstance(answer, FetchError):
+                reading.failure = f"further page: {answer.reason}"
+            elif isinstance(answer, Fetched):
+                _read(house, reading, answer)
+
+
+def _decide(house: House, reading: Reading, now: datetime) -> None:
+    """What is new in a reading, with a verdict and dates for what is."""
+    known = house.store.known(name for item in reading.items for name in link.identities(item))
+    for decision, names in link.decide(reading.items, known):
+        change = Change(decision, names)
+        if isinstance(decision, (New, Revised)):
+            change = _judged(house, reading, change, decision.item, now)
+        reading.changes.append(change)
+
+
+def _judged(house: House, reading: Reading, change: Change, item: Item, now: datetime) -> Change:
+    verdict = classify.classify(item, house.classifier, document_id=change.decision.document_id)
+    published = item.published.astimezone(STOCKHOLM).date() if item.published else None
+    found = dates.find(item.title, f"{item.summary}\n\n{item.text}", kind=item.kind, published=published)
+    history = reading.first_poll and not due.is_fresh(item.published, now)
+    flagged = verdict.urgent and not reading.first_poll and isinstance(change.decision, New)
+    return replace(
+        change,
+        decision=replace(change.decision, item=item),
+        verdict=verdict,
+        deadlines=found,
+        edition=BACKLOG if history else None,
+        alert=_alert(item, change.decision.document_id, now) if flagged else None,
+    )
+
+
+def _alert(item: Item, document_id: str, now: datetime) -> Alert:
+    """A flagged decision is held until the project leader releases it to the steering group."""
+    own = link.own_designations(item)
+    return Alert(document_id, own[0] if own else "", title_key(item.title), "held", not_before=now, created=now)
+
+
+def _read_pages(house: House, readings: list[Reading], now: datetime) -> None:
+    """The pages of referrals on a topic, for their date to answer. One that cannot be read now is tried again in a later round."""
+    wanted: dict[Request, tuple[Reading, int]] = {}
+    for reading in readings:
+        for place, change in enumerate(reading.changes):
+            if reading.source.follow == "referrals" and _asks_for_answers(change, now):
+                item = change.decision.item
+                page = Request(reading.source.id, item.url, form="regeringen_page", document_id=change.decision.document_id)
+                wanted[page] = (reading, place)
+    for request, answer in fetch.fetch(list(wanted), house.network, now=now):
+        reading, place = wanted[request]
+        page = _page_item(house, reading.source, answer)
+        if page:
+            change = reading.changes[place]
+            reading.changes[place] = _judged(house, reading, change, link.with_page(change.decision.item, page), now)
+
+
+def _asks_for_answers(change: Change, now: datetime) -> bool:
+    item = change.decision.item
+    recent = item.published is not None and item.published > now - REFERRAL_OPEN
+    return bool(change.verdict and change.verdict.topics) and item.kind == "referral" and recent
+
+
+def _page_item(house: House, source: Source, answer: Fetched | Unchanged | FetchError) -> Item | None:
+    if isinstance(answer, Fetched):
+        try:
+            return parse.parse(answer, source).items[0]
+        except ParseError as error:
+            answer = FetchError(source.id, answer.url, str(error))
+    log.warning("source=%s page not read: %s", source.id, answer)
+    return None
+
+
+def _store(store: Store, reading: Reading, targets: Mapping[tuple[str, str], Target], now: datetime) -> Counts:
+    """One transaction for a source. What was read of a list that failed half-way is stored, but the list will be read again."""
+    source, request = reading.source, reading.request
+    following = due.next_check(source, failures=0, retry_after_s=None, now=now)
+    if not reading.failure:
+        return store.apply(request, reading.fetched, reading.changes, next_check=following, now=now)
+    counts = store.apply(replace(request, target=""), reading.fetched, reading.changes, next_check=following, now=now)
+    _fail(store, source, request, targets.get((source.id, request.target)), reading.failure, now=now, retry_after_s=None)
+    return counts
+
+
+def _fail(
+    store: Store,
+    source: Source,
+    request: Request,
+    target: Target | None,
+    reason: str,
+    *,
+    now: datetime,
+    retry_after_s: float | None,
+) -> None:
+    failures = (target.failures if target else 0) + 1
+    again = due.next_check(source, failures=failures, retry_after_s=retry_after_s, now=now)
+    store.failed(request, reason, next_check=again, now=now)
+    log.warning("source=%s failed=%d %s", source.id, failures, reason)
+
+
+class _Outcome:
+    """Keeps what a round did, and tells it source by source."""
+
+    def __init__(self, told: Told) -> None:
+        self._told, self._counts, self._failures, self._unchanged = told, {}, {}, []  # type: ignore[var-annotated]
+
+    def failed(self, source_id: str, reason: str) -> None:
+        self._failures[source_id] = reason
+        self._told(source_id, reason)
+
+    def unchanged(self, source_id: str) -> None:
+        self._unchanged.append(source_id)
+        self._told(source_id, Counts())
+
+    def stored(self, reading: Reading, counts: Counts) -> None:
+        self._counts[reading.source.id] = counts
+        if reading.failure:
+            self._failures[reading.source.id] = reading.failure
+        self._told(reading.source.id, reading.failure or counts)
+
+    def total(self) -> Counts:
+        return sum(self._counts.values(), Counts())
+
+    def round(self) -> Round:
+        return Round(self._counts, self._failures, tuple(self._unchanged))
+
+
+# --- compose --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A composed week: the digest of all topics, what it considered, and one letter a reader."""
+
+    period: Period
+    digest: Digest
+    considered: tuple[str, ...]
+    letters: tuple[Letter, ...]
+
+
+def templates(folder: Path) -> jinja2.Environment:
+    """The templates of a folder, with everything escaped in HTML and nothing undefined passed over."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return render.prepare(environment)
+
+
+def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
+    """Composes every edition that is due and queues it for each reader in the same transaction. A week is composed once."""
+    editions = (
+        compose(config, store, environment, period=period, sender=sender, now=now) for period in due.editions(store.editions(), now)
+    )
+    return [edition for edition in editions if queue(store, edition, now=now)]
+
+
+def compose(
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
+) -> Edition:
+    """An edition of all that is stored and that no edition has considered. Writes nothing: `queue` does."""
+    documents = _considered(store, period, now)
+    coverage = _coverage(config, store, documents, period)
+
+    def digest_of(topics: tuple[str, ...]) -> Digest:
+        names = {tag: file.name for tag, file in config.rules.files.items()}
+        return digest.compose(
+            documents,
+            period=period,
+            coverage=coverage,
+            source_names={source.id: source.name for source in config.sources},
+            kind_names=config.rules.kind_names,
+            topic_names=names,
+            topics=topics,
+            cap=SECTION_CAP,
+            composed=now,
+        )
+
+    people = [one for one in config.recipients if one.role in DIGEST_ROLES and one.id not in store.paused_recipients()]
+    made = {topics: render.render(digest_of(topics), environment) for topics in {one.topics for one in people} | {()}}
+    letters = [_letter(period.name, person, made[person.topics], sender=sender, now=now) for person in people]
+    considered = tuple(document.id for document in documents)
+    return Edition(
+        period, digest_of(()), considered, tuple(letters or [_letter(period.name, None, made[()], sender=sender, now=now)])
+    )
+
+
+def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
+    """Puts an edition into the outbox and marks what it considered, all or nothing. False: that week has its edition already."""
+    counts = {"considered": len(edition.considered), "listed": sum(len(part.entries) for part in edition.digest.everything)}
+    return store.save_edition(edition.period, edition.considered, edition.letters, counts, now=now)
+
+
+def _considered(store: Store, period: Period, now: datetime) -> list[Document]:
+    """What an edition considers: everything not considered before. A week that is made up for later takes what it had in its time."""
+    following = due.week_of(period.last + timedelta(days=1))
+    cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
+    return [document for document in store.unconsidered() if document.first_seen <= cut]
+
+
+def _coverage(config: Config, store: Store, documents: list[Document], period: Period) -> Coverage:
+    """A source counts as read when it answered after the week began and its latest answer was good."""
+    health = {(one.source_id, one.url): one for one in store.health()}
+    begin = datetime.combine(period.first, time.min, STOCKHOLM)
+    down = []
+    for source in config.enabled:
+        one = health.get((source.id, source.url))
+        if one is None or one.failures or one.last_ok is None or one.last_ok < begin:
+            down.append((source.name, one.last_ok if one else None, one.error if one else ""))
+    left_out = sum(not (document.verdict and document.verdict.in_digest) for document in documents)
+    total = len(config.enabled)
+    return Coverage(total, total - len(down), tuple(down), len(documents), left_out)
+
+
+def _letter(name: str, person: Recipient | None, message: Message, *, sender: str, now: datetime) -> Letter:
+    """A letter in the outbox. Key and Message-ID hold the person's id, never the address, so that a resend folds into the first."""
+    who = person.id if person else NOBODY
+    return Letter(
+        key=f"{name}/{who}",
+        recipient_id=who,
+        address=person.address if person else "",
+        name=person.name if person else "",
+        message_id=mail.message_id(name, who, sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"),
+        message=message,
+        created=now,
+    )
+
+
+# --- deliver --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the letters that were waiting: where each went, and what was refused or has to wait."""
+
+    sent: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def deliver(store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
+    """Sends what is queued over SMTP, or writes it to the file outbox where no server is configured; marks each one."""
+    letters = store.unsent(now)
+    if not letters:
+        return Delivery((), ())
+    if not environment.smtp_url:
+        return Delivery(tuple(_write(store, letter, folder, now) for letter in letters), ())
+    sent, failed = [], []
+    try:
+        with mail.connect(environment.smtp_url) as connection:
+            for letter in letters:
+                try:
+                    reply = mail.send(letter, connection, sender=environment.mail_from)
+                except MailError as error:
+                    _refused(store, letter, error, now)
+                    failed.append(str(error))
+                else:
+                    store.mark_sent(letter.key, reply, now=now)
+                    sent.append(letter.key)
+    except MailError as error:  # the server itself: everything waits
+        failed.append(str(error))
+    return Delivery(tuple(sent), tuple(failed))
+
+
+def _write(store: Store, letter: Letter, folder: Path, now: datetime) -> str:
+    path = mail.write_outbox(letter, folder, sender="")
+    store.mark_sent(letter.key, f"written to {path.name}", now=now)
+    return str(path)
+
+
+def _refused(store: Store, letter: Letter, error: MailError, now: datetime) -> None:
+    pause = timedelta(minutes=min(5 * 2**letter.attempts, 720))
+    store.mark_failed(letter.key, error.reason, next_try=now + pause, permanent=error.permanent, now=now)
+    log.warning("letter=%s permanent=%s %s", letter.key, error.permanent, error.reason)
