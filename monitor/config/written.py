@@ -24,6 +24,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
+DEEPEST = 20
 Lines = Mapping[tuple[str | int, ...], int]
 Model = TypeVar("Model", bound=Written)
 
@@ -61,6 +62,8 @@ def read(path: Path, model: type[Model]) -> tuple[Model, Lines]:
 
 def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], shown: str) -> None:
     """Notes the line of every key and list entry, and refuses a key that stands twice."""
+    if len(at) > DEEPEST:  # also a list that holds itself
+        raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=node.start_mark)
     lines.setdefault(at, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         seen = set()
