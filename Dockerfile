@@ -1,0 +1,16 @@
+# monitor run as a service: slim, not root, data/ as a volume. Build: docker build -t monitor .
+FROM python:3.12-slim AS build
+WORKDIR /src
+COPY . .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -c constraints.txt '.[postgres]'
+
+FROM python:3.12-slim
+RUN useradd --create-home --uid 1000 monitor && install -d -o monitor -g monitor /srv/monitor /srv/monitor/data
+COPY --from=build /venv /venv
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
+WORKDIR /srv/monitor
+USER monitor
+# A configuration of your own is mounted here as sources.yaml, rules/ and recipients.yaml; without one, what is shipped is used.
+VOLUME /srv/monitor/data
+HEALTHCHECK --interval=5m --timeout=30s --start-period=10m CMD ["monitor", "status", "--exit-code"]
+CMD ["monitor", "run"]
