@@ -1,0 +1,71 @@
+"""The shipped configuration against a recorded internet: one week's job, as it would have run on Monday 13 October 2025."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import REPOSITORY, Replay, monitor
+
+from monitor.config import read_sources
+
+pytestmark = pytest.mark.long
+MONDAY = ("run", "--once", "--now", "2025-10-13T07:05+02:00")
+TUESDAY = ("run", "--once", "--now", "2025-10-14T08:00+02:00")
+
+
+def lacking_sources(shared: Path) -> set[str]:
+    """Our enabled sources on hosts that the replay does not play."""
+    sys.path.insert(0, str(shared / "replay"))
+    try:
+        from hosts import SITES  # type: ignore[import-not-found]
+    finally:
+        sys.path.remove(str(shared / "replay"))
+    enabled = [source for source in read_sources(REPOSITORY / "sources.yaml").sources if source.enabled]
+    return {source.id for source in enabled if urlsplit(source.url).hostname not in SITES}
+
+
+def test_a_week_of_the_recorded_internet_becomes_one_digest_and_a_quiet_tuesday(
+    replay: Replay, shared: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    monday = monitor(*MONDAY, data=data, environment=replay.environment())
+    assert monday.returncode == 1, monday.stdout + monday.stderr
+    failed = {line.partition(":")[0] for line in monday.stdout.splitlines() if ": failed: " in line}
+    assert failed == lacking_sources(shared)
+
+    (mail,) = (data / "outbox").rglob("*.eml")
+    message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+    assert "2025-W41" in mail.name and "41" in message["Subject"]
+    html = message.get_body(("html",))
+    assert html is not None and len(html.get_content().encode()) < 100_000
+
+    before = stored(data)
+    replay.control("DELETE", "/log")
+    tuesday = monitor(*TUESDAY, data=data, environment=replay.environment())
+    assert tuesday.returncode == 1  # the hosts that the replay lacks
+    log = [line for line in replay.control("GET", "/log") if line["status"] != 502]
+    assert len(log) >= 30
+    assert {line["status"] for line in log} == {304}, [line["path"] for line in log if line["status"] != 304]
+    assert stored(data) == before
+    assert list((data / "outbox").rglob("*.eml")) == [mail]
+
+
+def stored(data: Path) -> list[int]:
+    with sqlite3.connect(data / "monitor.db") as database:
+        return [database.execute(f"select count(*) from {table}").fetchone()[0] for table in ("documents", "versions", "outbox")]
+
+
+def test_an_inquiry_told_by_government_and_riksdag_is_one_item_with_two_sightings(replay: Replay, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    monitor(*MONDAY, data=data, environment=replay.environment())
+    listed = monitor("items", "--format", "jsonl", data=data, environment=replay.environment())
+    inquiries = [item for item in map(json.loads, listed.stdout.splitlines()) if item["kind"] == "inquiry"]
+    numbers = [name for item in inquiries for name in item["designations"] if name.startswith("SOU ")]
+    assert len(numbers) == len(set(numbers))
+    assert sum(len(item["sources"]) >= 2 for item in inquiries) >= 50
