@@ -59,8 +59,8 @@ class FetchError(SourceError):
     """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds."""
 
     def __init__(self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(source_id, f"{reason} ({url})")
-        self.url, self.reason, self.retry_after_s = url, reason, retry_after_s
+        super().__init__(source_id, reason)
+        self.url, self.retry_after_s = url, retry_after_s
 
 
 class ParseError(SourceError):

@@ -20,7 +20,7 @@ import jinja2
 
 from monitor import classify, dates, digest, due, fetch, link, mail, parse, render
 from monitor.config import Config, Environment, Recipient, Source
-from monitor.errors import FetchError, MailError, ParseError
+from monitor.errors import FetchError, MailError, ParseError, SourceError
 from monitor.net import Network
 from monitor.store import Store
 from monitor.text import title_key
@@ -67,10 +67,11 @@ class Reading:
     source: Source
     request: Request
     fetched: Fetched
+    target: Target | None
     first_poll: bool
     items: list[Item] = field(default_factory=list)
     follow: list[Request] = field(default_factory=list)
-    failure: str = ""
+    failure: SourceError | None = None
     changes: list[Change] = field(default_factory=list)
 
 
@@ -89,18 +90,21 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     config, store = house.config, house.store
     run = store.begin_run("collect", now)
     targets = {(target.source_id, target.url): target for target in store.targets()}
-    outcome = _Outcome(told)
+    done = Round({}, {}, [])
     readings = []
-    for request, answer in fetch.fetch(due.requests(sources, targets.values(), now, everything=everything), house.network, now=now):
+    asked = due.requests(sources, targets.values(), now, everything=everything)
+    for request, answer in fetch.fetch(asked, house.network, now=now):
         source, target = config.by_id[request.source_id], targets.get((request.source_id, request.target))
         if isinstance(answer, FetchError):
-            _fail(store, source, request, target, answer.reason, now=now, retry_after_s=answer.retry_after_s)
-            outcome.failed(source.id, answer.reason)
+            _fail(store, source, request, target, answer, now=now)
+            done.failures[source.id] = answer.reason
+            told(source.id, answer.reason)
         elif isinstance(answer, Unchanged):
             store.apply(request, answer, (), next_check=due.next_check(source, failures=0, retry_after_s=None, now=now), now=now)
-            outcome.unchanged(source.id)
+            done.unchanged.append(source.id)
+            told(source.id, Counts())
         else:
-            reading = Reading(source, request, answer, first_poll=target is None or target.last_ok is None)
+            reading = Reading(source, request, answer, target, first_poll=target is None or target.last_ok is None)
             _read(house, reading, answer)
             readings.append(reading)
     _read_further(house, readings, now)
@@ -108,9 +112,12 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
         _decide(house, reading, now)
     _read_pages(house, readings, now)
     for reading in readings:
-        outcome.stored(reading, _store(store, reading, targets, now))
-    store.end_run(run, outcome.total(), now)
-    return outcome.round()
+        done.counts[reading.source.id] = _store(store, reading, now)
+        if reading.failure:
+            done.failures[reading.source.id] = str(reading.failure)
+        told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+    store.end_run(run, sum(done.counts.values(), Counts()), now=now)
+    return done
 
 
 def _read(house: House, reading: Reading, fetched: Fetched) -> None:
@@ -118,7 +125,7 @@ def _read(house: House, reading: Reading, fetched: Fetched) -> None:
     try:
         parsed = parse.parse(fetched, reading.source)
     except ParseError as error:
-        reading.failure = str(error)
+        reading.failure = error
         return
     for note in parsed.notes:
         log.warning("source=%s %s", reading.source.id, note)
@@ -141,7 +148,7 @@ def _read_further(house: House, readings: list[Reading], now: datetime) -> None:
         for request, answer in fetch.fetch(list(by_request), house.network, now=now):
             reading = by_request[request]
             if isinstance(answer, FetchError):
-                reading.failure = f"further page: {answer.reason}"
+                reading.failure = answer
             elif isinstance(answer, Fetched):
                 _read(house, reading, answer)
 
@@ -211,58 +218,23 @@ def _page_item(house: House, source: Source, answer: Fetched | Unchanged | Fetch
     return None
 
 
-def _store(store: Store, reading: Reading, targets: Mapping[tuple[str, str], Target], now: datetime) -> Counts:
+def _store(store: Store, reading: Reading, now: datetime) -> Counts:
     """One transaction for a source. What was read of a list that failed half-way is stored, but the list will be read again."""
     source, request = reading.source, reading.request
     following = due.next_check(source, failures=0, retry_after_s=None, now=now)
     if not reading.failure:
         return store.apply(request, reading.fetched, reading.changes, next_check=following, now=now)
     counts = store.apply(replace(request, target=""), reading.fetched, reading.changes, next_check=following, now=now)
-    _fail(store, source, request, targets.get((source.id, request.target)), reading.failure, now=now, retry_after_s=None)
+    _fail(store, source, request, reading.target, reading.failure, now=now)
     return counts
 
 
-def _fail(
-    store: Store,
-    source: Source,
-    request: Request,
-    target: Target | None,
-    reason: str,
-    *,
-    now: datetime,
-    retry_after_s: float | None,
-) -> None:
+def _fail(store: Store, source: Source, request: Request, target: Target | None, error: SourceError, *, now: datetime) -> None:
     failures = (target.failures if target else 0) + 1
+    retry_after_s = error.retry_after_s if isinstance(error, FetchError) else None
     again = due.next_check(source, failures=failures, retry_after_s=retry_after_s, now=now)
-    store.failed(request, reason, next_check=again, now=now)
-    log.warning("source=%s failed=%d %s", source.id, failures, reason)
-
-
-class _Outcome:
-    """Keeps what a round did, and tells it source by source."""
-
-    def __init__(self, told: Told) -> None:
-        self._told, self._counts, self._failures, self._unchanged = told, {}, {}, []  # type: ignore[var-annotated]
-
-    def failed(self, source_id: str, reason: str) -> None:
-        self._failures[source_id] = reason
-        self._told(source_id, reason)
-
-    def unchanged(self, source_id: str) -> None:
-        self._unchanged.append(source_id)
-        self._told(source_id, Counts())
-
-    def stored(self, reading: Reading, counts: Counts) -> None:
-        self._counts[reading.source.id] = counts
-        if reading.failure:
-            self._failures[reading.source.id] = reading.failure
-        self._told(reading.source.id, reading.failure or counts)
-
-    def total(self) -> Counts:
-        return sum(self._counts.values(), Counts())
-
-    def round(self) -> Round:
-        return Round(self._counts, self._failures, tuple(self._unchanged))
+    store.failed(request, error.reason, next_check=again, now=now)
+    log.warning("source=%s failed=%d %s", source.id, failures, error.reason)
 
 
 # --- compose --------------------------------------------------------------------------------------------------------

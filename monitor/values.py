@@ -8,7 +8,7 @@ All times are aware; a date without a time of day is midnight in Stockholm.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -123,11 +123,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What an answer holds: its items, and what to fetch next to see all of it."""
+    """What an answer holds: its items, and what to fetch next to see all of it.
+
+    `whole`: the list has no order that says where the known begins, so it must be read to its end. `notes` say in words
+    which single things were unusable and left out.
+    """
 
     items: tuple[Item, ...]
     follow: tuple[Request, ...] = ()
     notes: tuple[str, ...] = ()
+    whole: bool = False
 
 
 # --- What is decided about an item ----------------------------------------------------------------------------------
@@ -373,8 +378,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of collecting did: per source its counts or its failure."""
+    """What one round of collecting did: per source its counts or its failure, and which answered as before."""
 
-    counts: Mapping[str, Counts] = field(default_factory=dict)
-    failures: Mapping[str, str] = field(default_factory=dict)
-    unchanged: tuple[str, ...] = ()
+    counts: dict[str, Counts]
+    failures: dict[str, str]
+    unchanged: list[str]
