@@ -307,7 +307,7 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
 
 
 def _considered(store: Store, period: Period, now: datetime) -> list[Document]:
-    """What an edition considers: everything not considered before. A week that is made up for later takes what it had in its time."""
+    """Everything not considered before. A week that is made up for later takes what it had in its own time."""
     following = due.week_of(period.last + timedelta(days=1))
     cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
     return [document for document in store.unconsidered() if document.first_seen <= cut]

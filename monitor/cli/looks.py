@@ -6,13 +6,17 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.place import Place, Reported, configured, opened_house, opened_store, placed
 from monitor.values import STOCKHOLM, TOPICS, Document
+
+if TYPE_CHECKING:
+    from monitor.report import Status
 
 
 def a_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
@@ -104,26 +108,28 @@ def add(place: Place, url: str, note: str) -> None:
 @placed
 def status(place: Place, exit_code: bool, as_json: bool) -> None:
     """How the sources, the editions, the outbox and the database are."""
-    from monitor import pipeline
+    from monitor import report
 
     config = configured(place)
     with opened_store(place) as store:
-        report = pipeline.status(config, store, now=place.clock())
+        found = report.status(config, store, now=place.clock())
     if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
     else:
-        _tell(report)
-    if exit_code and report["faults"]:
+        _tell(found)
+    if exit_code and found.faults:
         raise Reported
 
 
-def _tell(report: dict[str, Any]) -> None:
-    click.echo(f"{'source':28} {'last good answer':20} {'fails':>5}  newest item           what is wrong")
-    for one in report["sources"]:
-        click.echo(f"{one['id']:28} {one['last_ok'] or 'never':20} {one['failures']:5}  {one['newest'] or '-':20}  {one['error']}")
-    click.echo(f"editions: {', '.join(report['editions'][-4:]) or 'none'}; missing: {', '.join(report['editions_due']) or 'none'}")
-    click.echo(f"outbox: {report['unsent']} waiting; database: {report['database']}, {report['documents']} items")
-    for fault in report["faults"]:
+def _tell(found: Status) -> None:
+    click.echo(f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':11} what is wrong")
+    for one in found.sources:
+        last = f"{one.last_ok.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if one.last_ok else "never"
+        newest = f"{one.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if one.newest else "-"
+        click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:11} {one.error}")
+    click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {', '.join(found.editions_due) or 'none'}")
+    click.echo(f"outbox: {found.waiting} waiting; database: {found.database}, {found.documents} items")
+    for fault in found.faults:
         click.echo(f"fault: {fault}")
-    if not report["faults"]:
+    if not found.faults:
         click.echo("all is well")

@@ -1,0 +1,80 @@
+"""What there is to tell of the whole: how sources, editions, outbox and database are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor import due
+from monitor.config import Config
+from monitor.store import Store
+
+STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One enabled source: when it last answered well, what is wrong with it, and its newest item."""
+
+    id: str
+    name: str
+    last_ok: datetime | None
+    failures: int
+    error: str
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of an installation; `faults` is empty when all is well."""
+
+    sources: tuple[SourceStatus, ...]
+    editions: tuple[str, ...]
+    editions_due: tuple[str, ...]
+    waiting: int
+    documents: int
+    database: str
+    newest_round: datetime | None
+    faults: tuple[str, ...]
+
+
+def status(config: Config, store: Store, *, now: datetime) -> Status:
+    """How everything is at `now`, with each fault in one line."""
+    health = {(one.source_id, one.url): one for one in store.health()}
+    sources, faults = [], []
+    for source in config.enabled:
+        one = health.get((source.id, source.url))
+        found = SourceStatus(
+            source.id,
+            source.name,
+            one.last_ok if one else None,
+            one.failures if one else 0,
+            one.error if one else "",
+            one.newest if one else None,
+        )
+        sources.append(found)
+        if found.failures:
+            since = f"last good answer {found.last_ok:%Y-%m-%d %H:%M} UTC" if found.last_ok else "never a good answer"
+            faults.append(f"{source.id}: failed {found.failures} times in a row, {since}: {found.error}")
+    editions = store.editions()
+    missing = tuple(period.name for period in due.editions(editions, now))
+    faults += [f"edition {name} is due and not composed" for name in missing]
+    letters = store.unsent(now)
+    stuck = [letter for letter in letters if now - letter.created > STUCK]
+    faults += [f"letter {letter.key} has waited since {letter.created:%Y-%m-%d %H:%M} UTC" for letter in stuck]
+    database = store.check()
+    if database != "ok":
+        faults.append(f"database: {database}")
+    newest = store.newest_round()
+    if newest is None:
+        faults.append("no round has been run yet")
+    return Status(
+        sources=tuple(sources),
+        editions=tuple(editions),
+        editions_due=missing,
+        waiting=len(letters),
+        documents=store.count_documents(),
+        database=database,
+        newest_round=newest,
+        faults=tuple(faults),
+    )
