@@ -242,6 +242,18 @@ class Alert:
     created: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision with all that is stored for it. `identities` are what the document may be known by, strongest first."""
+
+    decision: Decision
+    identities: tuple[str, ...]
+    verdict: Verdict | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    edition: str | None = None
+    alert: Alert | None = None
+
+
 # --- What is stored -------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,252 @@
+"""The one place that stores: documents, targets, verdicts, editions and letters, in SQLite or PostgreSQL.
+
+Every method is a transaction of its own. Values go in and come out; rows stay inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, insert, select, text, update
+from sqlalchemy.exc import DatabaseError
+
+from monitor.errors import StoreError
+from monitor.store import intake, rows
+from monitor.store.database import open_engine
+from monitor.store.intake import chunks, insert_ignore, table
+from monitor.store.tables import (
+    AlertRow,
+    DocumentRow,
+    EditionRow,
+    IdentityRow,
+    OutboxRow,
+    RecipientStateRow,
+    RunRow,
+    SightingRow,
+    TargetRow,
+    VerdictRow,
+)
+from monitor.values import Change, Counts, Document, Fetched, Known, Letter, Period, Request, Target, TargetHealth, Unchanged
+
+
+def open_store(url: str) -> Store:
+    """Opens a database by its URL, sqlite:/// or postgresql+psycopg://, and brings it to the newest schema.
+
+    Raises StoreError, in one line, for a database that is damaged, locked by another program, or of a newer program.
+    """
+    return Store(open_engine(url))
+
+
+class Store:
+    """All that is stored."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error
+
+    # --- targets and rounds -----------------------------------------------------------------------------------------
+
+    def targets(self) -> list[Target]:
+        """Every address that has been polled, with what is needed to poll it again."""
+        with self._transaction() as connection:
+            found = connection.execute(select(table(TargetRow))).mappings().all()
+        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check")
+        return [Target(**{name: row[name] for name in names}) for row in found]
+
+    def health(self) -> list[TargetHealth]:
+        """Every address that has been polled, with how it has fared."""
+        with self._transaction() as connection:
+            found = connection.execute(select(table(TargetRow))).mappings().all()
+        names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest")
+        return [TargetHealth(**{name: row[name] for name in names}) for row in found]
+
+    def begin_run(self, command: str, now: datetime) -> int:
+        with self._transaction() as connection:
+            statement = insert(table(RunRow)).values(command=command, started=now, counts={})
+            return int(connection.execute(statement).inserted_primary_key[0])
+
+    def end_run(self, run: int, counts: Counts, *, now: datetime) -> None:
+        runs = table(RunRow)
+        done = {"new": counts.new, "revised": counts.revised, "sightings": counts.sightings, "same": counts.same}
+        with self._transaction() as connection:
+            connection.execute(update(runs).where(runs.c.id == run).values(finished=now, counts=done))
+
+    def newest_round(self) -> datetime | None:
+        """When the newest round began; None before the first."""
+        with self._transaction() as connection:
+            return connection.execute(select(func.max(table(RunRow).c.started))).scalar_one()
+
+    # --- documents --------------------------------------------------------------------------------------------------
+
+    def known(self, names: Iterable[str]) -> dict[str, Known]:
+        """What is stored under these identities."""
+        with self._transaction() as connection:
+            return intake.known(connection, names)
+
+    def apply(
+        self,
+        request: Request,
+        fetched: Fetched | Unchanged,
+        changes: Sequence[Change],
+        *,
+        next_check: datetime,
+        now: datetime,
+    ) -> Counts:
+        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it."""
+        with self._transaction() as connection:
+            return intake.take_in(connection, request, fetched, changes, next_check=next_check, now=now)
+
+    def failed(self, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
+        """Records that a target failed, and when to ask it again."""
+        with self._transaction() as connection:
+            intake.fail_target(connection, request, error, next_check=next_check, now=now)
+
+    def unconsidered(self) -> list[Document]:
+        """What no edition has considered yet, in the order of arrival."""
+        documents = table(DocumentRow)
+        return self._documents(select(documents).where(documents.c.edition.is_(None)).order_by(documents.c.seq))
+
+    def documents(self, *, since: datetime | None = None, topic: str | None = None) -> list[Document]:
+        """What is stored, newest first; undated last."""
+        documents = table(DocumentRow)
+        query = select(documents).order_by(documents.c.published.desc().nulls_last(), documents.c.seq.desc())
+        if since is not None:
+            query = query.where(documents.c.published >= since)
+        found = self._documents(query)
+        return [one for one in found if topic is None or (one.verdict and topic in one.verdict.topics)]
+
+    def find(self, names: Sequence[str]) -> Document | None:
+        """The document known by the first of these identities that is known."""
+        documents, identities = table(DocumentRow), table(IdentityRow)
+        for name in names:
+            query = select(documents).join(identities, identities.c.document_id == documents.c.id).where(identities.c.name == name)
+            if found := self._documents(query):
+                return found[0]
+        return None
+
+    def unread_referrals(self, *, since: datetime, limit: int) -> list[Document]:
+        """Referrals on a topic, published since then, whose own page has not been read; the newest first."""
+        documents, verdicts = table(DocumentRow), table(VerdictRow)
+        query = (
+            select(documents)
+            .join(verdicts, verdicts.c.document_id == documents.c.id)
+            .where(documents.c.kind == "referral", documents.c.text == "", documents.c.published >= since)
+            .order_by(documents.c.published.desc())
+        )
+        return [one for one in self._documents(query) if one.verdict and one.verdict.topics][:limit]
+
+    def count_documents(self) -> int:
+        with self._transaction() as connection:
+            return int(connection.execute(select(func.count()).select_from(table(DocumentRow))).scalar_one())
+
+    def _documents(self, query: Select[Any]) -> list[Document]:
+        verdicts, sightings = table(VerdictRow), table(SightingRow)
+        judged: dict[str, rows.Row] = {}
+        sources: dict[str, list[str]] = {}
+        with self._transaction() as connection:
+            found = connection.execute(query).mappings().all()
+            for part in chunks(row["id"] for row in found):
+                for row in connection.execute(select(verdicts).where(verdicts.c.document_id.in_(part))).mappings():
+                    judged[row["document_id"]] = row
+                seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(part))
+                for one, source_id in connection.execute(seen.order_by(sightings.c.first_seen, sightings.c.source_id)):
+                    sources.setdefault(one, []).append(source_id)
+        return [rows.document_of(row, judged.get(row["id"]), _first(row["source_id"], sources.get(row["id"], []))) for row in found]
+
+    # --- editions and letters ---------------------------------------------------------------------------------------
+
+    def editions(self) -> list[str]:
+        """The weeks that have been composed, in order."""
+        editions = table(EditionRow)
+        with self._transaction() as connection:
+            return list(connection.execute(select(editions.c.name).order_by(editions.c.name)).scalars())
+
+    def save_edition(
+        self, period: Period, considered: Sequence[str], letters: Sequence[Letter], counts: Mapping[str, int], *, now: datetime
+    ) -> bool:
+        """Marks what an edition considered and queues its letters, all or nothing. False if the week has one already."""
+        editions, documents = table(EditionRow), table(DocumentRow)
+        with self._transaction() as connection:
+            intake.lock(connection)
+            if connection.execute(select(editions.c.name).where(editions.c.name == period.name)).first():
+                return False
+            days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+            connection.execute(insert(editions).values(name=period.name, composed=now, counts=dict(counts), **days))
+            for part in chunks(considered):
+                here = documents.c.id.in_(part) & documents.c.edition.is_(None)
+                connection.execute(update(documents).where(here).values(edition=period.name))
+            insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
+            return True
+
+    def held_alerts(self) -> list[Document]:
+        """Flagged decisions that wait for the project leader's release, the oldest first."""
+        documents, alerts = table(DocumentRow), table(AlertRow)
+        query = select(documents).join(alerts, alerts.c.document_id == documents.c.id).where(alerts.c.state == "held")
+        return self._documents(query.order_by(alerts.c.created, documents.c.seq))
+
+    def queue(self, letters: Sequence[Letter]) -> None:
+        """Queues letters; one that has been queued before under the same key stays as it is."""
+        with self._transaction() as connection:
+            insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
+
+    def unsent(self, now: datetime) -> list[Letter]:
+        """The letters that may be tried now, the oldest first."""
+        outbox = table(OutboxRow)
+        waiting = (outbox.c.state == "unsent") & (outbox.c.next_try.is_(None) | (outbox.c.next_try <= now))
+        with self._transaction() as connection:
+            found = connection.execute(select(outbox).where(waiting).order_by(outbox.c.created, outbox.c.key)).mappings().all()
+        return [rows.letter_of(row) for row in found]
+
+    def letter_counts(self) -> dict[str, int]:
+        """How many letters stand in each state: unsent, sent, refused."""
+        outbox = table(OutboxRow)
+        with self._transaction() as connection:
+            counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples().all()
+        return {"unsent": 0, "sent": 0, "refused": 0} | dict(counted)
+
+    def mark_sent(self, key: str, reply: str, *, now: datetime) -> None:
+        outbox = table(OutboxRow)
+        sent = {"state": "sent", "sent_at": now, "reply": reply, "attempts": outbox.c.attempts + 1}
+        with self._transaction() as connection:
+            connection.execute(update(outbox).where(outbox.c.key == key).values(sent))
+
+    def mark_failed(self, key: str, reply: str, *, next_try: datetime, permanent: bool, now: datetime) -> None:
+        """Keeps the server's reply; a letter that was refused for good is not tried again."""
+        outbox = table(OutboxRow)
+        state = "refused" if permanent else "unsent"
+        tried = {"state": state, "reply": reply, "next_try": next_try, "attempts": outbox.c.attempts + 1}
+        with self._transaction() as connection:
+            connection.execute(update(outbox).where(outbox.c.key == key).values(tried))
+
+    def paused_recipients(self) -> set[str]:
+        """The ids of those who get no mail: unsubscribed, bounced or paused."""
+        with self._transaction() as connection:
+            return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
+
+    # --- the database itself ----------------------------------------------------------------------------------------
+
+    def check(self) -> str:
+        """ "ok", or what the database says is wrong with it."""
+        with self._transaction() as connection:
+            if connection.dialect.name == "sqlite":
+                return str(connection.execute(text("pragma quick_check")).scalar_one())
+            connection.execute(text("select 1"))
+            return "ok"
+
+
+def _first(source_id: str, sources: list[str]) -> tuple[str, ...]:
+    """The sources that told of a document, its own first."""
+    return (source_id, *(one for one in sources if one != source_id))

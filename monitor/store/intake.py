@@ -1,0 +1,262 @@
+"""Taking in what a round decided: one transaction a source, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.store import rows
+from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, Table, TargetRow, VerdictRow, VersionRow
+from monitor.values import Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
+
+ALERT_TWIN = timedelta(days=3)  # an alert with the same title within these days is the same story
+CHUNK = 500  # bound values a statement; both databases allow more
+WRITE_LOCK = 7_206_326
+
+T = TypeVar("T")
+
+
+def table(model: type[Table]) -> Any:
+    """The SQLAlchemy table of a model, for statements on many rows."""
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(values)
+    while part := list(islice(iterator, CHUNK)):
+        yield part
+
+
+def insert_ignore(connection: Connection, model: type[Table], values: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows; one that is there already stays as it is."""
+    if values:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table(model)).on_conflict_do_nothing(), list(values))
+
+
+def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
+    """What is stored under these names: one entry a name that is known."""
+    documents, identities, sightings = table(DocumentRow), table(IdentityRow), table(SightingRow)
+    owner: dict[str, str] = {}
+    for part in chunks(dict.fromkeys(names)):
+        owner |= {name: one for name, one in connection.execute(select(identities).where(identities.c.name.in_(part)))}
+    found: dict[str, Any] = {}
+    hashes: dict[str, dict[str, str]] = {}
+    for part in chunks(dict.fromkeys(owner.values())):
+        for row in connection.execute(select(documents).where(documents.c.id.in_(part))).mappings():
+            found[row["id"]] = row
+        columns = (sightings.c.document_id, sightings.c.source_id, sightings.c.content_hash)
+        for document_id, source_id, value in connection.execute(select(*columns).where(sightings.c.document_id.in_(part))):
+            hashes.setdefault(document_id, {})[source_id] = value
+    made = {one: Known(one, row["source_id"], rows.item_of(row), hashes.get(one, {})) for one, row in found.items()}
+    return {name: made[one] for name, one in owner.items()}
+
+
+def lock(connection: Connection) -> None:
+    """One writer of documents at a time. SQLite's BEGIN IMMEDIATE is that lock already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+
+
+def take_in(
+    connection: Connection,
+    request: Request,
+    fetched: Fetched | Unchanged,
+    changes: Sequence[Change],
+    *,
+    next_check: datetime,
+    now: datetime,
+) -> Counts:
+    """Stores what was decided, and moves the target where the request has one."""
+    lock(connection)
+    changes = _settled(connection, changes)
+    new = [change for change in changes if isinstance(change.decision, New)]
+    revised = [change for change in changes if isinstance(change.decision, Revised)]
+    told = [change for change in changes if isinstance(change.decision, Sighting)]
+    same = [change for change in changes if isinstance(change.decision, Same)]
+    _insert_documents(connection, new, now)
+    _revise_documents(connection, revised, now)
+    names = [{"name": name, "document_id": one.decision.document_id} for one in changes for name in one.identities]
+    insert_ignore(connection, IdentityRow, names)
+    _see(connection, [*new, *revised, *told], now)
+    _see_again(connection, same, now)
+    put_verdicts(connection, [*new, *revised], now)
+    _raise_alerts(connection, new)
+    if request.target:
+        newest = max((one.decision.item.published for one in changes if one.decision.item.published), default=None)
+        _move_target(connection, request, fetched, newest, len(changes), next_check=next_check, now=now)
+    return Counts(len(new), len(revised), len(told), len(same))
+
+
+def _settled(connection: Connection, changes: Sequence[Change]) -> list[Change]:
+    """The changes as the database stands now: what another process has stored meanwhile is a sighting, never a second item."""
+    fresh = [change for change in changes if isinstance(change.decision, New)]
+    there = known(connection, (name for change in fresh for name in change.identities)) if fresh else {}
+    settled = []
+    for change in changes:
+        if isinstance(change.decision, New) and (name := next((n for n in change.identities if n in there), None)):
+            decision = Sighting(there[name].document_id, change.decision.item, change.decision.content_hash)
+            change = Change(decision, change.identities)
+        settled.append(change)
+    return settled
+
+
+def _insert_documents(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    if not changes:
+        return
+    documents = table(DocumentRow)
+    last = connection.execute(select(func.coalesce(func.max(documents.c.seq), 0))).scalar_one()
+    inserted = [
+        rows.item_columns(change.decision.item)
+        | {"id": change.decision.document_id, "seq": last + number, "first_seen": now, "changed_at": now}
+        | {"deadlines": rows.deadline_columns(change.deadlines), "matter": None, "edition": change.edition}
+        for number, change in enumerate(changes, 1)
+    ]
+    connection.execute(insert(documents), inserted)
+    _add_versions(connection, [(change, 1) for change in changes], now)
+
+
+def _revise_documents(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    if not changes:
+        return
+    documents, versions = table(DocumentRow), table(VersionRow)
+    for change in changes:
+        columns = rows.item_columns(change.decision.item) | {"deadlines": rows.deadline_columns(change.deadlines)}
+        statement = update(documents).where(documents.c.id == change.decision.document_id)
+        connection.execute(statement.values(columns | {"changed_at": now}))
+    numbers: dict[str, int] = {}
+    for part in chunks(change.decision.document_id for change in changes):
+        counted = select(versions.c.document_id, func.max(versions.c.number)).where(versions.c.document_id.in_(part))
+        numbers |= dict(connection.execute(counted.group_by(versions.c.document_id)).tuples().all())
+    _add_versions(connection, [(change, numbers.get(change.decision.document_id, 0) + 1) for change in changes], now)
+
+
+def _add_versions(connection: Connection, numbered: Sequence[tuple[Change, int]], now: datetime) -> None:
+    added = [
+        {
+            "document_id": change.decision.document_id,
+            "number": number,
+            "seen_at": now,
+            "content": rows.content(change.decision.item),
+            "changed": list(change.decision.changed) if isinstance(change.decision, Revised) else [],
+        }
+        for change, number in numbered
+    ]
+    connection.execute(insert(table(VersionRow)), added)
+
+
+def _see(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """One row for each document and source that told of it, with the fingerprint of this telling."""
+    if not changes:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table(SightingRow))
+    latest = {name: statement.excluded[name] for name in ("key", "url", "content_hash", "last_seen")}
+    seen = [
+        {
+            "document_id": change.decision.document_id,
+            "source_id": change.decision.item.source_id,
+            "key": change.decision.item.key,
+            "url": change.decision.item.url,
+            "content_hash": change.decision.content_hash,
+            "first_seen": now,
+            "last_seen": now,
+        }
+        for change in changes
+        if not isinstance(change.decision, Same)
+    ]
+    connection.execute(statement.on_conflict_do_update(index_elements=["document_id", "source_id"], set_=latest), seen)
+
+
+def _see_again(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    sightings = table(SightingRow)
+    by_source: dict[str, list[str]] = {}
+    for change in changes:
+        by_source.setdefault(change.decision.item.source_id, []).append(change.decision.document_id)
+    for source_id, ids in by_source.items():
+        for part in chunks(ids):
+            where = (sightings.c.source_id == source_id) & sightings.c.document_id.in_(part)
+            connection.execute(update(sightings).where(where).values(last_seen=now))
+
+
+def put_verdicts(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """The verdicts of these changes, in place of earlier ones."""
+    judged = [change for change in changes if change.verdict]
+    verdicts = table(VerdictRow)
+    for part in chunks(change.decision.document_id for change in judged):
+        connection.execute(delete(verdicts).where(verdicts.c.document_id.in_(part)))
+    if judged:
+        columns = [rows.verdict_columns(one.verdict, one.decision.document_id, now) for one in judged if one.verdict]
+        connection.execute(insert(verdicts), columns)
+
+
+def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
+    """One alert a story: a document, a designation, or the same title within three days has one only."""
+    alerts = table(AlertRow)
+    for change in changes:
+        alert = change.alert
+        if alert is None:
+            continue
+        twin = select(alerts.c.document_id).where(
+            alerts.c.title_key == alert.title_key, alerts.c.created >= bindparam("since", alert.created - ALERT_TWIN)
+        )
+        if connection.execute(twin).first() is None:
+            row = {
+                "document_id": change.decision.document_id,
+                "designation": alert.designation or None,
+                "title_key": alert.title_key,
+                "state": alert.state,
+                "not_before": alert.not_before,
+                "created": alert.created,
+            }
+            insert_ignore(connection, AlertRow, [row])
+
+
+def _move_target(
+    connection: Connection,
+    request: Request,
+    fetched: Fetched | Unchanged,
+    newest: datetime | None,
+    items: int,
+    *,
+    next_check: datetime,
+    now: datetime,
+) -> None:
+    targets = table(TargetRow)
+    here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
+    insert_ignore(connection, TargetRow, [blank_target(request)])
+    before = connection.execute(select(targets).where(here)).mappings().one()
+    moved = {
+        "failures": 0,
+        "error": "",
+        "first_ok": before["first_ok"] or now,
+        "last_ok": now,
+        "last_try": now,
+        "next_check": next_check,
+        "version": before["version"] + 1,
+    }
+    if isinstance(fetched, Fetched):
+        moved |= {"etag": fetched.etag, "modified": fetched.modified, "body_hash": fetched.body_hash, "items_last": items}
+        moved["newest"] = max((day for day in (before["newest"], newest) if day), default=None)
+    elif not fetched.not_modified:
+        moved |= {"etag": fetched.etag, "modified": fetched.modified}
+    connection.execute(update(targets).where(here).values(moved))
+
+
+def blank_target(request: Request) -> dict[str, Any]:
+    row = {"source_id": request.source_id, "url": request.target, "error": "", "failures": 0, "items_last": 0, "version": 0}
+    return row | {"etag": "", "modified": "", "body_hash": ""}
+
+
+def fail_target(connection: Connection, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
+    """Records a failure: what is wrong, one more in a row, when to ask again. The last success stays as it was."""
+    targets = table(TargetRow)
+    here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
+    insert_ignore(connection, TargetRow, [blank_target(request)])
+    failed = {"failures": targets.c.failures + 1, "error": error, "last_try": now, "next_check": next_check}
+    connection.execute(update(targets).where(here).values(failed | {"version": targets.c.version + 1}))

@@ -1,0 +1,13 @@
+"""Runs migrations on the connection that `monitor.store.database` hands over; never from a command line of its own."""
+
+from alembic import context
+
+from monitor.store.tables import Table
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Table.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+context.run_migrations()

@@ -1,0 +1,143 @@
+"""Values into rows and rows into values. Nothing else knows how a value is spelled in the database."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from monitor.values import Attachment, Deadline, Document, Item, Letter, Message, Reason, Verdict
+
+Row = Mapping[str, Any]
+
+
+def item_columns(item: Item) -> dict[str, Any]:
+    """The columns of `documents` that an item fills."""
+    return {
+        "source_id": item.source_id,
+        "key": item.key,
+        "kind": item.kind,
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        "text": item.text,
+        "published": item.published,
+        "updated": item.updated,
+        "categories": list(item.categories),
+        "senders": list(item.senders),
+        "refs": list(item.refs),
+        "starts_at": item.starts_at,
+        "ends_at": item.ends_at,
+        "place": item.place,
+        "register_by": item.register_by.isoformat() if item.register_by else None,
+    }
+
+
+def item_of(row: Row) -> Item:
+    return Item(
+        source_id=row["source_id"],
+        key=row["key"],
+        kind=row["kind"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        text=row["text"],
+        published=row["published"],
+        updated=row["updated"],
+        categories=tuple(row["categories"]),
+        senders=tuple(row["senders"]),
+        refs=tuple(row["refs"]),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        place=row["place"],
+        register_by=date.fromisoformat(row["register_by"]) if row["register_by"] else None,
+    )
+
+
+def content(item: Item) -> dict[str, Any]:
+    """An item as a version keeps it: plain JSON."""
+    columns = item_columns(item)
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in columns.items()}
+
+
+def deadline_columns(deadlines: tuple[Deadline, ...]) -> list[dict[str, str]]:
+    return [{"date": one.date.isoformat(), "kind": one.kind, "quote": one.quote} for one in deadlines]
+
+
+def verdict_columns(verdict: Verdict, document_id: str, now: datetime) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "topics": list(verdict.topics),
+        "scores": dict(verdict.scores),
+        "relevance": verdict.relevance,
+        "in_digest": verdict.in_digest,
+        "urgent": verdict.urgent,
+        "reasons": [asdict(reason) | {"words": list(reason.words)} for reason in verdict.reasons],
+        "rules_version": verdict.rules_version,
+        "judged_at": now,
+    }
+
+
+def verdict_of(row: Row) -> Verdict:
+    return Verdict(
+        document_id=row["document_id"],
+        topics=tuple(row["topics"]),
+        scores=row["scores"],
+        relevance=row["relevance"],
+        in_digest=row["in_digest"],
+        urgent=row["urgent"],
+        reasons=tuple(Reason(**reason | {"words": tuple(reason["words"])}) for reason in row["reasons"]),
+        rules_version=row["rules_version"],
+    )
+
+
+def document_of(row: Row, verdict: Row | None, sources: tuple[str, ...]) -> Document:
+    return Document(
+        id=row["id"],
+        item=item_of(row),
+        verdict=verdict_of(verdict) if verdict else None,
+        deadlines=tuple(
+            Deadline(date.fromisoformat(one["date"]), one["quote"], one["kind"])  # type: ignore[arg-type]
+            for one in row["deadlines"]
+        ),
+        sources=sources,
+        first_seen=row["first_seen"],
+        edition=row["edition"],
+    )
+
+
+def letter_columns(letter: Letter) -> dict[str, Any]:
+    return {
+        "key": letter.key,
+        "recipient_id": letter.recipient_id,
+        "address": letter.address,
+        "name": letter.name,
+        "message_id": letter.message_id,
+        "subject": letter.message.subject,
+        "text": letter.message.text,
+        "html": letter.message.html,
+        "attachments": [
+            {"name": one.name, "media_type": one.media_type, "content": base64.b64encode(one.content).decode()}
+            for one in letter.message.attachments
+        ],
+        "created": letter.created,
+        "state": "unsent",
+        "attempts": 0,
+        "reply": "",
+    }
+
+
+def letter_of(row: Row) -> Letter:
+    attachments = tuple(Attachment(one["name"], one["media_type"], base64.b64decode(one["content"])) for one in row["attachments"])
+    return Letter(
+        key=row["key"],
+        recipient_id=row["recipient_id"],
+        address=row["address"],
+        name=row["name"],
+        message_id=row["message_id"],
+        message=Message(row["subject"], row["text"], row["html"], attachments),
+        created=row["created"],
+        attempts=row["attempts"],
+    )

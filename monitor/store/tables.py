@@ -1,0 +1,245 @@
+"""The tables. The only SQLModel in the house: rows are built from our values here, and never leave the store.
+
+Ids are text that we make. Times are UTC in the database and aware in Python; a naive time is refused. JSON columns are written
+whole, never changed in place (SQLAlchemy would not notice).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Utc(TypeDecorator[datetime]):
+    """A time that is aware on both sides; SQLite would drop the offset without a word."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(SQLModel):
+    """What all tables share: one set of metadata with names for every constraint, so that SQLite can alter them."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+
+def _text(**options: Any) -> Any:
+    return Field(default="", sa_column=Column(Text, nullable=False, **options))
+
+
+def _json() -> Any:
+    return Field(sa_column=Column(JSON, nullable=False))
+
+
+def _time(*, nullable: bool = False, index: bool = False) -> Any:
+    column = Column(Utc, nullable=nullable, index=index)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
+
+
+class DocumentRow(Table, table=True):
+    """A document (an act, a press release, …) as its first source tells it. `edition` is null until one has considered it."""
+
+    __tablename__ = "documents"
+
+    id: str = Field(primary_key=True)
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
+    source_id: str = Field(index=True)
+    key: str
+    kind: str = Field(index=True)
+    url: str = _text()
+    title: str = _text()
+    summary: str = _text()
+    text: str = _text()
+    published: datetime | None = _time(nullable=True, index=True)
+    updated: datetime | None = _time(nullable=True)
+    categories: list[str] = _json()
+    senders: list[str] = _json()
+    refs: list[str] = _json()
+    starts_at: datetime | None = _time(nullable=True)
+    ends_at: datetime | None = _time(nullable=True)
+    place: str = ""
+    register_by: str | None = None
+    deadlines: list[dict[str, str]] = _json()
+    matter: str | None = Field(default=None, index=True)
+    first_seen: datetime = _time(index=True)
+    changed_at: datetime = _time()
+    edition: str | None = Field(default=None, index=True)
+
+
+class VersionRow(Table, table=True):
+    """What a document said at a time. Only ever added to."""
+
+    __tablename__ = "versions"
+
+    document_id: str = Field(primary_key=True, foreign_key="documents.id")
+    number: int = Field(primary_key=True)
+    seen_at: datetime = _time()
+    content: dict[str, Any] = _json()
+    changed: list[str] = _json()
+
+
+class IdentityRow(Table, table=True):
+    """A name that a document may be known by: its official number, its address. One name is one document; aliases stay."""
+
+    __tablename__ = "identities"
+
+    name: str = Field(primary_key=True)
+    document_id: str = Field(foreign_key="documents.id", index=True)
+
+
+class SightingRow(Table, table=True):
+    """A source that has told of a document, with the fingerprint of its latest telling."""
+
+    __tablename__ = "sightings"
+
+    document_id: str = Field(primary_key=True, foreign_key="documents.id")
+    source_id: str = Field(primary_key=True)
+    key: str
+    url: str = _text()
+    content_hash: str
+    first_seen: datetime = _time()
+    last_seen: datetime = _time()
+
+
+class TargetRow(Table, table=True):
+    """An address that is polled, and how it has fared. `version` counts its changes, so that a late writer can be told."""
+
+    __tablename__ = "targets"
+
+    source_id: str = Field(primary_key=True)
+    url: str = Field(sa_column=Column(String, primary_key=True))
+    etag: str = ""
+    modified: str = ""
+    body_hash: str = ""
+    failures: int = 0
+    error: str = _text()
+    first_ok: datetime | None = _time(nullable=True)
+    last_ok: datetime | None = _time(nullable=True)
+    last_try: datetime | None = _time(nullable=True)
+    next_check: datetime | None = _time(nullable=True)
+    newest: datetime | None = _time(nullable=True)
+    items_last: int = 0
+    version: int = 0
+
+
+class RunRow(Table, table=True):
+    """One round of a command."""
+
+    __tablename__ = "runs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    command: str
+    started: datetime = _time()
+    finished: datetime | None = _time(nullable=True)
+    counts: dict[str, int] = _json()
+
+
+class VerdictRow(Table, table=True):
+    """What we think of a document now."""
+
+    __tablename__ = "verdicts"
+
+    document_id: str = Field(primary_key=True, foreign_key="documents.id")
+    topics: list[str] = _json()
+    scores: dict[str, float] = _json()
+    relevance: float
+    in_digest: bool = Field(index=True)
+    urgent: bool = Field(index=True)
+    reasons: list[dict[str, Any]] = _json()
+    rules_version: str
+    judged_at: datetime = _time()
+
+
+class AlertRow(Table, table=True):
+    """A flagged decision: held until the project leader releases it, ready to be composed, or sent."""
+
+    __tablename__ = "alerts"
+
+    document_id: str = Field(primary_key=True, foreign_key="documents.id")
+    designation: str | None = Field(default=None, unique=True)
+    title_key: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(index=True)
+    not_before: datetime = _time()
+    created: datetime = _time(index=True)
+
+
+class EditionRow(Table, table=True):
+    """A week that has been composed; there is one edition of a week."""
+
+    __tablename__ = "editions"
+
+    name: str = Field(primary_key=True)
+    first: str
+    last: str
+    composed: datetime = _time()
+    counts: dict[str, int] = _json()
+
+
+class OutboxRow(Table, table=True):
+    """A letter. The key (edition or alert, recipient's id) is unique, so that nothing is queued twice."""
+
+    __tablename__ = "outbox"
+
+    key: str = Field(primary_key=True)
+    recipient_id: str = Field(index=True)
+    address: str
+    name: str
+    message_id: str
+    subject: str = _text()
+    text: str = _text()
+    html: str = _text()
+    attachments: list[dict[str, str]] = _json()
+    created: datetime = _time()
+    state: str = Field(default="unsent", index=True)  # unsent, sent, refused
+    attempts: int = 0
+    next_try: datetime | None = _time(nullable=True)
+    sent_at: datetime | None = _time(nullable=True)
+    reply: str = _text()
+
+
+class LabelRow(Table, table=True):
+    """What a reader thinks of an item: very, relevant, not, unsure; for all of it or for one topic."""
+
+    __tablename__ = "labels"
+    __table_args__ = (Index("ix_labels_document_topic", "document_id", "topic"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: str = Field(foreign_key="documents.id")
+    verdict: str
+    topic: str = ""
+    who: str = ""
+    note: str = _text()
+    labelled_at: datetime = _time()
+
+
+class RecipientStateRow(Table, table=True):
+    """What has become of a recipient since recipients.yaml was written: unsubscribed, bounced or paused. By id, never address."""
+
+    __tablename__ = "recipient_state"
+
+    recipient_id: str = Field(primary_key=True)
+    state: str
+    reason: str = ""
+    since: datetime = _time()
