@@ -76,7 +76,7 @@ class Store:
     def begin_run(self, command: str, now: datetime) -> int:
         with self._transaction() as connection:
             statement = insert(table(RunRow)).values(command=command, started=now, counts={})
-            return int(connection.execute(statement).inserted_primary_key[0])
+            return int(connection.execute(statement.returning(table(RunRow).c.id)).scalar_one())
 
     def end_run(self, run: int, counts: Counts, *, now: datetime) -> None:
         runs = table(RunRow)
@@ -87,7 +87,8 @@ class Store:
     def newest_round(self) -> datetime | None:
         """When the newest round began; None before the first."""
         with self._transaction() as connection:
-            return connection.execute(select(func.max(table(RunRow).c.started))).scalar_one()
+            newest: datetime | None = connection.execute(select(func.max(table(RunRow).c.started))).scalar_one()
+        return newest
 
     # --- documents --------------------------------------------------------------------------------------------------
 

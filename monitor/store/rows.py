@@ -8,9 +8,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from monitor.values import Attachment, Deadline, Document, Item, Letter, Message, Reason, Verdict
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any] | RowMapping
 
 
 def item_columns(item: Item) -> dict[str, Any]:
@@ -98,10 +100,7 @@ def document_of(row: Row, verdict: Row | None, sources: tuple[str, ...]) -> Docu
         id=row["id"],
         item=item_of(row),
         verdict=verdict_of(verdict) if verdict else None,
-        deadlines=tuple(
-            Deadline(date.fromisoformat(one["date"]), one["quote"], one["kind"])  # type: ignore[arg-type]
-            for one in row["deadlines"]
-        ),
+        deadlines=tuple(Deadline(date.fromisoformat(one["date"]), one["quote"], one["kind"]) for one in row["deadlines"]),
         sources=sources,
         first_seen=row["first_seen"],
         edition=row["edition"],

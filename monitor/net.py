@@ -1,0 +1,389 @@
+"""The only way out to the web, guarded: what is asked, of whom, how much and how long.
+
+- An address is checked as text at every hop: scheme, user-info, private, numeric and local hosts. Without a proxy its name is
+  resolved once, refused if any of its addresses is not public, and connected to as checked, so that a second answer of the DNS
+  changes nothing. A proxy from the environment is trusted and resolves for itself. `allow_private` opens exact places.
+- One deadline for the whole request: each read gets the time that is left, headers too, so a drip of bytes ends with it.
+- Bytes are counted on the wire and after unpacking: 64 KB of gzip can hold hundreds of megabytes.
+- Politeness: so many requests at once to a host, and a pause between two.
+
+The only import of httpx. Its pool's network backend is private there (`_pool._network_backend`): the version is pinned, and
+tests/test_net.py fails if a newer one moves it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+import time
+import unicodedata
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import httpcore
+import httpx
+import truststore
+
+from monitor import __version__
+from monitor.config import Host
+from monitor.errors import FetchError
+from monitor.values import Request
+
+DEADLINE_S = 60.0
+MAX_BYTES = 20 * 1024 * 1024
+MAX_REDIRECTS = 5
+LONGEST_RETRY_AFTER = timedelta(days=1)
+CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform|Just a moment\.\.\.")
+
+# Python 3.11's `is_global` follows an older registry (192.0.0.8 passes), so what is not public is written out: RFC 6890 and
+# successors, as of 2026. IPv6: only 2000::/3 is public at all, and there not what carries an IPv4 address or is for documents.
+_NOT_PUBLIC_4 = [
+    ipaddress.IPv4Network(block)
+    for block in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    )
+]  # fmt: skip
+_PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
+_NOT_PUBLIC_6 = [ipaddress.IPv6Network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16")]
+_NUMERIC = re.compile(r"(0[xX][0-9a-fA-F]*|\d+)(\.(0[xX][0-9a-fA-F]*|\d+))*\.?")
+
+Resolve = Callable[[str, int], Iterable[str]]
+
+
+class Refused(Exception):
+    """An address that is not asked; not a connection error, so that nothing tries it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A good answer: 200 with its whole body, or 304 without one."""
+
+    url: str
+    body: bytes
+    media_type: str
+    etag: str
+    modified: str
+    not_modified: bool
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        return ip in _PUBLIC_6 and not any(ip in block for block in _NOT_PUBLIC_6)
+    return not any(ip in block for block in _NOT_PUBLIC_4)
+
+
+def check_address(url: str, allow_private: Iterable[str] = ()) -> SplitResult:
+    """Refuses, as text, an address that must not be asked. Raises Refused with the reason."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Refused(f"not an address: {error}") from error
+    host = unicodedata.normalize("NFKC", parts.hostname or "").lower().rstrip(".")
+    if parts.scheme not in ("http", "https"):
+        raise Refused(f"scheme {parts.scheme or 'none'!r} is not http or https")
+    if not host:
+        raise Refused("no host in the address")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("user name or password in the address")
+    if place_of(parts) in set(allow_private):
+        return parts
+    if port not in (None, 80, 443, 8080, 8443):
+        raise Refused(f"port {port} is not a web port")
+    try:
+        public = is_public(host)
+    except ValueError:
+        if _NUMERIC.fullmatch(host):
+            raise Refused(f"host {host} is a number in disguise") from None
+        if "." not in host or host.endswith((".localhost", ".local", ".internal", ".home.arpa")):
+            raise Refused(f"host {host} is a local name") from None
+    else:
+        if not public:
+            raise Refused(f"address {host} is not public")
+    return parts
+
+
+def place_of(parts: SplitResult) -> str:
+    """host:port, as `allow_private` writes it."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def resolve(host: str, port: int) -> list[str]:
+    return list(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+
+
+# --- connections that know their deadline ---------------------------------------------------------------------------
+
+
+class _Clock(threading.local):
+    """The deadline of the request that this thread is making."""
+
+    until: float = 0.0
+
+    def left(self, asked: float | None, late: type[Exception]) -> float:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise late("deadline")
+        return left if asked is None else min(asked, left)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every read and write gets only the time that is left."""
+
+    def __init__(self, stream: httpcore.NetworkStream, clock: _Clock) -> None:
+        self._stream, self._clock = stream, clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._clock.left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._clock.left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._clock.left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Opens connections: to checked addresses of a name, or, where `trusted`, to the proxy or place as named."""
+
+    def __init__(self, clock: _Clock, resolver: Resolve, *, trusted: bool) -> None:
+        self._plain, self._clock, self._resolve, self._trusted = httpcore.SyncBackend(), clock, resolver, trusted
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = [host] if self._trusted else self._checked(host, port)
+        for address in addresses[:-1]:
+            with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._open(address, port, timeout)
+        return self._open(addresses[-1], port, timeout)
+
+    def _open(self, address: str, port: int, timeout: float | None) -> httpcore.NetworkStream:
+        left = self._clock.left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._plain.connect_tcp(address, port, left), self._clock)
+
+    def _checked(self, host: str, port: int) -> list[str]:
+        try:
+            addresses = list(self._resolve(host, port))
+        except OSError as error:
+            raise httpcore.ConnectError(f"name not found: {host}") from error
+        refused = [address for address in addresses if not is_public(address)]
+        if refused or not addresses:
+            raise Refused(f"{host} has the address {refused[0]}, which is not public" if refused else f"{host} has no address")
+        return addresses
+
+
+# --- the network ----------------------------------------------------------------------------------------------------
+
+
+class _Turns:
+    """Whose turn it is at one host: so many at once, and a pause between two beginnings."""
+
+    def __init__(self, host: Host, sleep: Callable[[float], None]) -> None:
+        self._host, self._sleep = host, sleep
+        self._places, self._lock, self._next = threading.BoundedSemaphore(host.parallel), threading.Lock(), 0.0
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        with self._places:
+            with self._lock:
+                wait = self._next - time.monotonic()
+                if wait > 0:
+                    self._sleep(wait)
+                self._next = time.monotonic() + self._host.pause_s
+            yield
+
+
+class Network:
+    """All requests of one process: one client a host, with its turns. Close it, or use it as a context manager.
+
+    `sleep` waits between two requests to a host; with a clock that stands still it only records. `environ` tells of a proxy
+    (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE).
+    """
+
+    def __init__(
+        self,
+        *,
+        hosts: Mapping[str, Host],
+        allow_private: Iterable[str],
+        contact: str,
+        sleep: Callable[[float], None],
+        environ: Mapping[str, str],
+        resolver: Resolve = resolve,
+        deadline_s: float = DEADLINE_S,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        self._hosts, self._allow_private, self._sleep = hosts, frozenset(allow_private), sleep
+        self._environ, self._resolve, self._deadline_s, self._max_bytes = environ, resolver, deadline_s, max_bytes
+        about = f"; +{contact}" if contact else ""
+        self._headers = {
+            "User-Agent": f"Mozilla/5.0 (compatible; policy-monitor/{__version__}{about})",
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        self._clock, self._lock = _Clock(), threading.Lock()
+        self._clients: dict[str, httpx.Client] = {}
+        self._turns: dict[str, _Turns] = {}
+
+    def __enter__(self) -> Network:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for client in self._clients.values():
+            client.close()
+
+    def parallel(self, url: str) -> int:
+        """How many requests at once the host of this address gets."""
+        return self._manners(urlsplit(url).hostname or "").parallel
+
+    def get(self, request: Request, *, now: datetime) -> Response:
+        """Asks, follows redirects, and returns a whole answer. Raises FetchError, in plain words, for anything else."""
+        url = request.url
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                parts = check_address(url, self._allow_private)
+                with self._turns_of(parts.hostname or "").turn():
+                    self._clock.until = time.monotonic() + self._deadline_s
+                    answer = self._ask(request, parts, url, now)
+                if isinstance(answer, Response):
+                    return answer
+                if (
+                    parts.scheme == "https"
+                    and answer.startswith("http://")
+                    and place_of(urlsplit(answer)) not in self._allow_private
+                ):
+                    raise Refused("redirect from https to http")
+                url = answer
+            raise FetchError(request.source_id, request.url, f"more than {MAX_REDIRECTS} redirects")
+        except Refused as error:
+            raise FetchError(request.source_id, url, f"refused: {error}") from error
+        except httpx.TimeoutException as error:
+            raise FetchError(request.source_id, url, f"no whole answer within {self._deadline_s:.0f} s") from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectError, UnicodeError) as error:
+            raise FetchError(request.source_id, url, f"cannot be reached: {str(error) or type(error).__name__}") from error
+
+    def _ask(self, request: Request, parts: SplitResult, url: str, now: datetime) -> Response | str:
+        """One hop: an answer, or where it is redirected to."""
+        headers = dict(self._headers)
+        if request.etag:
+            headers["If-None-Match"] = request.etag
+        if request.modified:
+            headers["If-Modified-Since"] = request.modified
+        if request.body:
+            headers["Content-Type"] = "application/json"
+        client = self._client(parts)
+        with client.stream(request.method, url, headers=headers, content=request.body or None) as answer:
+            if answer.status_code in (301, 302, 303, 307, 308) and answer.headers.get("location"):
+                return urljoin(url, answer.headers["location"])
+            if answer.status_code == 304:
+                return self._response(url, b"", answer, not_modified=True)
+            body = self._body(request, answer)
+            if answer.status_code != 200:
+                raise self._unwelcome(request, url, answer, body, now)
+            return self._response(url, body, answer, not_modified=False)
+
+    def _response(self, url: str, body: bytes, answer: httpx.Response, *, not_modified: bool) -> Response:
+        media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+        return Response(url, body, media_type, etag, modified, not_modified)
+
+    def _body(self, request: Request, answer: httpx.Response) -> bytes:
+        """The body, unpacked, with both its length on the wire and its own held to the limit."""
+        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
+            raise FetchError(request.source_id, request.url, f"content encoding {encoding[:20]!r} was not asked for")
+        unpack = zlib.decompressobj(47 if encoding != "deflate" else zlib.MAX_WBITS) if encoding not in ("identity", "") else None
+        out, wire = bytearray(), 0
+        for chunk in answer.iter_raw():
+            wire += len(chunk)
+            try:
+                out += unpack.decompress(chunk, self._max_bytes + 1 - len(out)) if unpack else chunk
+            except zlib.error as error:
+                raise FetchError(request.source_id, request.url, f"packed body is broken: {error}") from error
+            if max(wire, len(out)) > self._max_bytes:
+                raise FetchError(request.source_id, request.url, f"larger than {self._max_bytes // 1024} KB")
+        if unpack and wire and not unpack.eof:
+            raise FetchError(request.source_id, request.url, "packed body is cut off")
+        return bytes(out)
+
+    def _unwelcome(self, request: Request, url: str, answer: httpx.Response, body: bytes, now: datetime) -> FetchError:
+        reason = f"HTTP {answer.status_code}"
+        if answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body)):
+            reason += ", a challenge page for browsers"
+        return FetchError(request.source_id, url, reason, retry_after_s=retry_after(answer.headers.get("retry-after", ""), now))
+
+    def _manners(self, host: str) -> Host:
+        return self._hosts.get(host) or self._hosts.get("default") or Host()
+
+    def _turns_of(self, host: str) -> _Turns:
+        with self._lock:
+            if host not in self._turns:
+                self._turns[host] = _Turns(self._manners(host), self._sleep)
+            return self._turns[host]
+
+    def _client(self, parts: SplitResult) -> httpx.Client:
+        """One client a host: a single pool of many connections spends five times the time of several small ones."""
+        place = f"{parts.scheme}://{place_of(parts)}"
+        with self._lock:
+            if place not in self._clients:
+                opened = place_of(parts) in self._allow_private
+                proxy = None if opened else self._proxy(parts)
+                limits = httpx.Limits(max_connections=self._manners(parts.hostname or "").parallel)
+                transport = httpx.HTTPTransport(verify=self._certificates(), proxy=proxy, limits=limits, trust_env=False)
+                transport._pool._network_backend = _Backend(self._clock, self._resolve, trusted=opened or bool(proxy))
+                self._clients[place] = httpx.Client(transport=transport, trust_env=False, timeout=self._deadline_s)
+            return self._clients[place]
+
+    def _proxy(self, parts: SplitResult) -> str | None:
+        name = f"{parts.scheme}_proxy"
+        proxy = self._environ.get(name) or self._environ.get(name.upper())
+        spared = self._environ.get("no_proxy") or self._environ.get("NO_PROXY") or ""
+        if not proxy or urllib.request.proxy_bypass_environment(place_of(parts), {"no": spared}):  # type: ignore[attr-defined]
+            return None
+        return proxy if "://" in proxy else f"http://{proxy}"
+
+    def _certificates(self) -> ssl.SSLContext:
+        if file := self._environ.get("SSL_CERT_FILE"):
+            return ssl.create_default_context(cafile=file)
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """What a server asks for, in seconds from `now`: a number or an HTTP date, at most a day; None where it asks for nothing."""
+    if value.strip().isdecimal():
+        seconds = float(value)
+    else:
+        try:
+            seconds = (parsedate_to_datetime(value) - now).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return max(0.0, min(seconds, LONGEST_RETRY_AFTER.total_seconds()))
