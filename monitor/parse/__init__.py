@@ -1,0 +1,40 @@
+"""Answers into items: one small file a format, and one dict that names them. Pure: bytes in, values out.
+
+A list without items is a failure unless the source may be empty: a publisher who renames a class must not look like a quiet week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from monitor.config import Source
+from monitor.errors import ParseError
+from monitor.parse import feed, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
+from monitor.values import Fetched, Parsed
+
+PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
+    "feed": feed.parse,
+    "html": html.parse,
+    "localnews": localnews.parse,
+    "oai_pmh": oai.parse,
+    "page": page.parse,
+    "regeringen_list": regeringen_list.parse,
+    "regeringen_page": regeringen_page.parse,
+    "riksdagen_list": riksdagen_list.parse,
+    "riksdagen_status": riksdagen_status.parse,
+}
+
+
+def parse(fetched: Fetched, source: Source) -> Parsed:
+    """The items of an answer, in the source's form or the one that the request names.
+
+    Raises ParseError where the answer is not in that form, or holds no item though the source is never empty.
+    """
+    parser = PARSERS.get(fetched.request.form or source.parser)
+    if parser is None:
+        raise ParseError(source.id, source.parser, "no such parser yet")
+    parsed = parser(fetched, source)
+    if not parsed.items and not source.may_be_empty:
+        first = f"; {parsed.notes[0]}" if parsed.notes else ""
+        raise ParseError(source.id, "list", f"holds no items{first}")
+    return parsed

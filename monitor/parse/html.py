@@ -1,0 +1,51 @@
+"""A web page that lists things, read by the CSS selectors that the source gives in sources.yaml."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bs4 import BeautifulSoup, Tag
+
+from monitor.config import Selectors, Source
+from monitor.errors import ParseError
+from monitor.parse import making, times
+from monitor.values import Fetched, Item, Parsed
+
+
+def parse(fetched: Fetched, source: Source) -> Parsed:
+    """What the selector `item` finds, each link once. Raises ParseError where it finds nothing on a page that is never empty."""
+    select = source.select
+    if select is None:
+        raise ParseError(source.id, "select", "is missing in sources.yaml")
+    found = BeautifulSoup(fetched.body, "lxml").select(select.item)
+    if not found and not source.may_be_empty:
+        raise ParseError(source.id, select.item, "is not on the page")
+    parsed = making.made(found, lambda one: _item(one, select, fetched, source))
+    once = {item.url: item for item in reversed(parsed.items)}
+    return Parsed(tuple(reversed(once.values())), notes=parsed.notes)
+
+
+def _item(element: Tag, select: Selectors, fetched: Fetched, source: Source) -> Item:
+    link = element if element.name == "a" and element.get("href") else element.select_one(select.link)
+    if link is None:
+        raise making.Unusable(f"has no {select.link}")
+    url = making.link_of(str(link.get("href") or ""), fetched.url)
+    title = element.select_one(select.title) if select.title else link
+    summary = element.select_one(select.summary) if select.summary else None
+    return Item(
+        source_id=source.id,
+        key=url,
+        kind=source.kind,
+        url=url,
+        title=making.title_of(title.get_text(" ") if title else ""),
+        summary=making.summary_of(summary.get_text(" ")) if summary else "",
+        published=_date(element, select),
+        senders=(source.owner,),
+    )
+
+
+def _date(element: Tag, select: Selectors) -> datetime | None:
+    found = element.select_one(select.date) if select.date else None
+    if found is None:
+        return None
+    return times.moment(str(found.get("datetime") or "")) or times.moment(found.get_text(" "))

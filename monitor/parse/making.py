@@ -1,0 +1,118 @@
+"""What every format does alike: texts cleaned, links made whole, and one unusable thing noted instead of failing the list."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import urljoin
+
+import nh3
+from lxml import etree
+
+from monitor.errors import ParseError
+from monitor.text import canonical_url, normalise, normalise_lines, shorten
+from monitor.values import Item, Parsed, Request
+
+Raw = TypeVar("Raw")
+
+TITLE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH = 500, 4_000, 400_000
+_BLOCKS = re.compile(r"(?i)<(?:/p|br\s*/?|/div|/li|/h\d|/tr)\s*>")
+_COMMENTS = re.compile(rb"/\*.*?\*/", re.DOTALL)
+
+
+class Unusable(Exception):
+    """One thing in a list that cannot be an item; the others can."""
+
+
+def plain(markup: str) -> str:
+    """Text on one line, without markup; what scripts and styles hold is dropped."""
+    return normalise(_stripped(markup))
+
+
+def plain_lines(markup: str) -> str:
+    """Text in paragraphs, without markup."""
+    return normalise_lines(_stripped(_BLOCKS.sub("\n\n", markup)))[:TEXT_LENGTH]
+
+
+def _stripped(markup: str) -> str:
+    if "<" not in markup and "&" not in markup:
+        return markup
+    return html.unescape(nh3.clean(markup, tags=set(), clean_content_tags={"script", "style"}))
+
+
+def title_of(text: str) -> str:
+    """A title of sane length. Raises Unusable for none."""
+    found = shorten(plain(text), TITLE_LENGTH)
+    if not found:
+        raise Unusable("has no title")
+    return found
+
+
+def summary_of(text: str) -> str:
+    return shorten(plain(text), SUMMARY_LENGTH)
+
+
+def link_of(url: str, base: str) -> str:
+    """An absolute web address. Raises Unusable for anything else (javascript:, mailto:, nothing at all)."""
+    try:
+        canonical_url(url, base)
+        found = urljoin(base, url.strip())
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+    if not url.strip() or re.search(r"[\s<>\"]", found):
+        raise Unusable(f"has no usable link: {normalise(url)[:100]!r}")
+    return found
+
+
+def made(
+    raws: Iterable[Raw], make: Callable[[Raw], Item | None], *, follow: tuple[Request, ...] = (), whole: bool = False
+) -> Parsed:
+    """Makes items of a list; notes what cannot be one. What `make` returns None for is no item on purpose."""
+    items, notes = [], []
+    for number, raw in enumerate(raws, 1):
+        try:
+            item = make(raw)
+        except Unusable as error:
+            notes.append(f"entry {number} left out: {error}")
+        else:
+            if item is not None:
+                items.append(item)
+    return Parsed(tuple(items), follow, tuple(notes), whole)
+
+
+def json_of(source_id: str, body: bytes) -> Any:
+    """JSON as data.riksdagen.se sends it: with a byte-order mark at times, and with comments inside. Raises ParseError."""
+    for attempt in (body, _COMMENTS.sub(b"", body)):
+        try:
+            return json.loads(attempt.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise ParseError(source_id, f"byte {error.start}", "is not UTF-8") from error
+        except (json.JSONDecodeError, RecursionError) as error:
+            fault = error
+    raise ParseError(source_id, "answer", f"is not JSON: {fault}")
+
+
+def xml_of(source_id: str, body: bytes) -> etree._Element:
+    """XML without entities or anything from outside. Raises ParseError for a DOCTYPE, and for what is not well-formed."""
+    if b"<!DOCTYPE" in body[:4096].upper() or b"<!ENTITY" in body[:65536].upper():
+        raise ParseError(source_id, "answer", "declares a document type, which a feed has no need of")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ParseError(source_id, "answer", f"is not XML: {error}") from error
+    return root
+
+
+def as_list(value: Any) -> list[Any]:
+    """One thing or a list of them, as a list; nothing is an empty one."""
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def text_in(value: Any, key: str) -> str:
+    """A text in a JSON object; empty where there is none or it is something else."""
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else str(found) if isinstance(found, int) else ""

@@ -1,0 +1,82 @@
+"""data.riksdagen.se/dokumentlista as JSON.
+
+Facts (recorded responses of 2014, 2025 and 2026): every number is a string; one hit is a list of one or the hit itself; no hits
+is no key; addresses have no scheme; the next page is named with http, and beyond some fifty pages the service repeats the last.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.config import Source
+from monitor.errors import ParseError
+from monitor.parse import making, times
+from monitor.parse.making import as_list, text_in
+from monitor.values import Fetched, Item, Parsed, Request
+
+# Document type → how its number is written. {rm} is the session or year, {nr} the number within it.
+NUMBERS = {
+    "sou": "SOU {rm}:{nr}", "ds": "Ds {rm}:{nr}", "dir": "Dir. {rm}:{nr}", "prop": "prop. {rm}:{nr}", "skr": "skr. {rm}:{nr}",
+    "bet": "bet. {rm}:{nr}", "utl": "utl. {rm}:{nr}", "mot": "mot. {rm}:{nr}", "rskr": "rskr. {rm}:{nr}", "fr": "fr. {rm}:{nr}",
+    "frs": "frs. {rm}:{nr}", "ip": "ip. {rm}:{nr}", "rir": "RiR {rm}:{nr}", "fpm": "Fpm {rm}:{nr}",
+}  # fmt: skip
+_HEAD = re.compile(r"(?i)^(?:sou|ds)\s+\d{4}\s+\d{1,3}\b")  # a scraped title page, not a summary
+
+
+def parse(fetched: Fetched, source: Source) -> Parsed:
+    """The hits of a list, and the next page. Raises ParseError for another form."""
+    answer = making.json_of(source.id, fetched.body)
+    found = answer.get("dokumentlista") if isinstance(answer, dict) else None
+    if not isinstance(found, dict):
+        raise ParseError(source.id, "dokumentlista", "is missing")
+    hits = as_list(found.get("dokument"))
+    if not hits and text_in(found, "@traffar") not in ("", "0"):
+        raise ParseError(source.id, "dokument", f"is missing though there are {text_in(found, '@traffar')} hits")
+    return making.made(hits, lambda hit: _item(hit, source), follow=_next(found, fetched.request, source))
+
+
+def _next(found: dict[str, Any], request: Request, source: Source) -> tuple[Request, ...]:
+    url = text_in(found, "@nasta_sida").replace("http://", "https://", 1)
+    page, last = text_in(found, "@sida"), text_in(found, "@sidor")
+    at_end = page.isdecimal() and last.isdecimal() and int(page) >= int(last)
+    same_host = urlsplit(url).hostname == urlsplit(request.url).hostname
+    if not url or at_end or not same_host or request.depth + 1 >= source.pages:
+        return ()
+    url = url if urlsplit(request.url).scheme == "https" else url.replace("https://", "http://", 1)
+    return (Request(source.id, url, target=request.target, depth=request.depth + 1),)
+
+
+def _item(hit: Any, source: Source) -> Item:
+    dok_id = text_in(hit, "dok_id")
+    if not re.fullmatch(r"[\w-]{3,40}", dok_id):
+        raise making.Unusable(f"has no usable dok_id: {dok_id[:40]!r}")
+    kind = kind_of(hit)
+    summary = making.summary_of(text_in(hit, "summary"))
+    return Item(
+        source_id=source.id,
+        key=dok_id,
+        kind=kind or source.kind,
+        url=f"https://data.riksdagen.se/dokument/{dok_id}",
+        title=making.title_of(text_in(hit, "titel")),
+        summary="" if _HEAD.match(summary) else summary,
+        published=times.moment(text_in(hit, "datum")),
+        starts_at=times.moment(text_in(hit, "beslutsdag") or text_in(hit, "debattdag")),
+        categories=tuple(name for name in (text_in(hit, "organ"),) if name),
+        refs=refs_of(hit, kind, dok_id),
+    )
+
+
+def kind_of(hit: Any) -> str:
+    """The Riksdag's own word for the kind. Its bills include the government's communications (skrivelser), told by subtype."""
+    kind, subtype = text_in(hit, "doktyp") or text_in(hit, "typ"), text_in(hit, "subtyp")
+    return subtype if (kind, subtype) in (("prop", "skr"), ("bet", "utl")) else kind
+
+
+def refs_of(hit: Any, kind: str, dok_id: str) -> tuple[str, ...]:
+    """The document's official number, and the Riksdag's id of it."""
+    session, number = text_in(hit, "rm"), text_in(hit, "beteckning")
+    number = re.sub(r"(?i)^fpm\s?", "", number) if kind == "fpm" else number
+    form = NUMBERS.get(kind)
+    return (form.format(rm=session, nr=number), dok_id) if form and session and number else (dok_id,)
