@@ -134,7 +134,7 @@ class Rule(Written):
     kinds: tuple[Kind, ...] = ()
     sources: tuple[Id, ...] = ()
     effect: Literal["evidence", "force", "forbid"] = "evidence"
-    weight: float = Field(default=1.0, gt=0, le=10)
+    weight: float = Field(default=1.0, ge=-10, le=10, description="Below zero: the words speak against the topic")
     hit: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = ()
 

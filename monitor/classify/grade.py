@@ -1,0 +1,34 @@
+"""How much an item matters when no model has been fitted, and which kinds are a formal step: the labelling guidelines in code.
+
+Grades: 0 noise, 1 background, 2 belongs in the digest, 3 must not be missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.values import Item
+
+# A decision, a formal step or a dated opportunity; a press release is one only when its words say so (tag `step`).
+STEPS = frozenset(
+    "assignment terms_of_reference inquiry ministry_memo referral draft_bill bill communication committee_report "
+    "riksdag_decision audit_report appropriation plan call".split()
+)
+TALK = frozenset("speech opinion statement article event".split())
+ASKED = frozenset("motion question interpellation".split())
+
+
+def is_step(item: Item, evidence: Mapping[str, float]) -> bool:
+    """Whether something is decided, proposed, assigned or opened."""
+    return item.kind in STEPS or item.kind in ("press_release", "news") and bool(evidence.get("step"))
+
+
+def grade_of(item: Item, evidence: Mapping[str, float], *, on_topic: bool) -> float:
+    """0–3 by kind, corridor and what shifts money or rules."""
+    if not on_topic:
+        return 0.0
+    corridor, shift = bool(evidence.get("corridor")), bool(evidence.get("shift"))
+    if item.kind in TALK | ASKED:
+        return 2.0 if corridor or shift and item.kind in ASKED else 1.0
+    grade = 3.0 if corridor or shift else 2.0 if is_step(item, evidence) else 1.5
+    return min(grade, 2.0) if evidence.get("narrow") and not corridor else grade

@@ -1,0 +1,144 @@
+"""TF-IDF and linear weights: the calibrated part of the judgement, from plain JSON, applied without the library that fitted it.
+
+Features of an item, in blocks that are each scaled to length one: words and pairs of words, character n-grams inside words (Swedish
+compounds); and as they are: the rules that hit and their sums by tag, the kind, categories and senders. A head is one yes-or-no question:
+each topic, grade at least 1, 2 and 3, urgent. `features` is what training and use have in common.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from monitor.classify.rules import Hit
+from monitor.text import normalise
+from monitor.values import TOPICS, Item
+
+VERSION = 1
+GRADES = ("grade1", "grade2", "grade3")
+HEADS = (*TOPICS, *GRADES, "urgent")
+THRESHOLDS = (*TOPICS, "digest", "urgent")
+LONGEST = 4_000  # characters of title and summary that are read; longer summaries are whole documents by mistake
+
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_STOP = frozenset(
+    "och i att det som en på är av för med till den de ett om har inte ska kan vid från eller så även samt under bland annat här du ta del "
+    "av dem sina sin sitt dess denna detta dessa vara blir bli inom mellan genom efter över också där när hur vad nya ny nytt".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the model sees of one item: counts by block of scaled terms, and plain values."""
+
+    words: Mapping[str, int]
+    grams: Mapping[str, int]
+    plain: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Fitted weights: per term its rarity and one weight a head."""
+
+    rarity: Mapping[str, float]  # of the terms in the scaled blocks
+    weights: Mapping[str, tuple[float, ...]]  # term → a weight for each of HEADS
+    bias: tuple[float, ...]
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Probabilities by head, and the values that gave them."""
+
+    probability: Mapping[str, float]
+    values: Mapping[str, float]
+
+
+def load(data: Mapping[str, Any]) -> Model:
+    """From the JSON of rules/model.json. Raises KeyError, TypeError or ValueError for another form."""
+    if data["version"] != VERSION or tuple(data["heads"]) != HEADS:
+        raise ValueError("another version")
+    return Model(
+        rarity={term: float(value) for term, value in data["rarity"].items()},
+        weights={term: tuple(map(float, row)) for term, row in data["weights"].items()},
+        bias=tuple(map(float, data["bias"])),
+        thresholds={name: float(data["thresholds"][name]) for name in THRESHOLDS},
+    )
+
+
+def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Features:
+    """What the model sees. `publisher=False` leaves out categories and senders, which labelled items often lack."""
+    text = f"{item.title}. {item.summary}"[:LONGEST]
+    words = [word for word in _WORD.findall(normalise(text).lower()) if word not in _STOP]
+    title = [word for word in _WORD.findall(normalise(item.title).lower()) if word not in _STOP]
+    pairs = (f"{first} {second}" for first, second in zip(words, words[1:], strict=False))
+    grams: Counter[str] = Counter()
+    for word in words:
+        grams.update(_grams(word))
+    plain = {f"kind:{item.kind}": 1.0, "title:only": float(not item.summary)}
+    totals: Counter[str] = Counter()
+    for hit in hits:
+        plain[f"rule:{hit.rule.id}"] = 1.0
+        totals[hit.tag] += hit.rule.weight if hit.rule.effect != "forbid" else 0.0
+        if hit.field == "title":
+            plain[f"title:{hit.tag}"] = 1.0
+    for tag, total in totals.items():
+        plain[f"sum:{tag}"] = min(total, 4.0) / 2
+        plain[f"kind:{item.kind}+{tag}"] = 1.0
+    topical = bool(totals.keys() & set(TOPICS))
+    for tag in ("corridor", "shift", "narrow", "step"):
+        if topical and totals[tag]:
+            plain[f"topical+{tag}"] = 1.0
+    if publisher:
+        plain |= {f"category:{name.lower()}": 1.0 for name in item.categories}
+        plain |= {f"sender:{name.lower()}": 1.0 for name in item.senders}
+    return Features(Counter([*words, *pairs, *(f"t:{word}" for word in title)]), grams, plain)
+
+
+@lru_cache(maxsize=200_000)
+def _grams(word: str) -> tuple[str, ...]:
+    """Beginnings, ends and insides of four and five letters; "#" stands for the edge of the word."""
+    edged = f"#{word}#"
+    return tuple(f"~{edged[at : at + size]}" for size in (4, 5) for at in range(len(edged) - size + 1)) if len(word) > 3 else ()
+
+
+def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:
+    """The numbers that weights are applied to: each scaled block has length one, plain features stay as they are."""
+    result = dict(found.plain)
+    for block in (found.words, found.grams):
+        scaled = {term: (1 + math.log(count)) * rarity[term] for term, count in block.items() if term in rarity}
+        length = math.sqrt(sum(value * value for value in scaled.values())) or 1.0
+        result |= {term: value / length for term, value in scaled.items()}
+    return result
+
+
+def score(model: Model, found: Features) -> Scored:
+    """The probability of each head."""
+    numbers = values(found, model.rarity)
+    sums = list(model.bias)
+    for term, value in numbers.items():
+        row = model.weights.get(term)
+        if row is not None:
+            for head, weight in enumerate(row):
+                sums[head] += weight * value
+    return Scored({name: _chance(total) for name, total in zip(HEADS, sums, strict=True)}, numbers)
+
+
+def _chance(total: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def top_terms(model: Model, scored: Scored, head: str) -> Sequence[tuple[str, float]]:
+    """The words that weighed most for a head, heaviest first; parts of words and rules are no words."""
+    place = HEADS.index(head)
+    weighed = (
+        (term, model.weights[term][place] * value)
+        for term, value in scored.values.items()
+        if term in model.weights and ":" not in term and not term.startswith(("~", "topical+"))
+    )
+    return sorted(((term, weight) for term, weight in weighed if weight > 0.05), key=lambda pair: (-pair[1], pair[0]))

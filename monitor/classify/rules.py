@@ -1,0 +1,178 @@
+"""Rules matched against items: every word pattern of every rule in one matcher, so that cost hardly grows with the rules.
+
+A text is cut into words once. For each distinct word the matcher remembers which word patterns it fits; a phrase is then a row of
+such patterns, looked for where its first word fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import simplemma
+
+from monitor.config import Rule, RuleBook
+from monitor.text import normalise
+from monitor.values import Item
+
+_WORD = re.compile(r"\w+")
+_PATTERN_WORD = re.compile(r"\*?\w+\*?")
+_REMEMBERED = 200_000  # distinct words whose fits are kept; a year of Swedish policy text holds some 60,000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One rule that matched: for which tag, in which field, and the words as they stand there."""
+
+    tag: str
+    rule: Rule
+    field: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word of a pattern: its letters, and where any others may stand."""
+
+    letters: str
+    before: bool
+    after: bool
+    cased: bool
+    lemma: bool
+
+    def fits(self, word: str) -> bool:
+        there = word if self.cased else word.lower()
+        if self.before and self.after:
+            return self.letters in there
+        if self.before:
+            return there.endswith(self.letters)
+        if self.after:
+            return there.startswith(self.letters)
+        return there == self.letters or self.lemma and _lemma(there) == _lemma(self.letters)
+
+
+@cache
+def _lemma(word: str) -> str:
+    return simplemma.lemmatize(word, lang="sv").lower()
+
+
+class Matcher:
+    """All rules of a rule book, ready to be looked for."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._numbers: dict[_Word, int] = {}
+        self._phrases: dict[tuple[str, bool], tuple[int, ...]] = {}
+        self._fits: dict[str, frozenset[int]] = {}
+        self._rules = [(file.tag, rule) for file in rules.files.values() for rule in file.rules]
+        for _, rule in self._rules:
+            for pattern in (*rule.any, *rule.all, *rule.none, *(rule.near.words if rule.near else ())):
+                self._phrases[pattern, rule.lemma] = self._read(pattern, lemma=rule.lemma)
+
+    def _read(self, pattern: str, *, lemma: bool) -> tuple[int, ...]:
+        cased = any(letter.isupper() for letter in pattern)
+        found = []
+        for part in _PATTERN_WORD.findall(normalise(pattern)):
+            letters = part.strip("*") if cased else part.strip("*").lower()
+            word = _Word(letters, part.startswith("*"), part.endswith("*"), cased, lemma)
+            found.append(self._numbers.setdefault(word, len(self._numbers)))
+        return tuple(found)
+
+    def _fitting(self, word: str) -> frozenset[int]:
+        found = self._fits.get(word)
+        if found is None:
+            found = frozenset(number for pattern, number in self._numbers.items() if pattern.fits(word))
+            if len(self._fits) < _REMEMBERED:
+                self._fits[word] = found
+        return found
+
+    def hits(self, item: Item) -> list[Hit]:
+        """The rules that match, each with the first field that decides it."""
+        texts: dict[str, _Text] = {}
+        found = []
+        for tag, rule in self._rules:
+            if rule.kinds and item.kind not in rule.kinds or rule.sources and item.source_id not in rule.sources:
+                continue
+            for name in rule.fields:
+                if name not in texts:
+                    texts[name] = self._cut(_field(item, name))
+            if hit := self._match(tag, rule, [(name, texts[name]) for name in rule.fields]):
+                found.append(hit)
+        return found
+
+    def _cut(self, text: str) -> _Text:
+        words = _WORD.findall(normalise(text))
+        fits = [self._fitting(word) for word in words]
+        where: dict[int, list[int]] = {}
+        for place, numbers in enumerate(fits):
+            for number in numbers:
+                where.setdefault(number, []).append(place)
+        return _Text(words, fits, where)
+
+    def _match(self, tag: str, rule: Rule, texts: Sequence[tuple[str, _Text]]) -> Hit | None:
+        def first(patterns: Iterable[str]) -> tuple[str, str] | None:
+            for name, text in texts:
+                for pattern in patterns:
+                    phrase = self._phrases[pattern, rule.lemma]
+                    for place in text.places(phrase):
+                        return name, " ".join(text.words[place : place + len(phrase)])
+            return None
+
+        if rule.none and first(rule.none):
+            return None
+        parts: list[tuple[str, str]] = []
+        for pattern in rule.all:
+            if (part := first([pattern])) is None:
+                return None
+            parts.append(part)
+        if rule.near:
+            if (part := self._near(rule, texts)) is None:
+                return None
+            parts.append(part)
+        if rule.any:
+            if (part := first(rule.any)) is None:
+                return None
+            parts.append(part)
+        return Hit(tag, rule, parts[0][0], tuple(dict.fromkeys(words for _, words in parts)))
+
+    def _near(self, rule: Rule, texts: Sequence[tuple[str, _Text]]) -> tuple[str, str] | None:
+        assert rule.near is not None
+        phrases = [self._phrases[pattern, rule.lemma] for pattern in rule.near.words]
+        for name, text in texts:
+            for begin in text.places(phrases[0]):
+                chosen = [begin]
+                for phrase in phrases[1:]:
+                    close = [place for place in text.places(phrase) if abs(place - begin) <= rule.near.within and place != begin]
+                    if not close:
+                        break
+                    chosen.append(min(close, key=lambda place: abs(place - begin)))
+                else:
+                    return name, " … ".join(text.words[place] for place in sorted(chosen))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A field cut into words, with the word patterns that each fits."""
+
+    words: Sequence[str]
+    fits: Sequence[frozenset[int]]
+    where: dict[int, list[int]]
+
+    def places(self, phrase: tuple[int, ...]) -> list[int]:
+        """Where a row of word patterns begins."""
+        starts = self.where.get(phrase[0], [])
+        if len(phrase) == 1:
+            return starts
+        end = len(self.words) - len(phrase)
+        return [
+            place
+            for place in starts
+            if place <= end and all(number in self.fits[place + step] for step, number in enumerate(phrase) if step)
+        ]
+
+
+def _field(item: Item, name: str) -> str:
+    found = getattr(item, name)
+    return found if isinstance(found, str) else " · ".join(found)
