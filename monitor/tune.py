@@ -138,19 +138,18 @@ def classify_file(source: Path, output: Path, *, rules: RuleBook) -> int:
         for line, row in read_lines(source):
             item = item_of(row, rules, path=source, line=line)
             verdict = classify.classify(item, classifier, document_id=row["id"])
-            out.write(json.dumps(_written(row["id"], item, verdict, row), ensure_ascii=False) + "\n")
+            out.write(json.dumps(_written(row["id"], item, verdict), ensure_ascii=False) + "\n")
             count += 1
     return count
 
 
-def _written(name: str, item: Item, verdict: Verdict, row: Mapping[str, Any]) -> dict[str, Any]:
+def _written(name: str, item: Item, verdict: Verdict) -> dict[str, Any]:
     published = item.published.date() if item.published else None
     found = dates.find(
         item.title,
         f"{item.summary}\n\n{item.text}",
         kind=item.kind,
         published=published,
-        month_only=len(row.get("published") or "") == 7,
     )
     return {
         "id": name,

@@ -1,0 +1,36 @@
+"""How many answer-by dates are found exactly.
+
+    python benchmarks/deadlines.py DEADLINES.jsonl
+
+A line holds `kind`, `published`, `title`, `text` and `answer_by`, the list of dates. Prints each item that differs, and the share that is exact.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+
+from monitor import dates
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    rows = [json.loads(line) for line in parser.parse_args().file.read_text("utf-8").splitlines() if line.strip()]
+    right = invented = 0
+    for row in rows:
+        published = date.fromisoformat(row["published"] + ("-01" if len(row["published"]) == 7 else ""))
+        found = dates.find(row["title"], row["text"], kind="referral", published=published)
+        said = {one.date.isoformat() for one in found}
+        invented += bool(said - set(row["answer_by"]))
+        if said == set(row["answer_by"]):
+            right += 1
+        else:
+            print(f"{row['id']} {row['published']}: found {sorted(said)}, labelled {row['answer_by']}: {[one.quote for one in found]}")
+    print(f"{right} of {len(rows)} exact ({right / len(rows):.4f}), {invented} with a date that is not labelled")
+
+
+if __name__ == "__main__":
+    main()
