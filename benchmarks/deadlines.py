@@ -28,7 +28,9 @@ def main() -> None:
         if said == set(row["answer_by"]):
             right += 1
         else:
-            print(f"{row['id']} {row['published']}: found {sorted(said)}, labelled {row['answer_by']}: {[one.quote for one in found]}")
+            print(
+                f"{row['id']} {row['published']}: found {sorted(said)}, labelled {row['answer_by']}: {[one.quote for one in found]}"
+            )
     print(f"{right} of {len(rows)} exact ({right / len(rows):.4f}), {invented} with a date that is not labelled")
 
 

@@ -30,7 +30,9 @@ _DATE = re.compile(
     r"|(?<![\d/:])(?P<day2>\d{1,2})/(?P<month2>\d{1,2})(?:[- /](?P<year2>20\d{2}))?(?![\d/:])",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?:(?<=[.!?])\s+|\n\s*)(?=[A-ZÅÄÖ])")  # a line that begins with "den" or a number goes on from the one before
+_SENTENCE = re.compile(
+    r"(?:(?<=[.!?])\s+|\n\s*)(?=[A-ZÅÄÖ])"
+)  # a line that begins with "den" or a number goes on from the one before
 
 
 def find(title: str, text: str, *, kind: str, published: date | None) -> tuple[Deadline, ...]:
@@ -89,4 +91,3 @@ def _month(word: str) -> int:
         return SHORT[word]
     close = get_close_matches(word, MONTHS, n=1, cutoff=0.8)
     return MONTHS.index(close[0]) + 1 if close else 0
-

@@ -13,8 +13,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jinja2
 
@@ -30,7 +31,6 @@ from monitor.values import (
     Alert,
     Change,
     Counts,
-    Coverage,
     Digest,
     Document,
     Fetched,
@@ -196,10 +196,9 @@ def _read_pages(house: House, readings: list[Reading], now: datetime) -> None:
                 wanted[page] = (reading, place)
     for request, answer in fetch.fetch(list(wanted), house.network, now=now):
         reading, place = wanted[request]
-        page = _page_item(house, reading.source, answer)
-        if page:
+        if read := _page_item(house, reading.source, answer):
             change = reading.changes[place]
-            reading.changes[place] = _judged(house, reading, change, link.with_page(change.decision.item, page), now)
+            reading.changes[place] = _judged(house, reading, change, link.with_page(change.decision.item, read), now)
 
 
 def _asks_for_answers(change: Change, now: datetime) -> bool:
@@ -235,6 +234,31 @@ def _fail(store: Store, source: Source, request: Request, target: Target | None,
     again = due.next_check(source, failures=failures, retry_after_s=retry_after_s, now=now)
     store.failed(request, error.reason, next_check=again, now=now)
     log.warning("source=%s failed=%d %s", source.id, failures, error.reason)
+
+
+# --- add ------------------------------------------------------------------------------------------------------------
+
+BY_HAND = "by-hand"
+
+
+def add(house: House, url: str, *, note: str, now: datetime) -> Document:
+    """Takes one page in by hand, as a feed would have brought it. Raises SourceError where it cannot be read."""
+    government = (urlsplit(url).hostname or "").endswith("regeringen.se")
+    source = Source(id=BY_HAND, name="Tillagd för hand", owner="", parser="feed", url=url)
+    request = Request(BY_HAND, url, form="regeringen_page" if government else "page")
+    ((_, answer),) = fetch.fetch([request], house.network, now=now)
+    if not isinstance(answer, Fetched):
+        raise answer if isinstance(answer, FetchError) else FetchError(BY_HAND, url, "holds nothing new")
+    reading = Reading(source, request, answer, None, first_poll=False)
+    _read(house, reading, answer)
+    if reading.failure:
+        raise reading.failure
+    reading.items = [replace(item, summary=item.summary or note) for item in reading.items]
+    _decide(house, reading, now)
+    house.store.apply(request, answer, reading.changes, next_check=now, now=now)
+    found = house.store.find([name for change in reading.changes for name in change.identities])
+    assert found, "what was just stored is there"
+    return found
 
 
 # --- compose --------------------------------------------------------------------------------------------------------
@@ -275,7 +299,7 @@ def compose(
 ) -> Edition:
     """An edition of all that is stored and that no edition has considered. Writes nothing: `queue` does."""
     documents = _considered(store, period, now)
-    coverage = _coverage(config, store, documents, period)
+    coverage = digest.coverage(config.enabled, store.health(), documents, period=period)
 
     def digest_of(topics: tuple[str, ...]) -> Digest:
         names = {tag: file.name for tag, file in config.rules.files.items()}
@@ -311,20 +335,6 @@ def _considered(store: Store, period: Period, now: datetime) -> list[Document]:
     following = due.week_of(period.last + timedelta(days=1))
     cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
     return [document for document in store.unconsidered() if document.first_seen <= cut]
-
-
-def _coverage(config: Config, store: Store, documents: list[Document], period: Period) -> Coverage:
-    """A source counts as read when it answered after the week began and its latest answer was good."""
-    health = {(one.source_id, one.url): one for one in store.health()}
-    begin = datetime.combine(period.first, time.min, STOCKHOLM)
-    down = []
-    for source in config.enabled:
-        one = health.get((source.id, source.url))
-        if one is None or one.failures or one.last_ok is None or one.last_ok < begin:
-            down.append((source.name, one.last_ok if one else None, one.error if one else ""))
-    left_out = sum(not (document.verdict and document.verdict.in_digest) for document in documents)
-    total = len(config.enabled)
-    return Coverage(total, total - len(down), tuple(down), len(documents), left_out)
 
 
 def _letter(name: str, person: Recipient | None, message: Message, *, sender: str, now: datetime) -> Letter:

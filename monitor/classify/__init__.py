@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.classify import model as linear
@@ -67,11 +67,11 @@ def classify(item: Item, classifier: Classifier, *, document_id: str) -> Verdict
     evidence = {tag: sum(hit.rule.weight for hit in hits if hit.tag == tag) for tag in {hit.tag for hit in hits}}
     if classifier.model:
         scored = linear.score(classifier.model, linear.features(item, hits))
-        scores = {topic: scored.probability[topic] for topic in TOPICS}
+        scores: dict[str, float] = {topic: scored.probability[topic] for topic in TOPICS}
         thresholds = classifier.model.thresholds
     else:
         scores = {topic: _by_rules(evidence.get(topic, 0.0)) for topic in TOPICS}
-        thresholds = dict.fromkeys(TOPICS, 0.5)
+        thresholds = {topic: 0.5 for topic in TOPICS}
     scores = _ruled(scores, hits)
     topics = tuple(topic for topic in TOPICS if scores[topic] >= thresholds[topic])
     reasons = [_reason(hit) for hit in hits if hit.tag in topics or hit.tag not in TOPICS or hit.rule.effect == "forbid"]
@@ -128,12 +128,3 @@ def _reason(hit: Hit) -> Reason:
         text=hit.rule.reason,
         effect=hit.rule.effect,
     )
-
-
-def rules_only(classifier: Classifier) -> Classifier:
-    """The same rules without the model, to see what each gives."""
-    return Classifier(classifier.rules, classifier.matcher, None)
-
-
-def hits_of(items: Sequence[Item], classifier: Classifier) -> list[list[Hit]]:
-    return [classifier.matcher.hits(item) for item in items]

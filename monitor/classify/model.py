@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,7 +81,7 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
     for word in words:
         grams.update(_grams(word))
     plain = {f"kind:{item.kind}": 1.0, "title:only": float(not item.summary)}
-    totals: Counter[str] = Counter()
+    totals: defaultdict[str, float] = defaultdict(float)
     for hit in hits:
         plain[f"rule:{hit.rule.id}"] = 1.0
         totals[hit.tag] += hit.rule.weight if hit.rule.effect != "forbid" else 0.0

@@ -204,9 +204,8 @@ def _deliver(place: Place, store: Store) -> Delivery:
 
 def _tell_edition(edition: Edition, config: Config) -> None:
     listed = sum(len(part.entries) for part in edition.digest.everything)
-    click.echo(
-        f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {len(edition.letters)} letters"
-    )
+    letters = "1 letter" if len(edition.letters) == 1 else f"{len(edition.letters)} letters"
+    click.echo(f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {letters}")
     if not config.recipients:
         click.echo("There is no recipients.yaml: the edition is addressed to nobody.", err=True)
 

@@ -108,9 +108,9 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
 @placed
 def train(place: Place, labels: tuple[Path, ...]) -> None:
     """Fit rules/model.json to labelled items. The old model stays beside it as model.previous.json."""
-    from monitor import tune
+    from monitor.tune.fit import train as fit
 
     folder = place.folder / "rules"
     if not os.access(folder, os.W_OK):
         raise click.UsageError(f"{folder} cannot be written to; `monitor init DIR` gives you a configuration of your own")
-    click.echo(tune.train(labels, folder, now=place.now))
+    click.echo(fit(labels, folder, now=place.now))

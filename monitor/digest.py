@@ -1,0 +1,109 @@
+"""A week becomes an edition: what is listed, under which topic, in which order, and how much. Pure: documents in, digest out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+
+from monitor.config import Source
+from monitor.values import STOCKHOLM, TOPICS, Coverage, Digest, Document, Entry, Period, Reason, Section, TargetHealth
+
+WHY_SHOWN = 2
+WORDS_SHOWN = 3
+
+
+def compose(
+    documents: Iterable[Document],
+    *,
+    period: Period,
+    coverage: Coverage,
+    source_names: Mapping[str, str],
+    kind_names: Mapping[str, str],
+    topic_names: Mapping[str, str],
+    topics: Sequence[str],
+    cap: int,
+    composed: datetime,
+) -> Digest:
+    """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
+
+    What is flagged stands first and is not repeated; a section shows at most `cap` entries, and all of them stand in the full list.
+    """
+    wanted = [topic for topic in TOPICS if not topics or topic in topics]
+    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
+    flagged = []
+    for document in sorted(documents, key=_order):
+        topic = _topic(document, wanted)
+        if topic is None:
+            continue
+        entry = _entry(document, topic, source_names, kind_names)
+        listed[topic].append(entry)
+        if document.verdict and document.verdict.urgent:
+            flagged.append(entry)
+    urgent = {entry.document.id for entry in flagged}
+    shown = {topic: [entry for entry in entries if entry.document.id not in urgent] for topic, entries in listed.items()}
+    return Digest(
+        period=period,
+        flagged=tuple(flagged),
+        sections=tuple(_section(topic, topic_names, entries, cap) for topic, entries in shown.items() if entries),
+        everything=tuple(_section(topic, topic_names, entries, None) for topic, entries in listed.items() if entries),
+        coverage=coverage,
+        composed=composed,
+    )
+
+
+def _order(document: Document) -> tuple[float, float, str]:
+    """Most relevant first, then newest; the id keeps the order the same every time."""
+    published = document.item.published or document.first_seen
+    return (-(document.verdict.relevance if document.verdict else 0.0), -published.timestamp(), document.id)
+
+
+def _topic(document: Document, wanted: Sequence[str]) -> str | None:
+    verdict = document.verdict
+    if verdict is None or not verdict.in_digest:
+        return None
+    return max((topic for topic in verdict.topics if topic in wanted), key=lambda topic: verdict.scores[topic], default=None)
+
+
+def _section(topic: str, names: Mapping[str, str], entries: Sequence[Entry], cap: int | None) -> Section:
+    shown = entries if cap is None else entries[:cap]
+    return Section(topic, names.get(topic, topic), tuple(shown), len(entries) - len(shown))
+
+
+def _entry(document: Document, topic: str, source_names: Mapping[str, str], kind_names: Mapping[str, str]) -> Entry:
+    item = document.item
+    return Entry(
+        document=document,
+        source_name=source_names.get(item.source_id, item.source_id),
+        kind_name=kind_names.get(item.kind, item.kind),
+        why=_why(document.verdict.reasons if document.verdict else (), topic),
+    )
+
+
+def _why(reasons: Sequence[Reason], topic: str) -> tuple[str, ...]:
+    """Why an item is listed, in Swedish: the rules for its topic with their words, then corridor and what shifts; else the terms."""
+    rules = [one for one in reasons if one.rule and one.weight > 0 and one.effect != "forbid"]
+    first = [one for one in rules if one.tag == topic]
+    then = [one for one in rules if one.tag in ("corridor", "shift")]
+    chosen = [*sorted(first, key=_weight)[:WHY_SHOWN], *sorted(then, key=_weight)[:WHY_SHOWN]]
+    told = tuple(f"{one.text} ({', '.join(f'”{word}”' for word in one.words[:WORDS_SHOWN])})" for one in chosen)
+    terms = [one.term for one in reasons if one.term and one.tag == topic]
+    return told or ((f"Ord som vägde: {', '.join(f'”{term}”' for term in terms[:WORDS_SHOWN])}",) if terms else ())
+
+
+def _weight(reason: Reason) -> tuple[float, str]:
+    return (-reason.weight, reason.rule)
+
+
+def coverage(
+    sources: Sequence[Source], health: Iterable[TargetHealth], documents: Sequence[Document], *, period: Period
+) -> Coverage:
+    """How the sources fared. One counts as read when it answered after the week began and its latest answer was good."""
+    by_target = {(one.source_id, one.url): one for one in health}
+    begin = datetime.combine(period.first, time.min, STOCKHOLM)
+    down = []
+    for source in sources:
+        one = by_target.get((source.id, source.url))
+        if one is None or one.failures or one.last_ok is None or one.last_ok < begin:
+            down.append((source.name, one.last_ok if one else None, one.error if one else ""))
+    left_out = sum(not (document.verdict and document.verdict.in_digest) for document in documents)
+    return Coverage(len(sources), len(sources) - len(down), tuple(down), len(documents), left_out)

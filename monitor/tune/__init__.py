@@ -1,0 +1,85 @@
+"""What analysts do with rules and model: run the examples, judge a file, measure against labels, and fit the model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from monitor import classify, dates, link
+from monitor.classify.rules import Hit
+from monitor.config import Rule, RuleBook
+from monitor.errors import Fault
+from monitor.tune.labels import Labelled, item_of, read_labels, read_lines
+from monitor.tune.measure import below, evaluate, judge, measure, table
+from monitor.values import Item, Reason, Verdict
+
+__all__ = ["Labelled", "below", "check", "classify_file", "evaluate", "judge", "measure", "read_labels", "table"]
+
+
+def check(rules: RuleBook) -> list[Fault]:
+    """Runs every rule's examples; each fault names the rule's place, and the example that does not do what it should."""
+    matcher = classify.build(rules).matcher
+    faults = []
+    for file in rules.files.values():
+        for rule in file.rules:
+            path, _, line = rules.places[rule.id].rpartition(":")
+            for key, examples, wanted in (("hit", rule.hit, True), ("miss", rule.miss, False)):
+                for example in examples:
+                    if _hits(matcher.hits(_example(example, rule)), rule.id) != wanted:
+                        said = "is not hit" if wanted else "is hit, and should not be"
+                        faults.append(Fault(path, int(line), f"{rule.id}.{key}", f"{example!r} {said}"))
+    return faults
+
+
+def _example(text: str, rule: Rule) -> Item:
+    """An example stands in the rule's first field, with the kind and source that the rule asks for."""
+    field, kind, source = rule.fields[0], (rule.kinds or ("news",))[0], (rule.sources or ("",))[0]
+    item = Item(source_id=source, key="", kind=kind, url="", title="")
+    found: Any = (text,) if field in ("senders", "categories") else text
+    return replace(item, **{field: found})
+
+
+def _hits(hits: Iterable[Hit], rule_id: str) -> bool:
+    return any(hit.rule.id == rule_id for hit in hits)
+
+
+def classify_file(source: Path, output: Path, *, rules: RuleBook) -> int:
+    """Judges every item of a file, and writes one JSON object a line. Says how many."""
+    classifier = classify.build(rules)
+    count = 0
+    with output.open("w", encoding="utf-8") as out:
+        for line, row in read_lines(source):
+            item = item_of(row, rules, path=source, line=line)
+            verdict = classify.classify(item, classifier, document_id=row["id"])
+            out.write(json.dumps(_written(row["id"], item, verdict), ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _written(name: str, item: Item, verdict: Verdict) -> dict[str, Any]:
+    published = item.published.date() if item.published else None
+    found = dates.find(
+        item.title,
+        f"{item.summary}\n\n{item.text}",
+        kind=item.kind,
+        published=published,
+    )
+    return {
+        "id": name,
+        "topics": list(verdict.topics),
+        "scores": dict(verdict.scores),
+        "relevance": verdict.relevance,
+        "in_digest": verdict.in_digest,
+        "urgent": verdict.urgent,
+        "reasons": [_reason(reason) for reason in verdict.reasons],
+        "deadlines": [{"date": one.date.isoformat(), "kind": one.kind, "quote": one.quote} for one in found],
+        "designations": list(dict.fromkeys((*item.refs, *link.designations(f"{item.title} {item.summary}")))),
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    source = {"rule": reason.rule} if reason.rule else {"term": reason.term}
+    return {"topic": reason.tag, **source, "field": reason.field, "words": list(reason.words), "weight": reason.weight}

@@ -1,0 +1,194 @@
+"""Fitting rules/model.json to labels. Needs scikit-learn, which judging does not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from monitor import classify, link
+from monitor.classify import model as linear
+from monitor.classify.rules import Hit
+from monitor.config import read_rules
+from monitor.text import title_key
+from monitor.tune.labels import Labelled, read_labels
+from monitor.tune.measure import measure, table
+from monitor.values import STOCKHOLM, TOPICS, Verdict
+
+FOLDS = 5
+STRENGTH = {"topic": 6.0, "grade": 2.0, "urgent": 2.0}  # how freely weights may follow the labels; chosen by cross-validation
+KEPT = 9_000  # terms a block that are kept, by weight
+SEEN = 2  # labelled items that a term must stand in
+DIGEST_PRECISION = 0.70  # the digest's threshold is the lowest that holds this on items not trained on
+
+
+def train(paths: Sequence[Path], folder: Path, *, now: datetime) -> str:
+    """Fits rules/model.json to labels, keeps the old one beside it, and tells the scores on items held out by turns."""
+    rules = read_rules(folder)
+    labels = read_labels(paths, rules)
+    data, report = fit(labels, classify.build(rules))
+    data["made"] = now.astimezone(STOCKHOLM).date().isoformat()
+    path = folder / "model.json"
+    fresh = folder / "model.json.new"
+    fresh.write_text(written(data), "utf-8")
+    if path.exists():
+        path.replace(folder / "model.previous.json")
+    fresh.replace(path)
+    return f"{path} fitted to {len(labels)} items. On items held out by turns ({FOLDS} parts):\n{table(report)}"
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """The model as JSON with a line a term, so that a change can be read."""
+    head = {name: value for name, value in data.items() if name not in ("rarity", "weights")}
+    parts = [json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True)[:-2]]
+    for name in ("rarity", "weights"):
+        rows = ",\n".join(
+            f"{json.dumps(term, ensure_ascii=False)}:{json.dumps(value, separators=(',', ':'))}"
+            for term, value in sorted(data[name].items())
+        )
+        parts.append(f' "{name}": {{\n{rows}\n }}')
+    return ",\n".join(parts) + "\n}\n"
+
+
+def fit(labels: Sequence[Labelled], classifier: classify.Classifier) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A model for labels, with thresholds chosen on items held out by turns, and what it scored on them."""
+    hits = [classifier.matcher.hits(label.item) for label in labels]
+    folds = _folds(labels)
+    verdicts: list[Verdict | None] = [None] * len(labels)
+    held = np.zeros((len(labels), len(linear.HEADS)))
+    for fold in range(FOLDS):
+        inside = [place for place, one in enumerate(folds) if one != fold]
+        fitted = _weights([labels[place] for place in inside], [hits[place] for place in inside])
+        for place in (place for place, one in enumerate(folds) if one == fold):
+            scored = linear.score(fitted, linear.features(labels[place].item, hits[place]))
+            held[place] = [scored.probability[head] for head in linear.HEADS]
+    thresholds = _thresholds(labels, held)
+    for fold in range(FOLDS):
+        inside = [place for place, one in enumerate(folds) if one != fold]
+        fitted = replace(_weights([labels[place] for place in inside], [hits[place] for place in inside]), thresholds=thresholds)
+        for place in (place for place, one in enumerate(folds) if one == fold):
+            judged = replace(classifier, model=fitted)
+            verdicts[place] = classify.classify(labels[place].item, judged, document_id=labels[place].id)
+    report = measure(labels, [verdict for verdict in verdicts if verdict])
+    return _data(_weights(labels, hits), thresholds, report, len(labels)), report
+
+
+def _data(fitted: linear.Model, thresholds: Mapping[str, float], report: Mapping[str, Any], size: int) -> dict[str, Any]:
+    return {
+        "version": linear.VERSION,
+        "heads": linear.HEADS,
+        "items": size,
+        "bias": fitted.bias,
+        "thresholds": thresholds,
+        "held_out": {
+            "macro_f1_mission": round(report["macro_f1_mission"], 4),
+            "macro_f1_all": round(report["macro_f1_all"], 4),
+            "digest": {name: round(report["digest"][name], 4) for name in ("precision", "recall")},
+            "urgent": {name: round(report["urgent"][name], 4) for name in ("precision", "recall")},
+        },
+        "rarity": fitted.rarity,
+        "weights": fitted.weights,
+    }
+
+
+def _folds(labels: Sequence[Labelled]) -> list[int]:
+    """Items of one matter (a common designation, or the same title) stay in one part, chosen by a hash that never changes."""
+    group: dict[str, str] = {}
+    found = []
+    for label in labels:
+        names = [title_key(label.item.title), *link.own_designations(label.item), *link.designations(label.item.title)]
+        key = next((group[name] for name in names if name in group), names[0])
+        for name in names:
+            group.setdefault(name, key)
+        found.append(int(hashlib.sha256(key.encode()).hexdigest(), 16) % FOLDS)
+    return found
+
+
+def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linear.Model:
+    """Fits all heads. Each item counts twice at half weight, with and without what the publisher says, as live feeds and labels do."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    seen = [
+        linear.features(label.item, hit, publisher=publisher)
+        for publisher in (True, False)
+        for label, hit in zip(labels, hits, strict=True)
+    ]
+    rarity = _rarity(seen[len(labels) :])
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([linear.values(one, rarity) for one in seen])
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)  # all that liblinear takes
+    rows, biases = [], []
+    for head in linear.HEADS:
+        wanted = np.array([_wanted(label, head) for label in labels] * 2)
+        strength = STRENGTH["grade" if head in linear.GRADES else "urgent" if head == "urgent" else "topic"]
+        regression = LogisticRegression(C=strength, max_iter=1000, solver="liblinear", random_state=0)
+        regression.fit(matrix, wanted, sample_weight=np.full(len(wanted), 0.5))
+        rows.append(regression.coef_[0])
+        biases.append(round(float(regression.intercept_[0]), 4))
+    weights = np.array(rows).T
+    names = [str(name) for name in vectorizer.get_feature_names_out()]
+    kept = {name: tuple(round(float(value), 4) for value in row) for name, row in zip(names, weights, strict=True)}
+    return linear.Model(rarity, kept, tuple(biases), {})
+
+
+def _wanted(label: Labelled, head: str) -> bool:
+    if head in TOPICS:
+        return head in label.topics
+    return label.urgent if head == "urgent" else label.relevance >= linear.GRADES.index(head) + 1
+
+
+def _rarity(seen: Sequence[linear.Features]) -> dict[str, float]:
+    """How rare each term is among the items, of the terms that stand in enough of them."""
+    result: dict[str, float] = {}
+    for block in ("words", "grams"):
+        counts: dict[str, int] = {}
+        for one in seen:
+            for term in getattr(one, block):
+                counts[term] = counts.get(term, 0) + 1
+        often = sorted(((term, count) for term, count in counts.items() if count >= SEEN), key=lambda pair: (-pair[1], pair[0]))[
+            :KEPT
+        ]
+        result |= {term: round(math.log((1 + len(seen)) / (1 + count)) + 1, 4) for term, count in often}
+    return result
+
+
+def _thresholds(labels: Sequence[Labelled], held: Any) -> dict[str, float]:
+    """Where each question's yes begins: best F1 for topics and urgent; for the digest the most recall at the precision asked for."""
+    found: dict[str, float] = {
+        topic: _best_f1(held[:, place], [topic in label.topics for label in labels]) for place, topic in enumerate(TOPICS)
+    }
+    on_topic = (held[:, : len(TOPICS)] >= [found[topic] for topic in TOPICS]).any(axis=1)
+    digest = held[:, linear.HEADS.index("grade2")] * on_topic
+    found["digest"] = _at_precision(digest, [label.relevance >= 2 for label in labels], DIGEST_PRECISION)
+    found["urgent"] = _best_f1(held[:, linear.HEADS.index("urgent")] * on_topic, [label.urgent for label in labels])
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _curve(chances: Any, wanted: Sequence[bool]) -> Iterator[tuple[float, float, float]]:
+    """Threshold, precision and recall, from the surest item on."""
+    order, hits, total = np.argsort(-chances, kind="stable"), 0, sum(wanted)
+    for count, place in enumerate(order, 1):
+        hits += wanted[place]
+        following = chances[order[count]] if count < len(order) else 0.0
+        if following < chances[place]:
+            yield float((chances[place] + following) / 2), hits / count, hits / max(total, 1)
+
+
+def _best_f1(chances: Any, wanted: Sequence[bool]) -> float:
+    best = max(
+        _curve(chances, wanted), key=lambda at: 2 * at[1] * at[2] / (at[1] + at[2]) if at[1] + at[2] else 0.0, default=(0.5, 0, 0)
+    )
+    return min(max(best[0], 0.05), 0.95)
+
+
+def _at_precision(chances: Any, wanted: Sequence[bool], precision: float) -> float:
+    lowest = min((at[0] for at in _curve(chances, wanted) if at[1] >= precision), default=0.5)
+    return min(max(lowest, 0.05), 0.95)
