@@ -215,8 +215,8 @@ class Store:
         """How many letters stand in each state: unsent, sent, refused."""
         outbox = table(OutboxRow)
         with self._transaction() as connection:
-            counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples().all()
-        return {"unsent": 0, "sent": 0, "refused": 0} | dict(counted)
+            counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+            return {"unsent": 0, "sent": 0, "refused": 0} | {state: count for state, count in counted}
 
     def mark_sent(self, key: str, reply: str, *, now: datetime) -> None:
         outbox = table(OutboxRow)

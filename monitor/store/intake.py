@@ -132,7 +132,7 @@ def _revise_documents(connection: Connection, changes: Sequence[Change], now: da
     numbers: dict[str, int] = {}
     for part in chunks(change.decision.document_id for change in changes):
         counted = select(versions.c.document_id, func.max(versions.c.number)).where(versions.c.document_id.in_(part))
-        numbers |= dict(connection.execute(counted.group_by(versions.c.document_id)).tuples().all())
+        numbers |= {one: number for one, number in connection.execute(counted.group_by(versions.c.document_id))}
     _add_versions(connection, [(change, numbers.get(change.decision.document_id, 0) + 1) for change in changes], now)
 
 

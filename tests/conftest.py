@@ -1,0 +1,30 @@
+"""What every test has: hypothesis without a stopwatch (machines differ), and `--write-golden`."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None, max_examples=60)
+settings.load_profile("steady")
+
+pytest_plugins = ["postgres"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-golden", action="store_true", help="write the expected outputs anew, to be read before they are committed"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest):
+    """Compares a text with its golden file beside the test data; a missing one fails, `--write-golden` writes it."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--write-golden"):
+            path.write_text(text, "utf-8")
+        assert path.exists(), f"{path} is missing: run pytest --write-golden, and read what it wrote"
+        assert text == path.read_text("utf-8")
+
+    return compare

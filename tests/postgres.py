@@ -1,0 +1,47 @@
+"""A real PostgreSQL for the tests, started from the system's binaries in a folder of its own."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket folder of a running server. Without the binaries the tests that need it fail and say how to get them."""
+    found = str(BINARIES[-1].parent) if BINARIES else os.path.dirname(shutil.which("initdb") or "")
+    assert found, "these tests need PostgreSQL's server binaries: Debian's package `postgresql`"
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
+    if user:
+        shutil.chown(folder, "postgres", "postgres")
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+
+    def run(*command: str) -> None:
+        subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=120)
+
+    run(f"{found}/initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8")
+    run(f"{found}/pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
+    try:
+        yield str(folder)
+    finally:
+        run(f"{found}/pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """An empty database of its own."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(host=postgres, user="test", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return f"postgresql+psycopg://test@/{name}?host={postgres}"

@@ -1,0 +1,124 @@
+"""What is stored, on SQLite and on PostgreSQL alike."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOW, change, deadline, fetched, item, letter, verdict
+from monitor.errors import StoreError
+from monitor.store import Store, open_store
+from monitor.values import Alert, Period, Revised, Sighting, Unchanged
+
+WEEK = Period("2025-W41", datetime(2025, 10, 6).date(), datetime(2025, 10, 12).date())
+LATER = NOW + timedelta(hours=6)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'monitor.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def put(store: Store, *changes, now: datetime = NOW):
+    answer = fetched()
+    return store.apply(answer.request, answer, changes, next_check=LATER, now=now)
+
+
+def test_what_is_stored_comes_back_as_it_was(store: Store) -> None:
+    one = item(summary="Å ä ö", categories=("Energi",), senders=("Regeringen",), refs=("SOU 2025:1",))
+    counts = put(store, change(one, "a", deadlines=(deadline("2025-11-14"),)))
+    (found,) = store.documents()
+    assert (counts.new, found.item, found.deadlines, found.edition) == (1, one, (deadline("2025-11-14"),), None)
+    assert found.verdict == verdict("a")
+
+
+def test_the_target_moves_in_the_same_transaction(store: Store) -> None:
+    put(store, change(item(), "a"))
+    (target,) = store.targets()
+    assert (target.body_hash, target.failures, target.last_ok, target.next_check) == ("hash", 0, NOW, LATER)
+
+
+def test_a_failure_is_counted_and_nothing_stored_is_lost(store: Store) -> None:
+    put(store, change(item(), "a"))
+    for count in (1, 2):
+        store.failed(fetched().request, "HTTP 500", next_check=LATER, now=NOW + timedelta(hours=count))
+    (target,) = store.targets()
+    assert (target.failures, target.last_ok, len(store.documents())) == (2, NOW, 1)
+    assert store.health()[0].error == "HTTP 500"
+
+
+def test_an_answer_that_is_unchanged_only_moves_the_target(store: Store) -> None:
+    put(store, change(item(), "a"))
+    answer = Unchanged(fetched().request, LATER)
+    store.apply(answer.request, answer, (), next_check=LATER + timedelta(hours=6), now=LATER)
+    assert store.targets()[0].last_ok == LATER
+    assert len(store.documents()) == 1
+
+
+def test_a_sighting_is_no_second_item(store: Store) -> None:
+    put(store, change(item(), "a"))
+    twin = item(source_id="riksdagen", key="HD1", url="https://data.riksdagen.se/dokument/HD1")
+    counts = put(store, replace(change(twin, "a"), decision=Sighting("a", twin, "h"), verdict=None))
+    (found,) = store.documents()
+    assert (counts.sightings, counts.new, found.sources) == (1, 0, ("example", "riksdagen"))
+
+
+def test_a_revision_shows_the_newest_telling_and_keeps_its_edition(store: Store) -> None:
+    put(store, change(item(), "a"))
+    assert store.save_edition(WEEK, ["a"], [letter()], {}, now=NOW)
+    fresh = item(title="Uppdrag om järnväg, ändrat")
+    counts = put(store, replace(change(fresh, "a"), decision=Revised("a", fresh, "h2", ("title",))), now=LATER)
+    (found,) = store.documents()
+    assert (counts.revised, found.item.title, found.edition) == (1, fresh.title, "2025-W41")
+
+
+def test_a_week_has_one_edition_and_each_letter_once(store: Store) -> None:
+    put(store, change(item(), "a"))
+    assert store.save_edition(WEEK, ["a"], [letter()], {}, now=NOW)
+    assert not store.save_edition(WEEK, ["a"], [letter("2025-W41/annan")], {}, now=LATER)
+    assert [one.key for one in store.unsent(NOW)] == ["2025-W41/ledare"]
+    assert store.unconsidered() == []
+
+
+def test_a_sent_letter_is_not_sent_again_and_a_refused_one_not_tried(store: Store) -> None:
+    store.queue([letter("a/1"), letter("a/2"), letter("a/3")])
+    store.mark_sent("a/1", "250 ok", now=NOW)
+    store.mark_failed("a/2", "550 no", next_try=LATER, permanent=True, now=NOW)
+    store.mark_failed("a/3", "451 later", next_try=LATER, permanent=False, now=NOW)
+    assert store.unsent(NOW) == []
+    assert [(one.key, one.attempts) for one in store.unsent(LATER)] == [("a/3", 1)]
+    assert store.letter_counts() == {"unsent": 1, "sent": 1, "refused": 1}
+
+
+def test_an_alert_is_raised_once_for_the_same_designation_or_title(store: Store) -> None:
+    def flagged(name: str, designation: str, title: str):
+        alert = Alert(name, designation, title, "held", NOW, NOW)
+        return change(item(title=name, url=f"https://example.org/{name}", key=name), name, alert=alert)
+
+    put(store, flagged("a", "SOU 2025:1", "vägen fram"), flagged("b", "SOU 2025:1", "annat"), flagged("c", "", "vägen fram"))
+    assert [one.id for one in store.held_alerts()] == ["a"]
+
+
+def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(Exception, match="without a zone"):
+        put(store, change(item(), "a"), now=datetime(2025, 10, 13, 7, 5))
+    assert store.documents() == []
+
+
+def test_the_schema_of_the_tables_is_that_of_the_migrations(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from monitor.store.tables import DocumentRow
+
+    with store._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), DocumentRow.metadata) == []
+
+
+def test_a_database_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "monitor.db").write_bytes(b"this is no database at all, not even nearly" * 100)
+    with pytest.raises(StoreError) as caught:
+        open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    assert "\n" not in str(caught.value)
