@@ -1,16 +1,17 @@
 """What is stored, on SQLite and on PostgreSQL alike."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from builders import NOW, change, deadline, fetched, item, letter, verdict
+
 from monitor.errors import StoreError
 from monitor.store import Store, open_store
 from monitor.values import Alert, Period, Revised, Sighting, Unchanged
 
-WEEK = Period("2025-W41", datetime(2025, 10, 6).date(), datetime(2025, 10, 12).date())
+WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
 LATER = NOW + timedelta(hours=6)
 
 
@@ -104,13 +105,14 @@ def test_an_alert_is_raised_once_for_the_same_designation_or_title(store: Store)
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="without a zone"):
-        put(store, change(item(), "a"), now=datetime(2025, 10, 13, 7, 5))
+        put(store, change(item(), "a"), now=NOW.replace(tzinfo=None))
     assert store.documents() == []
 
 
 def test_the_schema_of_the_tables_is_that_of_the_migrations(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
+
     from monitor.store.tables import DocumentRow
 
     with store._engine.connect() as connection:
