@@ -1,7 +1,7 @@
 """What is stored, on SQLite and on PostgreSQL alike."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
