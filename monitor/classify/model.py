@@ -22,7 +22,9 @@ from monitor.values import TOPICS, Item
 VERSION = 1
 GRADES = ("grade1", "grade2", "grade3")
 HEADS = (*TOPICS, *GRADES, "urgent")
+ON_TOPIC = (*GRADES[1:], "urgent")  # questions that only make sense of an item that is on a topic
 THRESHOLDS = (*TOPICS, "digest", "urgent")
+PLAIN = 0.25  # how much a plain feature weighs beside the scaled blocks; chosen by cross-validation
 LONGEST = 4_000  # characters of title and summary that are read; longer summaries are whole documents by mistake
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -108,8 +110,8 @@ def _grams(word: str) -> tuple[str, ...]:
 
 
 def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:
-    """The numbers that weights are applied to: each scaled block has length one, plain features stay as they are."""
-    result = dict(found.plain)
+    """The numbers that weights are applied to: each scaled block has length one, plain features are weighed down."""
+    result = {name: PLAIN * value for name, value in found.plain.items()}
     for block in (found.words, found.grams):
         scaled = {term: (1 + math.log(count)) * rarity[term] for term, count in block.items() if term in rarity}
         length = math.sqrt(sum(value * value for value in scaled.values())) or 1.0
@@ -118,7 +120,7 @@ def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:
 
 
 def score(model: Model, found: Features) -> Scored:
-    """The probability of each head."""
+    """The probability of each head. What an item on a topic matters is asked only of such, so those chances are multiplied with it."""
     numbers = values(found, model.rarity)
     sums = list(model.bias)
     for term, value in numbers.items():
@@ -126,7 +128,8 @@ def score(model: Model, found: Features) -> Scored:
         if row is not None:
             for head, weight in enumerate(row):
                 sums[head] += weight * value
-    return Scored({name: _chance(total) for name, total in zip(HEADS, sums, strict=True)}, numbers)
+    chances = {name: _chance(total) for name, total in zip(HEADS, sums, strict=True)}
+    return Scored(chances | {name: chances[GRADES[0]] * chances[name] for name in ON_TOPIC}, numbers)
 
 
 def _chance(total: float) -> float:

@@ -98,4 +98,4 @@ def own_number(url: str) -> tuple[str, ...]:
 
 
 def _time(entry: Any, name: str) -> datetime | None:
-    return times.moment(entry.get(name) or "")
+    return times.moment(dict.get(entry, name) or "")  # the plain dict: feedparser's own `get` gives one time for the other

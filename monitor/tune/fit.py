@@ -23,10 +23,11 @@ from monitor.tune.measure import measure, table
 from monitor.values import STOCKHOLM, TOPICS, Verdict
 
 FOLDS = 5
-STRENGTH = {"topic": 6.0, "grade": 2.0, "urgent": 2.0}  # how freely weights may follow the labels; chosen by cross-validation
+STRENGTH = {"topic": 8.0, "grade": 6.0, "urgent": 6.0}  # how freely weights may follow the labels; chosen by cross-validation
+NEVER = -6.0  # the bias of a question that no label ever answered with yes
 KEPT = 9_000  # terms a block that are kept, by weight
 SEEN = 2  # labelled items that a term must stand in
-DIGEST_PRECISION = 0.70  # the digest's threshold is the lowest that holds this on items not trained on
+DIGEST_PRECISION = 0.65  # the digest's threshold is the lowest that holds this on items not trained on
 
 
 def train(paths: Sequence[Path], folder: Path, *, now: datetime) -> str:
@@ -61,22 +62,20 @@ def fit(labels: Sequence[Labelled], classifier: classify.Classifier) -> tuple[di
     """A model for labels, with thresholds chosen on items held out by turns, and what it scored on them."""
     hits = [classifier.matcher.hits(label.item) for label in labels]
     folds = _folds(labels)
-    verdicts: list[Verdict | None] = [None] * len(labels)
-    held = np.zeros((len(labels), len(linear.HEADS)))
-    for fold in range(FOLDS):
-        inside = [place for place, one in enumerate(folds) if one != fold]
-        fitted = _weights([labels[place] for place in inside], [hits[place] for place in inside])
-        for place in (place for place, one in enumerate(folds) if one == fold):
-            scored = linear.score(fitted, linear.features(labels[place].item, hits[place]))
+    parts = [[place for place, one in enumerate(folds) if one == fold] for fold in range(FOLDS)]
+    held, fitted = np.zeros((len(labels), len(linear.HEADS))), []
+    for part in parts:
+        inside = sorted(set(range(len(labels))) - set(part))
+        fitted.append(_weights([labels[place] for place in inside], [hits[place] for place in inside]))
+        for place in part:
+            scored = linear.score(fitted[-1], linear.features(labels[place].item, hits[place]))
             held[place] = [scored.probability[head] for head in linear.HEADS]
     thresholds = _thresholds(labels, held)
-    for fold in range(FOLDS):
-        inside = [place for place, one in enumerate(folds) if one != fold]
-        fitted = replace(_weights([labels[place] for place in inside], [hits[place] for place in inside]), thresholds=thresholds)
-        for place in (place for place, one in enumerate(folds) if one == fold):
-            judged = replace(classifier, model=fitted)
-            verdicts[place] = classify.classify(labels[place].item, judged, document_id=labels[place].id)
-    report = measure(labels, [verdict for verdict in verdicts if verdict])
+    verdicts: dict[int, Verdict] = {}
+    for part, one in zip(parts, fitted, strict=True):
+        judged = replace(classifier, model=replace(one, thresholds=thresholds))
+        verdicts |= {place: classify.classify(labels[place].item, judged, document_id=labels[place].id) for place in part}
+    report = measure(labels, [verdicts[place] for place in range(len(labels))])
     return _data(_weights(labels, hits), thresholds, report, len(labels)), report
 
 
@@ -130,7 +129,12 @@ def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linea
         wanted = np.array([_wanted(label, head) for label in labels] * 2)
         strength = STRENGTH["grade" if head in linear.GRADES else "urgent" if head == "urgent" else "topic"]
         regression = LogisticRegression(C=strength, max_iter=1000, solver="liblinear", random_state=0)
-        regression.fit(matrix, wanted, sample_weight=np.full(len(wanted), 0.5))
+        asked = np.array([head not in linear.ON_TOPIC or label.relevance > 0 for label in labels] * 2)
+        if len(set(wanted[asked])) < 2:  # nothing to learn from: the answer is always the same
+            rows.append(np.zeros(matrix.shape[1]))
+            biases.append(-NEVER if wanted[asked].any() else NEVER)
+            continue
+        regression.fit(matrix[asked], wanted[asked], sample_weight=np.full(asked.sum(), 0.5))
         rows.append(regression.coef_[0])
         biases.append(round(float(regression.intercept_[0]), 4))
     weights = np.array(rows).T

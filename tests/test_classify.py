@@ -1,0 +1,151 @@
+"""Rules, model and the verdict that they make together."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import item
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor import classify, tune
+from monitor.classify.rules import Matcher
+from monitor.config import Rule, RuleBook, RuleFile, load, shipped
+from monitor.values import TOPICS, Item
+
+RULES = load(shipped()).rules
+CLASSIFIER = classify.build(RULES)
+
+
+def matches(text: str, field: str = "title", **rule: object) -> bool:
+    one = Rule(id="prov", reason="Prov", hit=("x",), **rule)  # type: ignore[arg-type]
+    book = RuleBook({"energy": RuleFile(tag="energy", name="Energi", rules=(one,))}, (), {}, None, "")
+    return bool(Matcher(book).hits(replace(Item("", "", "news", "", ""), **{field: text})))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "wanted"),
+    [
+        ("elnät*", "Nya elnätsavgifter", True),
+        ("elnät*", "Nya stamelnät", False),
+        ("*försörjning*", "Livsmedelsförsörjningen", True),
+        ("*tåget", "Nattåget till Umeå", True),
+        ("*tåget", "Tågets tider", False),
+        ("A 9", "Regementet A 9 växer", True),
+        ("A 9", "bilaga a 9", False),
+        ("FMTIS", "fmtis", False),
+        ("civilt försvar", "Ett starkt civilt\u00a0försvar", True),
+        ("civilt försvar", "civilt samhälle, försvar", False),
+        ("Oslo–Stockholm 2.55", "Rapport om Oslo–Stockholm 2.55", True),
+        ("järnväg", "Järn\u00adväg", True),
+    ],
+)
+def test_a_pattern_fits_what_it_says(pattern: str, text: str, wanted: bool) -> None:
+    assert matches(text, any=(pattern,)) == wanted
+
+
+def test_all_none_and_near_must_hold_together() -> None:
+    rule = {"all": ("staten",), "none": ("museum",), "near": {"words": ("invester*", "järnväg*"), "within": 3}}
+    assert matches("Staten investerar i ny järnväg", **rule)
+    assert not matches("Staten investerar i järnvägens museum", **rule)
+    assert not matches("Staten investerar mycket under flera år i järnväg", **rule)
+    assert not matches("Regionen investerar i järnväg", **rule)
+
+
+def test_lemma_takes_other_inflections() -> None:
+    assert matches("Många utredningar", any=("utredning",), lemma=True)
+    assert not matches("Många utredningar", any=("utredning",))
+
+
+def test_a_rule_reads_only_its_fields_and_kinds() -> None:
+    assert not matches("elnät", field="summary", any=("elnät",), fields=("title",))
+    assert not matches("elnät", any=("elnät",), kinds=("bill",))
+
+
+def test_every_shipped_rule_does_what_its_examples_say() -> None:
+    assert tune.check(RULES) == []
+
+
+def test_an_example_that_is_not_hit_is_told_with_its_place() -> None:
+    file = RULES.files["energy"]
+    wrong = replace(
+        RULES, files={"energy": file.model_copy(update={"rules": (file.rules[0].model_copy(update={"hit": ("Teater",)}),)})}
+    )
+    (fault,) = tune.check(wrong)
+    assert "energy.yaml:" in str(fault) and "'Teater' is not hit" in str(fault)
+
+
+def test_a_place_alone_is_no_topic() -> None:
+    one = item(title="Skolskjutningen i Örebro", summary="Kungaparet besöker Örebro.", kind="press_release")
+    found = classify.classify(one, CLASSIFIER, document_id="1")
+    assert (found.topics, found.in_digest, found.urgent) == ((), False, False)
+
+
+def test_what_shifts_national_money_for_the_railway_is_listed_with_reasons() -> None:
+    one = item(
+        title="Uppdrag till Trafikverket om järnvägsunderhåll och nationell plan",
+        summary="Trafikverket får i uppdrag att föreslå åtgärder i den nationella planen för transportinfrastruktur på Värmlandsbanan.",
+    )
+    found = classify.classify(one, CLASSIFIER, document_id="1")
+    assert "infrastructure" in found.topics and found.in_digest and found.relevance > 2
+    assert {"line", "infra-rail"} <= {reason.rule for reason in found.reasons}
+    assert all(reason.text for reason in found.reasons if reason.rule)
+
+
+def test_a_model_without_a_rule_behind_it_makes_nothing_urgent() -> None:
+    one = item(title="Totalförsvaret stärks", summary="", kind="speech")
+    assert not classify.classify(one, CLASSIFIER, document_id="1").urgent
+
+
+def test_without_a_model_the_rules_decide() -> None:
+    bare = classify.build(replace(RULES, model=None))
+    found = classify.classify(
+        item(title="Nytt dubbelspår på Värmlandsbanan", summary="Trafikverket får i uppdrag."), bare, document_id="1"
+    )
+    assert found.topics == ("infrastructure",) and found.relevance == 3.0
+
+
+def test_an_unknown_kind_is_news() -> None:
+    assert classify.kind_of("Kåseri", RULES) == "news"
+    assert classify.kind_of("Remisser", RULES) == "referral"
+
+
+@given(st.text(max_size=400), st.text(max_size=400))
+def test_any_text_gets_a_verdict_in_range(title: str, summary: str) -> None:
+    found = classify.classify(item(title=title, summary=summary), CLASSIFIER, document_id="1")
+    assert 0 <= found.relevance <= 3 and set(found.scores) == set(TOPICS)
+    assert all(0 <= score <= 1 for score in found.scores.values())
+    assert found.in_digest <= bool(found.topics) and found.urgent <= found.in_digest
+
+
+def test_training_twice_writes_the_same_file_and_keeps_the_old_one(tmp_path: Path) -> None:
+    import json
+    import shutil
+
+    from builders import NOW
+
+    from monitor.tune import fit
+
+    words = {"infrastructure": "järnväg väg hamn", "energy": "elnät kärnkraft vindkraft", "": "teater musik konst"}
+    lines = []
+    for number in range(60):
+        topic = list(words)[number % 3]
+        title = f"{words[topic].split()[number % 2]} {words[topic]} nummer {number}"
+        row = {"id": str(number), "kind": "remisser", "published": "2025-01-02", "title": title, "topics": [topic] if topic else []}
+        grade = 0 if not topic else 3 if number % 2 else 1
+        lines.append(json.dumps(row | {"relevance": grade, "urgent": grade == 3}))
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text("\n".join(lines), "utf-8")
+    shutil.copytree(shipped() / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("model*"))
+    told = fit.train([labels], tmp_path / "rules", now=NOW)
+    first = (tmp_path / "rules/model.json").read_bytes()
+    fit.train([labels], tmp_path / "rules", now=NOW)
+    assert "60 items" in told
+    assert (tmp_path / "rules/model.json").read_bytes() == first == (tmp_path / "rules/model.previous.json").read_bytes()
+    assert tune.evaluate([labels], rules=load_rules(tmp_path))["topics"]["infrastructure"]["f1"] > 0.9
+
+
+def load_rules(folder: Path) -> RuleBook:
+    from monitor.config import read_rules
+
+    return read_rules(folder / "rules")

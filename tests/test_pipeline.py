@@ -1,0 +1,256 @@
+"""The whole story, from loopback servers to letters, on a real database."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from monitor import classify, pipeline
+from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
+from monitor.net import Network
+from monitor.pipeline import House
+from monitor.store import Store, open_store
+from monitor.values import BACKLOG, Round
+
+MONDAY = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
+RULES = load(shipped()).rules
+
+
+class World:
+    """A server whose pages a test sets; remembers what was asked, and answers 304 to a matching ETag."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str | int] = {}
+        self.asked: list[tuple[str, int]] = []
+        world = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                page = world.pages.get(self.path, 404)
+                tag = f'"{hash(page)}"'
+                status = page if isinstance(page, int) else 304 if self.headers.get("If-None-Match") == tag else 200
+                body = page.encode() if status == 200 and isinstance(page, str) else b""
+                world.asked.append((self.path, status))
+                self.send_response(status)
+                self.send_header("ETag", tag)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    @property
+    def place(self) -> str:
+        return f"127.0.0.1:{self.server.server_port}"
+
+    def source(self, name: str, **fields: object) -> Source:
+        given = {
+            "id": name,
+            "name": name,
+            "owner": "Exempel",
+            "parser": "feed",
+            "url": f"http://{self.place}/{name}",
+            "kind": "assignment",
+        }
+        return Source(**given | fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = World()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+    made.thread.join()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    yield opened
+    opened.close()
+
+
+def feed(*items: tuple[str, str, str], types: str = "1342") -> str:
+    rows = "".join(
+        f'<item><guid isPermaLink="false">{guid}</guid><link>https://example.org/{guid}</link><category domain="{types}">Typ</category>'
+        f"<title>{title}</title><description>Trafikverket får i uppdrag att föreslå åtgärder på järnväg.</description><pubDate>{day}</pubDate></item>"
+        for guid, title, day in items
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>RSS</title>{rows}</channel></rss>'
+
+
+FRESH, OLD = "Thu, 09 Oct 2025 10:00:00 +0200", "Mon, 01 Sep 2025 10:00:00 +0200"
+
+
+def config_of(world: World, *sources: Source, recipients: tuple[Recipient, ...] = ()) -> Config:
+    manners = {"127.0.0.1": Host(parallel=2, pause_s=0)}
+    return Config(Path("."), sources, manners, (world.place,), "", RULES, recipients)
+
+
+def collect(config: Config, store: Store, *, now: datetime = MONDAY, everything: bool = False) -> Round:
+    with Network(hosts=config.hosts, allow_private=config.allow_private, contact="", sleep=lambda _: None, environ={}) as network:
+        house = House(config, store, network, classify.build(config.rules))
+        return pipeline.collect(house, now=now, sources=config.sources, everything=everything, told=lambda *_: None)
+
+
+def compose(config: Config, store: Store, now: datetime = MONDAY) -> list[pipeline.Edition]:
+    templates = pipeline.templates(shipped() / "templates")
+    return pipeline.compose_due(config, store, templates, sender="Bevakning <monitor@example.org>", now=now)
+
+
+def test_one_bad_source_stops_no_other_and_is_recorded(world: World, store: Store) -> None:
+    world.pages |= {"/a": feed(("1", "Uppdrag om järnväg", FRESH)), "/b": 500, "/c": "no feed at all", "/d": feed()}
+    config = config_of(world, *(world.source(name) for name in "abcd"))
+    done = collect(config, store)
+    assert done.counts["a"].new == 1
+    assert done.failures.keys() == {"b", "c", "d"}
+    assert {one.source_id: one.failures for one in store.health()} == {"a": 0, "b": 1, "c": 1, "d": 1}
+
+
+def test_the_first_poll_is_quiet_about_what_is_old(world: World, store: Store) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH), ("2", "Äldre uppdrag om järnväg", OLD))
+    collect(config_of(world, world.source("a")), store)
+    assert {one.item.key: one.edition for one in store.documents()} == {"1": None, "2": BACKLOG}
+    assert store.held_alerts() == []
+
+
+def test_an_unchanged_source_is_asked_conditionally_and_stores_nothing(world: World, store: Store) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a"))
+    collect(config, store)
+    done = collect(config, store, now=MONDAY + timedelta(days=1))
+    assert (done.unchanged, [status for _, status in world.asked]) == (["a"], [200, 304])
+    assert len(store.documents()) == 1
+
+
+def test_a_source_is_left_alone_until_it_is_due(world: World, store: Store) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a", every_minutes=60))
+    collect(config, store)
+    collect(config, store, now=MONDAY + timedelta(minutes=30))
+    assert len(world.asked) == 1
+
+
+def hits(*pairs: tuple[str, str, str]) -> str:
+    documents = [
+        {"dok_id": one, "rm": "2025", "beteckning": number, "doktyp": "sou", "datum": "2025-10-10", "titel": title}
+        for one, number, title in pairs
+    ]
+    return json.dumps({"dokumentlista": {"@traffar": "1", "dokument": documents}})
+
+
+def test_an_inquiry_from_government_and_riksdag_is_one_item_with_two_sightings(world: World, store: Store) -> None:
+    slug = "https://www.regeringen.se/rattsliga-dokument/statens-offentliga-utredningar/2025/10/sou-2025901/"
+    world.pages["/reg"] = feed(("1", "Fler ingenjörer", FRESH), types="1331").replace("https://example.org/1", slug)
+    world.pages["/rd"] = hits(("HDB3901", "901", "Fler ingenjörer"))
+    collect(config_of(world, world.source("reg"), world.source("rd", parser="riksdagen_list")), store)
+    (one,) = store.documents()
+    assert sorted(one.sources) == ["rd", "reg"]
+    assert one.item.kind == "inquiry"
+
+
+def test_the_page_of_a_referral_on_a_topic_is_read_for_its_date(world: World, store: Store) -> None:
+    entry = feed(("1", "Remiss av förslag om järnväg", FRESH), types="2099")
+    world.pages["/r"] = entry.replace("https://example.org/1", f"http://{world.place}/page")
+    world.pages["/page"] = (
+        '<main><h1 id="h1id">Remiss av förslag om järnväg</h1><div class="col-1"><p class="ingress">Ta del av remissen.</p>'
+        '<div class="has-wordExplanation"><p>Remissvaren ska ha kommit in senast den 16 januari 2026.</p></div></div></main>'
+    )
+    collect(config_of(world, world.source("r", follow="referrals", kind="referral")), store)
+    (one,) = store.documents()
+    assert [found.date.isoformat() for found in one.deadlines] == ["2026-01-16"]
+
+
+def test_further_pages_are_read_until_a_known_item_is_met(world: World, store: Store) -> None:
+    def page(number: int, *titles: str) -> str:
+        answer = json.loads(hits(*((f"HDB3{title}", title, f"Utredning {title}") for title in titles)))
+        answer["dokumentlista"] |= {"@sida": str(number), "@sidor": "3", "@nasta_sida": f"http://{world.place}/p{number + 1}"}
+        return json.dumps(answer)
+
+    world.pages |= {"/l": page(1, "901"), "/p2": page(2, "902"), "/p3": page(3, "903")}
+    config = config_of(world, world.source("l", parser="riksdagen_list", pages=5))
+    assert collect(config, store).counts["l"].new == 3
+    world.pages["/l"] = page(1, "904", "901")
+    assert collect(config, store, everything=True).counts["l"].new == 1
+    assert [path for path, _ in world.asked] == ["/l", "/p2", "/p3", "/l"]
+
+
+LEADER = Recipient(id="ledare", name="Ledare", address="ledare@example.org", role="project_leader")
+GROUP = Recipient(id="grupp", name="Grupp", address="grupp@example.org", role="steering")
+
+
+def test_a_week_is_composed_once_and_written_to_the_outbox_once(world: World, store: Store, tmp_path: Path) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg i Karlskoga", FRESH))
+    config = config_of(world, world.source("a"), recipients=(LEADER, GROUP))
+    collect(config, store)
+    (edition,) = compose(config, store)
+    assert [letter.recipient_id for letter in edition.letters] == ["ledare"]
+    assert compose(config, store) == []
+    outbox = tmp_path / "outbox"
+    assert len(pipeline.deliver(store, Environment(), folder=outbox, now=MONDAY).sent) == 1
+    assert pipeline.deliver(store, Environment(), folder=outbox, now=MONDAY).sent == ()
+    (mail,) = outbox.glob("*.eml")
+    message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+    assert message["Message-ID"] == "<2025-w41.ledare@example.org>"
+    assert "Karlskoga" in message.get_body(("plain",)).get_content()
+    assert [part.get_filename() for part in message.iter_attachments()] == ["fullstandig-lista-2025-W41.html"]
+
+
+def test_without_recipients_the_edition_is_addressed_to_nobody(world: World, store: Store) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a"))
+    collect(config, store)
+    ((letter,),) = [edition.letters for edition in compose(config, store)]
+    assert (letter.recipient_id, letter.address) == ("nobody", "")
+
+
+def test_mail_that_no_server_takes_waits_and_is_tried_again(world: World, store: Store, tmp_path: Path) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a"), recipients=(LEADER,))
+    collect(config, store)
+    compose(config, store)
+    nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
+    assert pipeline.deliver(store, nowhere, folder=tmp_path, now=MONDAY).failed
+    assert len(store.unsent(MONDAY + timedelta(days=1))) == 1
+
+
+def test_a_page_is_taken_in_by_hand(world: World, store: Store) -> None:
+    world.pages["/p"] = (
+        '<html><head><meta name="description" content="Om järnväg."></head><body><main><h1>Ny järnväg</h1></main></body></html>'
+    )
+    config = config_of(world)
+    with Network(hosts=config.hosts, allow_private=config.allow_private, contact="", sleep=lambda _: None, environ={}) as network:
+        house = House(config, store, network, classify.build(config.rules))
+        found = pipeline.add(house, f"http://{world.place}/p", note="", now=MONDAY)
+    assert (found.item.title, found.sources, found.edition) == ("Ny järnväg", ("by-hand",), None)
+
+
+def test_a_round_that_dies_before_it_stores_loses_nothing(world: World, store: Store, tmp_path: Path) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a"))
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Network(hosts=config.hosts, allow_private=config.allow_private, contact="", sleep=lambda _: None, environ={}) as network:
+        house = House(config, store, network, replace(classify.build(config.rules), matcher=None))  # type: ignore[arg-type]
+        with pytest.raises(AttributeError):
+            pipeline.collect(house, now=MONDAY, sources=config.sources, everything=False, told=dies)
+    assert store.documents() == []
+    assert collect(config, store).counts["a"].new == 1
+    with sqlite3.connect(tmp_path / "monitor.db") as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+    database.close()
