@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test check schemas clean
+.PHONY: help sample test check pictures schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -26,6 +26,9 @@ check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+pictures: .venv/run  ## Make the pictures in docs/pictures (needs Chromium)
+	$(BIN)/python docs/make_pictures.py
 
 schemas: .venv/run  ## Write the JSON Schemas that the YAML files name
 	$(BIN)/monitor schema schemas

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from monitor import dates
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    rows = [json.loads(line) for line in parser.parse_args().file.read_text("utf-8").splitlines() if line.strip()]
+    parser.add_argument("--floor", type=float, default=0.0, help="exit 1 when a smaller share is exact, or a date was invented")
+    arguments = parser.parse_args()
+    rows = [json.loads(line) for line in arguments.file.read_text("utf-8").splitlines() if line.strip()]
     right = invented = 0
     for row in rows:
         published = date.fromisoformat(row["published"] + ("-01" if len(row["published"]) == 7 else ""))
@@ -32,6 +35,8 @@ def main() -> None:
                 f"{row['id']} {row['published']}: found {sorted(said)}, labelled {row['answer_by']}: {[one.quote for one in found]}"
             )
     print(f"{right} of {len(rows)} exact ({right / len(rows):.4f}), {invented} with a date that is not labelled")
+    if right / len(rows) < arguments.floor or arguments.floor and invented:
+        sys.exit(f"below the floor {arguments.floor}")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         resolve_relative_uris=False,
         response_headers={"content-type": fetched.media_type or "application/xml"},
     )
-    if not found.version:
+    if not found.get("version"):
         raise ParseError(source.id, "feed", "is neither RSS nor Atom")
     if found.bozo and isinstance(found.bozo_exception, SAXException) and _is_cut(fetched.body):
         raise ParseError(source.id, "feed", f"is cut off: {found.bozo_exception}")

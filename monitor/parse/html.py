@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from monitor.config import Selectors, Source
 from monitor.errors import ParseError
@@ -17,7 +17,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     select = source.select
     if select is None:
         raise ParseError(source.id, "select", "is missing in sources.yaml")
-    found = BeautifulSoup(fetched.body, "lxml").select(select.item)
+    found = making.soup_of(fetched.body).select(select.item)
     if not found and not source.may_be_empty:
         raise ParseError(source.id, select.item, "is not on the page")
     parsed = making.made(found, lambda one: _item(one, select, fetched, source))

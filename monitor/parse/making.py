@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import nh3
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from monitor.errors import ParseError
@@ -105,6 +107,13 @@ def xml_of(source_id: str, body: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(source_id, "answer", f"is not XML: {error}") from error
     return root
+
+
+def soup_of(body: bytes | str) -> BeautifulSoup:
+    """A page, however broken. One that calls itself XML is read as the page that it is meant to be."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(body, "lxml")
 
 
 def as_list(value: Any) -> list[Any]:

@@ -13,7 +13,7 @@ _TIMES = 'meta[property="article:published_time"], meta[property="og:published"]
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The page itself as the only item."""
-    return making.made([BeautifulSoup(fetched.body, "lxml")], lambda soup: _item(soup, fetched, source))
+    return making.made([making.soup_of(fetched.body)], lambda soup: _item(soup, fetched, source))
 
 
 def _item(soup: BeautifulSoup, fetched: Fetched, source: Source) -> Item:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from monitor.config import Source
 from monitor.errors import ParseError
@@ -25,7 +25,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     answer = making.json_of(source.id, fetched.body)
     if not isinstance(answer, dict) or not isinstance(answer.get("Message"), str) or not isinstance(answer.get("TotalCount"), int):
         raise ParseError(source.id, "Message, TotalCount", "are missing")
-    rows = BeautifulSoup(answer["Message"], "lxml").select("ul.list--block > li")
+    rows = making.soup_of(answer["Message"]).select("ul.list--block > li")
     page = int(dict(parse_qsl(urlsplit(fetched.request.url).query)).get("page", "1") or 1)
     if not rows and answer["TotalCount"] > 0:
         raise ParseError(source.id, "ul.list--block > li", f"is not there, though the listing counts {answer['TotalCount']}")

@@ -23,8 +23,8 @@ _LABELS = re.compile(r"^(?:ID-nummer|Diarienummer|Dnr)\s*:?\s*")
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The one document of a page. Raises ParseError for a page without the headline of a document."""
-    soup = BeautifulSoup(fetched.body, "lxml")
-    headline = soup.select_one("h1#h1id")
+    soup = making.soup_of(fetched.body)
+    headline = soup.select_one("h1#h1id, h1:has(> span.h1-vignette)")  # before 2019 without the id
     if headline is None:
         challenge = _CHALLENGE.search(fetched.body)
         raise ParseError(

@@ -1,0 +1,189 @@
+"""The commands, as a user types them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from click import Group
+
+from monitor.cli import monitor as program
+from monitor.config import load, shipped
+
+ROOT = Path(__file__).parents[1]
+WHEN = "Svar senast den 3 december 2025."
+
+
+def run(*arguments: str, cwd: Path, path: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
+    kept |= {"PYTHONPATH": path or str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | environment
+    command = [sys.executable, "-m", "monitor", *arguments]
+    return subprocess.run(command, cwd=cwd, env=kept, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_sample_makes_a_digest_without_a_network(tmp_path: Path) -> None:
+    done = run("run", "--once", "--sample", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (html,) = (tmp_path / "data/sample/outbox").glob("*.html")
+    assert "Exempel" in html.read_text("utf-8")
+    assert str(html.with_suffix(".eml").relative_to(tmp_path)) in done.stdout
+    assert "addressed to nobody" in done.stderr
+
+
+def test_the_sample_can_be_run_again(tmp_path: Path) -> None:
+    assert [run("run", "--once", "--sample", cwd=tmp_path).returncode for _ in range(2)] == [0, 0]
+
+
+def test_a_fresh_configuration_is_well(tmp_path: Path) -> None:
+    assert run("init", "here", cwd=tmp_path).returncode == 0
+    done = run("check", "--config", "here", cwd=tmp_path)
+    assert done.returncode == 0 and "All is well" in done.stdout
+    again = run("init", "here", cwd=tmp_path)
+    assert again.returncode == 2 and "is there already" in again.stderr
+
+
+def test_every_fault_of_a_configuration_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    run("init", "here", cwd=tmp_path)
+    sources = tmp_path / "here/sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace("parser: feed", "parser: fed", 2), "utf-8")
+    done = run("check", "--config", "here", cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(re.findall(r"sources\.yaml:\d+: .*parser", done.stderr)) == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
+    done = run("run", "--once", cwd=tmp_path, MONITOR_SMTP_URL="smtp://localhost")
+    assert (done.returncode, "MONITOR_MAIL_FROM" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("run", "--sample"), ("run", "--now", "2025-10-13"), ("items", "--since", "igår"), ("digest", "--week", "41"), ("nonsense",)],
+)
+def test_wrong_use_is_exit_code_two_in_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2 and "Traceback" not in done.stderr and done.stderr.strip()
+
+
+def test_a_time_before_the_newest_round_is_refused(tmp_path: Path) -> None:
+    run("run", "--once", "--sample", cwd=tmp_path)
+    done = run("status", "--data", "data/sample", "--now", "2025-10-01T00:00", cwd=tmp_path)
+    assert done.returncode == 2 and "before the newest stored round" in done.stderr
+
+
+def test_what_is_stored_is_listed_in_every_form(tmp_path: Path) -> None:
+    run("run", "--once", "--sample", cwd=tmp_path)
+    place = ("--data", "data/sample")
+    rows = [json.loads(line) for line in run("items", "--format", "jsonl", *place, cwd=tmp_path).stdout.splitlines()]
+    assert len(rows) == 20
+    assert any(row["deadlines"] == ["2026-01-16"] and row["why"] for row in rows)
+    assert [row["sources"] for row in rows if "SOU 2025:901" in row["designations"]] == [["sou", "rd-sou"]]
+    assert len(run("items", "--format", "csv", *place, cwd=tmp_path).stdout.splitlines()) == 21
+    assert len(run("items", "--topic", "energy", *place, cwd=tmp_path).stdout.splitlines()) >= 1
+
+
+def test_status_tells_what_is_well_and_what_is_not(tmp_path: Path) -> None:
+    run("run", "--once", "--sample", cwd=tmp_path)
+    told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=tmp_path).stdout)
+    assert told["database"] == "ok" and told["documents"] == 20
+    missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=tmp_path)
+    assert missed.returncode == 1 and "2025-W42" in missed.stdout
+
+
+def test_items_of_a_file_are_judged_line_by_line(tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": "1",
+            "kind": "remisser",
+            "published": "2025-10",
+            "title": "Remiss av SOU 2025:12 om järnväg",
+            "summary": "Svar senast den 3 december 2025.",
+        },
+        {"id": "2", "kind": "okänd", "published": "2025-10-01", "title": "Teater", "summary": "", "topics": ["energy"], "extra": 1},
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    done = run("classify", "--input", "in.jsonl", "--output", "out.jsonl", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    first, second = map(json.loads, (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
+    assert first["topics"] == ["infrastructure"] and first["designations"] == ["SOU 2025:12"]
+    assert first["deadlines"] == [{"date": "2025-12-03", "kind": "answer_by", "quote": WHEN}]
+    assert set(first) == {"id", "topics", "scores", "relevance", "in_digest", "urgent", "reasons", "deadlines", "designations"}
+    assert (second["topics"], second["in_digest"]) == ([], False)
+
+
+def test_a_line_that_is_no_item_is_told_with_its_number(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n{"id": "2"}\n', "utf-8")
+    done = run("classify", "--input", "in.jsonl", "--output", "out.jsonl", cwd=tmp_path)
+    assert done.returncode == 2 and "in.jsonl:2: kind: is required" in done.stderr
+
+
+def test_figures_below_their_floor_are_exit_code_one(tmp_path: Path) -> None:
+    row = {
+        "id": "1",
+        "kind": "bet",
+        "published": "2025-10-01",
+        "title": "Teater",
+        "topics": ["energy"],
+        "relevance": 2,
+        "urgent": False,
+    }
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row), "utf-8")
+    (tmp_path / "floors.json").write_text('{"topics": {"energy": {"recall": 0.5}}}', "utf-8")
+    done = run("evaluate", "gold.jsonl", "--floors", "floors.json", cwd=tmp_path)
+    assert done.returncode == 1 and "topics.energy.recall: 0.000 is below its floor 0.5" in done.stderr
+
+
+# --- what is written about the program ------------------------------------------------------------------------------
+
+
+def test_every_command_has_help_and_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert isinstance(program, Group)
+    for name, command in program.commands.items():
+        assert command.help and command.help.strip().splitlines()[0].endswith("."), name
+        assert f"monitor {name}" in readme, name
+        assert all(option.help for option in command.params if getattr(option, "help", None) is not None), name
+
+
+def test_the_configuration_in_the_readme_is_valid(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", readme, re.DOTALL)
+    assert {name for name, _ in blocks} == {"sources.yaml", "rules/energy.yaml", "recipients.yaml"}
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/kinds.yaml").write_text((shipped() / "rules/kinds.yaml").read_text("utf-8"), "utf-8")
+    for name, text in blocks:
+        (tmp_path / name).write_text(text, "utf-8")
+    assert load(tmp_path).recipients
+
+
+def test_the_schemas_for_editors_are_those_of_the_code(tmp_path: Path) -> None:
+    run("schema", "fresh", cwd=tmp_path)
+    for path in (tmp_path / "fresh").iterdir():
+        assert path.read_text("utf-8") == (ROOT / "schemas" / path.name).read_text("utf-8"), "run `make schemas`"
+
+
+def test_every_yaml_file_names_its_schema() -> None:
+    for path in (ROOT / "sources.yaml", ROOT / "recipients.example.yaml", *(ROOT / "rules").glob("*.yaml")):
+        first = path.read_text("utf-8").splitlines()[0]
+        schema = first.removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / schema).is_file(), path
+        yaml.safe_load(path.read_text("utf-8"))
+
+
+def test_a_built_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True, timeout=120)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "installed")
+    (tmp_path / "away").mkdir()
+    done = run("run", "--once", "--sample", cwd=tmp_path / "away", path=str(tmp_path / "installed"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    checked = run("check", cwd=tmp_path / "away", path=str(tmp_path / "installed"))
+    assert checked.returncode == 0 and "model present" in checked.stdout

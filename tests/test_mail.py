@@ -1,0 +1,165 @@
+"""Letters over a real SMTP server on loopback, and into files."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP as Server
+from builders import letter
+
+from monitor import mail
+from monitor.errors import MailError
+from monitor.values import Attachment, Letter
+
+SENDER = "Bevakning <monitor@example.org>"
+
+
+class Sink:
+    """Keeps what it is given; replies as it is told."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[list[str], bytes]] = []
+        self.reply = "250 kept"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.reply.startswith("250"):
+            self.kept.append((envelope.rcpt_tos, envelope.content))
+        return self.reply
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if "okänd" in address or "unknown" in address:
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+class Encrypted(Controller):
+    def factory(self) -> Server:
+        return Server(self.handler, tls_context=self.tls, require_starttls=True, hostname="localhost")
+
+    tls: ssl.SSLContext
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()
+
+
+@pytest.fixture
+def server(sink: Sink) -> Iterator[str]:
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield f"smtp://127.0.0.1:{controller.port}"
+    controller.stop()
+
+
+@pytest.fixture
+def encrypted(sink: Sink, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    controller = Encrypted(sink, hostname="127.0.0.1", port=free_port())
+    controller.tls = context
+    controller.start()
+    yield lambda query: f"smtp://127.0.0.1:{controller.port}{query}"
+    controller.stop()
+
+
+def sent(url: str, one: Letter) -> str:
+    with mail.connect(url) as connection:
+        return mail.send(one, connection, sender=SENDER)
+
+
+def test_a_letter_arrives_whole_at_one_recipient(server: str, sink: Sink) -> None:
+    one = letter()
+    one = replace(one, message=replace(one.message, attachments=(Attachment("lista.html", "text/html", b"<p>allt</p>"),)))
+    assert sent(server, one).startswith("250")
+    ((recipients, content),) = sink.kept
+    message = message_from_bytes(content, policy=policy.default)
+    assert recipients == ["ledare@example.org"]
+    assert (message["Subject"], message["Message-ID"]) == ("Bevakning vecka 41: åäö", "<2025-w41.ledare@example.org>")
+    assert message.get_body(("plain",)).get_content().strip() == "Hej å."
+    assert message.get_body(("html",)).get_content().strip() == "<p>Hej å.</p>"
+    assert [part.get_filename() for part in message.iter_attachments()] == ["lista.html"]
+
+
+def test_a_recipient_that_does_not_exist_is_refused_for_good_and_the_next_letter_goes(server: str, sink: Sink) -> None:
+    with mail.connect(server) as connection:
+        with pytest.raises(MailError) as caught:
+            mail.send(letter(address="unknown@example.org"), connection, sender=SENDER)
+        mail.send(letter(), connection, sender=SENDER)
+    assert caught.value.permanent and "550" in caught.value.reason
+    assert len(sink.kept) == 1
+
+
+@pytest.mark.parametrize(("reply", "permanent"), [("451 try later", False), ("554 no spam here", True)])
+def test_a_refused_message_is_tried_again_only_when_the_server_says_so(
+    server: str, sink: Sink, reply: str, permanent: bool
+) -> None:
+    sink.reply = reply
+    with pytest.raises(MailError) as caught:
+        sent(server, letter())
+    assert caught.value.permanent == permanent and reply in caught.value.reason
+
+
+def test_a_server_that_is_not_there_lets_letters_wait() -> None:
+    with pytest.raises(MailError) as caught, mail.connect("smtp://127.0.0.1:1"):
+        pass
+    assert not caught.value.permanent
+
+
+def test_encryption_is_used_and_the_certificate_verified(
+    encrypted: Callable[[str], str], sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(MailError, match="(?i)certificate"):
+        sent(encrypted("?starttls=1"), letter())
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    assert sent(encrypted(""), letter()).startswith("250")
+    assert len(sink.kept) == 1
+
+
+def test_starttls_that_is_asked_for_and_not_offered_is_a_fault(server: str, sink: Sink) -> None:
+    with pytest.raises(MailError):
+        sent(f"{server}?starttls=1", letter())
+    assert sink.kept == []
+
+
+def test_a_connection_that_breaks_is_tried_again(server: str) -> None:
+    with pytest.raises(MailError) as caught, mail.connect(server) as connection:
+        connection.close()
+        mail.send(letter(), connection, sender=SENDER)
+    assert not caught.value.permanent
+
+
+def test_a_file_outbox_holds_the_mail_and_its_page(tmp_path: Path) -> None:
+    path = mail.write_outbox(letter(), tmp_path / "outbox", sender="")
+    assert sorted(one.name for one in path.parent.iterdir()) == ["2025-W41-ledare.eml", "2025-W41-ledare.html"]
+    assert message_from_bytes(path.read_bytes(), policy=policy.default)["To"] == "Ledare Åsa <ledare@example.org>"
+
+
+def test_a_key_never_leads_out_of_the_outbox(tmp_path: Path) -> None:
+    assert mail.write_outbox(letter("../../etc/x"), tmp_path, sender="").parent == tmp_path
+
+
+def test_line_breaks_in_titles_and_names_make_no_headers() -> None:
+    one = letter(name="Å\r\nBcc: x@example.org")
+    one = replace(one, message=replace(one.message, subject="Rubrik\r\nBcc: y@example.org"))
+    content = mail.written(one, sender=SENDER).as_bytes()
+    assert message_from_bytes(content, policy=policy.default)["Bcc"] is None
+
+
+def test_the_message_id_is_the_same_for_the_same_letter_and_holds_no_address() -> None:
+    assert mail.message_id("2025-W41", "ledare", "example.org") == "<2025-w41.ledare@example.org>"

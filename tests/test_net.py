@@ -1,0 +1,239 @@
+"""Requests out of the house: guarded, bounded and polite. Against real servers on loopback."""
+
+import gzip
+import ipaddress
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+
+import pytest
+from builders import NOW
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from monitor import fetch, net
+from monitor.config import Host
+from monitor.errors import FetchError
+from monitor.net import Network
+from monitor.values import Fetched, Request, Unchanged
+
+Handle = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Site:
+    def __init__(self) -> None:
+        self.handle: Handle = lambda asked: answer(asked, b"hej")
+        self.seen: list[tuple[str, dict[str, str]]] = []
+        self.most = self.now = 0
+        self.lock = Lock()
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                with site.lock:
+                    site.seen.append((self.path, dict(self.headers)))
+                    site.now += 1
+                    site.most = max(site.most, site.now)
+                try:
+                    site.handle(self)
+                except (BrokenPipeError, ConnectionResetError):
+                    pass
+                finally:
+                    with site.lock:
+                        site.now -= 1
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.place = f"127.0.0.1:{self.server.server_port}"
+        self.thread = Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+def answer(asked: BaseHTTPRequestHandler, body: bytes = b"", status: int = 200, **headers: str) -> None:
+    asked.send_response(status)
+    for name, value in headers.items():
+        asked.send_header(name.replace("_", "-"), value)
+    asked.send_header("Content-Length", str(len(body)))
+    asked.end_headers()
+    asked.wfile.write(body)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.close()
+
+
+def network(*sites: Site, **more: object) -> Network:
+    given = {
+        "hosts": {"127.0.0.1": Host(parallel=2, pause_s=0)},
+        "contact": "https://example.org/about",
+        "sleep": lambda _: None,
+        "environ": {},
+    }
+    return Network(allow_private=[one.place for one in sites], **given | more)  # type: ignore[arg-type]
+
+
+def request(site: Site, path: str = "/", **fields: str) -> Request:
+    return Request("example", f"http://{site.place}{path}", **fields)  # type: ignore[arg-type]
+
+
+def ask(site: Site, path: str = "/", limits: dict[str, object] | None = None, **fields: str) -> fetch.Outcome:
+    with network(site, **(limits or {})) as open_network:
+        return fetch.ask(request(site, path, **fields), open_network, now=NOW)
+
+
+# --- the address guard ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://localhost/",
+        "http://LOCALHOST./", "http://sub.localhost/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://169.254.169.254/latest",
+        "http://10.0.0.1/", "http://192.168.1.1/", "http://0.0.0.0/", "http://[fe80::1]/", "http://user:pass@example.org/",
+        "ftp://example.org/", "file:///etc/passwd", "http://", "gopher://example.org/",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_public_is_refused(url: str) -> None:
+    with network() as closed:
+        assert isinstance(fetch.ask(Request("example", url), closed, now=NOW), FetchError)
+
+
+@given(st.ip_addresses())
+def test_no_private_address_is_ever_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    assume(not address.is_global)
+    assert not net.is_public(str(address))
+
+
+def test_a_name_that_leads_to_a_private_address_is_refused(site: Site) -> None:
+    with network(resolver=lambda host, port: ["127.0.0.1"]) as guarded:
+        found = fetch.ask(Request("example", f"http://rebound.example:{site.server.server_port}/"), guarded, now=NOW)
+    assert isinstance(found, FetchError) and site.seen == []
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
+    with network(resolver=lambda host, port: ["93.184.216.34", "10.0.0.1"]) as guarded:
+        assert isinstance(fetch.ask(Request("example", "http://mixed.example/"), guarded, now=NOW), FetchError)
+
+
+def test_a_redirect_to_a_private_place_is_not_followed(site: Site) -> None:
+    other = Site()
+    site.handle = lambda asked: answer(asked, status=302, Location=f"http://{other.place}/secret")
+    try:
+        assert isinstance(ask(site), FetchError)
+        assert other.seen == []
+    finally:
+        other.close()
+
+
+def test_redirects_end(site: Site) -> None:
+    site.handle = lambda asked: answer(asked, status=302, Location=asked.path + "x")
+    assert isinstance(ask(site), FetchError)
+    assert len(site.seen) < 15
+
+
+# --- bounds ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_packed_answer_is_unpacked_and_a_bomb_is_not(site: Site) -> None:
+    site.handle = lambda asked: answer(asked, gzip.compress(b"hej"), Content_Encoding="gzip")
+    found = ask(site)
+    assert isinstance(found, Fetched) and found.body == b"hej"
+    site.handle = lambda asked: answer(asked, gzip.compress(b"0" * 50_000_000), Content_Encoding="gzip")
+    assert isinstance(ask(site, limits={"max_bytes": 1_000_000}), FetchError)
+
+
+def test_a_body_that_is_too_long_is_refused(site: Site) -> None:
+    site.handle = lambda asked: answer(asked, b"0" * 2_000)
+    assert isinstance(ask(site, limits={"max_bytes": 1_000}), FetchError)
+
+
+def test_a_server_that_drips_is_left_at_the_deadline(site: Site) -> None:
+    def drip(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response(200)
+        asked.end_headers()
+        for _ in range(40):
+            asked.wfile.write(b"0")
+            asked.wfile.flush()
+            time.sleep(0.1)
+
+    site.handle = drip
+    began = time.monotonic()
+    assert isinstance(ask(site, limits={"deadline_s": 0.6}), FetchError)
+    assert time.monotonic() - began < 3
+
+
+# --- manners --------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_seen_is_asked_for_conditionally(site: Site) -> None:
+    site.handle = lambda asked: answer(asked, status=304)
+    found = ask(site, etag='"a"', modified="Thu, 09 Oct 2025 10:00:00 GMT")
+    assert isinstance(found, Unchanged)
+    headers = site.seen[0][1]
+    assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('"a"', "Thu, 09 Oct 2025 10:00:00 GMT")
+    assert "policy-monitor" in headers["User-Agent"] and "https://example.org/about" in headers["User-Agent"]
+
+
+def test_the_same_bytes_are_nothing_new(site: Site) -> None:
+    first = ask(site)
+    assert isinstance(first, Fetched)
+    assert isinstance(ask(site, body_hash=first.body_hash), Unchanged)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
+def test_a_refusal_is_one_clear_line_and_keeps_what_the_server_asked_for(site: Site, status: int) -> None:
+    site.handle = lambda asked: answer(asked, b"no", status=status, Retry_After="120")
+    found = ask(site)
+    assert isinstance(found, FetchError) and str(status) in found.reason and "\n" not in found.reason
+    assert status not in (429, 503) or found.retry_after_s == 120
+
+
+def test_retry_after_may_be_a_date() -> None:
+    now = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
+    later = now + timedelta(minutes=10)
+    assert net.retry_after(f"{later:%a, %d %b %Y %H:%M:%S} GMT", now) == 600
+    assert net.retry_after("soon", now) is None
+
+
+def test_two_requests_to_one_host_have_a_pause_between(site: Site) -> None:
+    slept: list[float] = []
+    with network(site, hosts={"127.0.0.1": Host(parallel=1, pause_s=5)}, sleep=slept.append) as polite:
+        outcomes = list(fetch.fetch([request(site, f"/{n}") for n in range(3)], polite, now=NOW))
+    assert len(outcomes) == 3 and len(slept) == 2 and all(0 < one <= 5 for one in slept)
+
+
+def test_a_host_gets_no_more_at_once_than_it_may(site: Site) -> None:
+    def slow(asked: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.05)
+        answer(asked, b"hej")
+
+    site.handle = slow
+    with network(site) as polite:
+        assert len(list(fetch.fetch([request(site, f"/{n}") for n in range(8)], polite, now=NOW))) == 8
+    assert site.most == 2
+
+
+def test_every_request_is_answered_whatever_fails(site: Site) -> None:
+    site.handle = lambda asked: answer(asked, b"hej", status=500 if asked.path == "/1" else 200)
+    asked = [
+        request(site, "/0"),
+        request(site, "/1"),
+        Request("example", "http://127.0.0.1:1/"),
+        Request("example", "http://localhost/"),
+    ]
+    with network(site) as polite:
+        found = dict(fetch.fetch(asked, polite, now=NOW))
+    assert found.keys() == set(asked)
+    assert [type(found[one]) for one in asked] == [Fetched, FetchError, FetchError, FetchError]
