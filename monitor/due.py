@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from monitor.config import Source
-from monitor.values import STOCKHOLM, Period, Request, Target
+from monitor.text import title_key
+from monitor.values import STOCKHOLM, Alert, Item, Period, Request, Target, Verdict
 
 EDITION_HOUR = time(7, 0)
 LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
 FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
+
+REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date to answer can lie ahead; three months is the custom
 
 
 def requests(sources: Iterable[Source], targets: Iterable[Target], now: datetime, *, everything: bool = False) -> list[Request]:
@@ -97,3 +100,14 @@ def editions(composed: Sequence[str], now: datetime) -> list[Period]:
     newest = week(max(composed)).first if composed else last.first - timedelta(days=7)
     mondays = [newest + timedelta(days=7 * step) for step in range(1, (last.first - newest).days // 7 + 1)]
     return [period for period in map(week_of, mondays) if edition_moment(period) <= now]
+
+
+def asks_for_answers(item: Item, verdict: Verdict, now: datetime) -> bool:
+    """A referral (remiss) on a topic that may still be open: its page tells the date to answer by."""
+    recent = item.published is not None and item.published > now - REFERRAL_OPEN
+    return bool(verdict.topics) and item.kind == "referral" and recent
+
+
+def alert(document_id: str, item: Item, designations: Sequence[str], now: datetime) -> Alert:
+    """A flagged decision, held until the project leader releases it to the steering group."""
+    return Alert(document_id, designations[0] if designations else "", title_key(item.title), "held", not_before=now, created=now)

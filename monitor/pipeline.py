@@ -24,11 +24,9 @@ from monitor.config import Config, Environment, Recipient, Source
 from monitor.errors import FetchError, MailError, ParseError, SourceError
 from monitor.net import Network
 from monitor.store import Store
-from monitor.text import title_key
 from monitor.values import (
     BACKLOG,
     STOCKHOLM,
-    Alert,
     Change,
     Counts,
     Digest,
@@ -44,11 +42,10 @@ from monitor.values import (
     Round,
     Target,
     Unchanged,
-)
+)  # fmt: skip
 
 log = logging.getLogger(__name__)
 
-REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date to answer can lie ahead; three months is the custom
 PAGES_AGAIN = 10  # how many pages that could not be read before are tried again in one round
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
@@ -116,6 +113,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
         if reading.failure:
             done.failures[reading.source.id] = str(reading.failure)
         told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+    _read_again(house, {change.decision.document_id for reading in readings for change in reading.changes}, now)
     store.end_run(run, sum(done.counts.values(), Counts()), now=now)
     return done
 
@@ -175,14 +173,8 @@ def _judged(house: House, reading: Reading, change: Change, item: Item, now: dat
         verdict=verdict,
         deadlines=found,
         edition=BACKLOG if history else None,
-        alert=_alert(item, change.decision.document_id, now) if flagged else None,
+        alert=due.alert(change.decision.document_id, item, link.own_designations(item), now) if flagged else None,
     )
-
-
-def _alert(item: Item, document_id: str, now: datetime) -> Alert:
-    """A flagged decision is held until the project leader releases it to the steering group."""
-    own = link.own_designations(item)
-    return Alert(document_id, own[0] if own else "", title_key(item.title), "held", not_before=now, created=now)
 
 
 def _read_pages(house: House, readings: list[Reading], now: datetime) -> None:
@@ -190,7 +182,11 @@ def _read_pages(house: House, readings: list[Reading], now: datetime) -> None:
     wanted: dict[Request, tuple[Reading, int]] = {}
     for reading in readings:
         for place, change in enumerate(reading.changes):
-            if reading.source.follow == "referrals" and _asks_for_answers(change, now):
+            if (
+                reading.source.follow == "referrals"
+                and change.verdict
+                and due.asks_for_answers(change.decision.item, change.verdict, now)
+            ):
                 item = change.decision.item
                 page = Request(reading.source.id, item.url, form="regeringen_page", document_id=change.decision.document_id)
                 wanted[page] = (reading, place)
@@ -201,10 +197,22 @@ def _read_pages(house: House, readings: list[Reading], now: datetime) -> None:
             reading.changes[place] = _judged(house, reading, change, link.with_page(change.decision.item, read), now)
 
 
-def _asks_for_answers(change: Change, now: datetime) -> bool:
-    item = change.decision.item
-    recent = item.published is not None and item.published > now - REFERRAL_OPEN
-    return bool(change.verdict and change.verdict.topics) and item.kind == "referral" and recent
+def _read_again(house: House, tried: set[str], now: datetime) -> None:
+    """A few of the referrals' pages that earlier rounds could not read; what they tell is stored as a revision."""
+    wanted = {}
+    for document in house.store.unread_referrals(since=now - due.REFERRAL_OPEN, limit=PAGES_AGAIN):
+        source = house.config.by_id.get(document.item.source_id)
+        if source and source.enabled and source.follow == "referrals" and document.id not in tried:
+            wanted[Request(source.id, document.item.url, form="regeringen_page", document_id=document.id)] = (source, document)
+    for request, answer in fetch.fetch(list(wanted), house.network, now=now):
+        source, document = wanted[request]
+        if (page := _page_item(house, source, answer)) and isinstance(answer, Fetched):
+            names = link.identities(document.item)
+            told = house.store.known(names)[names[0]].hashes.get(source.id, "")
+            change = Change(Revised(document.id, document.item, told, ("text",)), names)
+            reading = Reading(source, request, answer, None, first_poll=False)
+            change = _judged(house, reading, change, link.with_page(document.item, page), now)
+            house.store.apply(request, answer, [change], next_check=now, now=now)
 
 
 def _page_item(house: House, source: Source, answer: Fetched | Unchanged | FetchError) -> Item | None:
@@ -275,15 +283,8 @@ class Edition:
 
 
 def templates(folder: Path) -> jinja2.Environment:
-    """The templates of a folder, with everything escaped in HTML and nothing undefined passed over."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return render.prepare(environment)
+    """The templates of a folder."""
+    return render.environment(jinja2.FileSystemLoader(folder))
 
 
 def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:

@@ -23,9 +23,16 @@ DOWN_SHOWN = 6
 _INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-def prepare(environment: jinja2.Environment) -> jinja2.Environment:
-    """Gives the templates their Swedish: dates, weeks, counts, and texts of the right length."""
-    environment.filters |= {
+def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Templates with their Swedish (dates, weeks, counts), everything escaped in HTML, and nothing undefined passed over."""
+    made = jinja2.Environment(
+        loader=loader,
+        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
         "day": day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "brief": lambda text: shorten(text, SUMMARY_LENGTH),
@@ -34,22 +41,22 @@ def prepare(environment: jinja2.Environment) -> jinja2.Environment:
         "deadlines": deadlines,
         "sources_line": sources_line,
     }
-    return environment
+    return made
 
 
-def render(digest: Digest, environment: jinja2.Environment) -> Message:
+def render(digest: Digest, templates: jinja2.Environment) -> Message:
     """The mail of an edition, with the full list attached."""
     listed = sum(len(section.entries) for section in digest.everything)
     values = {"digest": digest, "listed": listed, "span": span(digest.period), "week": int(digest.period.name[-2:])}
     return Message(
-        subject=normalise(environment.get_template("subject.txt.j2").render(values)),
-        text=_tidied(environment.get_template("digest.txt.j2").render(values)),
-        html=_INLINER.inline(environment.get_template("digest.html.j2").render(values)),
+        subject=normalise(templates.get_template("subject.txt.j2").render(values)),
+        text=_tidied(templates.get_template("digest.txt.j2").render(values)),
+        html=_INLINER.inline(templates.get_template("digest.html.j2").render(values)),
         attachments=(
             Attachment(
                 f"fullstandig-lista-{digest.period.name}.html",
                 "text/html",
-                environment.get_template("full.html.j2").render(values).encode(),
+                templates.get_template("full.html.j2").render(values).encode(),
             ),
         ),
     )

@@ -174,6 +174,23 @@ def test_the_page_of_a_referral_on_a_topic_is_read_for_its_date(world: World, st
     assert [found.date.isoformat() for found in one.deadlines] == ["2026-01-16"]
 
 
+def test_a_page_that_could_not_be_read_is_read_in_a_later_round(world: World, store: Store) -> None:
+    entry = feed(("1", "Remiss av förslag om järnväg", FRESH), types="2099")
+    world.pages |= {"/r": entry.replace("https://example.org/1", f"http://{world.place}/page"), "/page": 500}
+    config = config_of(world, world.source("r", follow="referrals", kind="referral"))
+    collect(config, store)
+    assert store.documents()[0].deadlines == ()
+    world.pages["/page"] = (
+        '<main><h1 id="h1id">Remiss av förslag om järnväg</h1><div class="col-1"><div class="has-wordExplanation">'
+        "<p>Remissvaren ska ha kommit in senast den 16 januari 2026.</p></div></div></main>"
+    )
+    for day in (1, 2):
+        collect(config, store, now=MONDAY + timedelta(days=day))
+    (one,) = store.documents()
+    assert [found.date.isoformat() for found in one.deadlines] == ["2026-01-16"]
+    assert [status for path, status in world.asked if path == "/page"] == [500, 200]
+
+
 def test_further_pages_are_read_until_a_known_item_is_met(world: World, store: Store) -> None:
     def page(number: int, *titles: str) -> str:
         answer = json.loads(hits(*((f"HDB3{title}", title, f"Utredning {title}") for title in titles)))
