@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.classify import model as linear
-from monitor.classify.grade import grade_of, is_step
+from monitor.classify.grade import grade_of, is_background, is_step
 from monitor.classify.model import Model
 from monitor.classify.rules import Hit, Matcher
 from monitor.config import RuleBook
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 ENOUGH = 1.0  # the weight of evidence from which rules alone give a topic
 TERMS_SHOWN = 3
+BACKGROUND_MOST = 1.4  # the relevance of background, below what belongs in the digest
+OFF_TOPIC_MOST = 0.9
 DIGEST_GRADE = 1.5  # without a model: from here an item is listed
 
 
@@ -64,46 +67,66 @@ def kind_of(name: str, rules: RuleBook) -> str:
 def classify(item: Item, classifier: Classifier, *, document_id: str) -> Verdict:
     """The verdict on one item, by title, summary, kind, categories and senders; `text` only where a rule asks for it."""
     hits = classifier.matcher.hits(item)
-    evidence = {tag: sum(hit.rule.weight for hit in hits if hit.tag == tag) for tag in {hit.tag for hit in hits}}
-    if classifier.model:
-        scored = linear.score(classifier.model, linear.features(item, hits))
-        scores: dict[str, float] = {topic: scored.probability[topic] for topic in TOPICS}
-        thresholds = classifier.model.thresholds
-    else:
-        scores = {topic: _by_rules(evidence.get(topic, 0.0)) for topic in TOPICS}
-        thresholds = {topic: 0.5 for topic in TOPICS}
-    scores = _ruled(scores, hits)
-    topics = tuple(topic for topic in TOPICS if scores[topic] >= thresholds[topic])
-    reasons = [_reason(hit) for hit in hits if hit.tag in topics or hit.tag not in TOPICS or hit.rule.effect == "forbid"]
-    if classifier.model:
-        reasons += [
-            Reason(topic, (), round(weight, 3), field="title, summary", term=term)
-            for topic in topics
-            for term, weight in linear.top_terms(classifier.model, scored, topic)[:TERMS_SHOWN]
-        ]
-        grades = [scored.probability[name] for name in linear.GRADES]
-        on_topic = max((scores[topic] / max(thresholds[topic], 1e-6) for topic in TOPICS), default=0.0)
-        relevance = sum(grades) if topics else min(0.9, sum(grades) * min(1.0, on_topic))
-        in_digest = bool(topics) and grades[1] >= thresholds["digest"]
-        urgent = in_digest and scored.probability["urgent"] >= thresholds["urgent"] and _may_be_urgent(item, evidence)
-    else:
-        relevance = grade_of(item, evidence, on_topic=bool(topics))
-        in_digest = bool(topics) and relevance >= DIGEST_GRADE
-        urgent = in_digest and relevance >= 3 and _may_be_urgent(item, evidence)
+    evidence: dict[str, float] = defaultdict(float)
+    for hit in hits:
+        evidence[hit.tag] += hit.rule.weight
+    judge = _by_model if classifier.model else _by_rules
+    judged = judge(item, classifier, hits, evidence)
+    shown = [_reason(hit) for hit in hits if hit.tag in judged.topics or hit.tag not in TOPICS or hit.rule.effect == "forbid"]
+    background = is_background(item, evidence)
+    in_digest = judged.in_digest and not background
     return Verdict(
         document_id=document_id,
-        topics=topics,
-        scores={topic: round(score, 4) for topic, score in scores.items()},
-        relevance=round(relevance, 4),
+        topics=judged.topics,
+        scores={topic: round(score, 4) for topic, score in judged.scores.items()},
+        relevance=round(min(judged.relevance, BACKGROUND_MOST) if background else judged.relevance, 4),
         in_digest=in_digest,
-        urgent=urgent,
-        reasons=tuple(reasons),
+        urgent=in_digest and judged.urgent and _may_be_urgent(item, evidence),
+        reasons=(*shown, *judged.terms),
         rules_version=classifier.rules.version,
     )
 
 
-def _by_rules(evidence: float) -> float:
-    return evidence / (evidence + ENOUGH)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the model, or the rules alone, say before what holds for both."""
+
+    scores: dict[str, float]
+    topics: tuple[str, ...]
+    relevance: float
+    in_digest: bool
+    urgent: bool
+    terms: tuple[Reason, ...] = ()
+
+
+def _by_model(item: Item, classifier: Classifier, hits: list[Hit], evidence: Mapping[str, float]) -> _Judged:
+    assert classifier.model
+    thresholds = classifier.model.thresholds
+    scored = linear.score(classifier.model, linear.features(item, hits))
+    scores = _ruled({topic: scored.probability[topic] for topic in TOPICS}, hits)
+    topics = tuple(topic for topic in TOPICS if scores[topic] >= thresholds[topic])
+    grades = [scored.probability[name] for name in linear.GRADES]
+    nearest = max(scores[topic] / max(thresholds[topic], 1e-6) for topic in TOPICS)
+    terms = [
+        Reason(topic, (), round(weight, 3), field="title, summary", term=term)
+        for topic in topics
+        for term, weight in linear.top_terms(classifier.model, scored, topic)[:TERMS_SHOWN]
+    ]
+    return _Judged(
+        scores,
+        topics,
+        sum(grades) if topics else min(OFF_TOPIC_MOST, sum(grades) * min(1.0, nearest)),
+        bool(topics) and grades[1] >= thresholds["digest"],
+        scored.probability["urgent"] >= thresholds["urgent"],
+        tuple(terms),
+    )
+
+
+def _by_rules(item: Item, classifier: Classifier, hits: list[Hit], evidence: Mapping[str, float]) -> _Judged:
+    scores = _ruled({topic: max(0.0, evidence[topic]) / (max(0.0, evidence[topic]) + ENOUGH) for topic in TOPICS}, hits)
+    topics = tuple(topic for topic in TOPICS if scores[topic] >= 0.5)
+    relevance = grade_of(item, evidence, on_topic=bool(topics))
+    return _Judged(scores, topics, relevance, bool(topics) and relevance >= DIGEST_GRADE, relevance >= 3)
 
 
 def _ruled(scores: dict[str, float], hits: Iterable[Hit]) -> dict[str, float]:
@@ -113,7 +136,7 @@ def _ruled(scores: dict[str, float], hits: Iterable[Hit]) -> dict[str, float]:
     return {topic: 0.0 if topic in forbidden else 1.0 if topic in forced else score for topic, score in scores.items()}
 
 
-def _may_be_urgent(item: Item, evidence: dict[str, float]) -> bool:
+def _may_be_urgent(item: Item, evidence: Mapping[str, float]) -> bool:
     """Words of a model alone never make anything urgent: a rule must say what it shifts or whom it names, and a step be taken."""
     return bool(evidence.get("shift") or evidence.get("corridor")) and is_step(item, evidence)
 

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.classify.rules import Hit
 from monitor.text import normalise
 from monitor.values import TOPICS, Item
@@ -48,7 +51,8 @@ class Model:
     """Fitted weights: per term its rarity and one weight a head."""
 
     rarity: Mapping[str, float]  # of the terms in the scaled blocks
-    weights: Mapping[str, tuple[float, ...]]  # term → a weight for each of HEADS
+    rows: Mapping[str, int]  # term → its row in `weights`
+    weights: NDArray[np.float64]  # a row a term, a column for each of HEADS
     bias: tuple[float, ...]
     thresholds: Mapping[str, float]
 
@@ -67,7 +71,8 @@ def load(data: Mapping[str, Any]) -> Model:
         raise ValueError("another version")
     return Model(
         rarity={term: float(value) for term, value in data["rarity"].items()},
-        weights={term: tuple(map(float, row)) for term, row in data["weights"].items()},
+        rows={term: row for row, term in enumerate(data["weights"])},
+        weights=np.array([list(map(float, row)) for row in data["weights"].values()]).reshape(-1, len(HEADS)),
         bias=tuple(map(float, data["bias"])),
         thresholds={name: float(data["thresholds"][name]) for name in THRESHOLDS},
     )
@@ -122,13 +127,10 @@ def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:
 def score(model: Model, found: Features) -> Scored:
     """The probability of each head. What an item on a topic matters is asked only of such, so those chances are multiplied with it."""
     numbers = values(found, model.rarity)
-    sums = list(model.bias)
-    for term, value in numbers.items():
-        row = model.weights.get(term)
-        if row is not None:
-            for head, weight in enumerate(row):
-                sums[head] += weight * value
-    chances = {name: _chance(total) for name, total in zip(HEADS, sums, strict=True)}
+    known = [term for term in numbers if term in model.rows]
+    rows, there = [model.rows[term] for term in known], np.array([numbers[term] for term in known])
+    sums = there @ model.weights[rows] + model.bias if known else np.array(model.bias)
+    chances = {name: _chance(float(total)) for name, total in zip(HEADS, sums, strict=True)}
     return Scored(chances | {name: chances[GRADES[0]] * chances[name] for name in ON_TOPIC}, numbers)
 
 
@@ -140,8 +142,8 @@ def top_terms(model: Model, scored: Scored, head: str) -> Sequence[tuple[str, fl
     """The words that weighed most for a head, heaviest first; parts of words and rules are no words."""
     place = HEADS.index(head)
     weighed = (
-        (term, model.weights[term][place] * value)
+        (term, float(model.weights[model.rows[term], place]) * value)
         for term, value in scored.values.items()
-        if term in model.weights and ":" not in term and not term.startswith(("~", "topical+"))
+        if term in model.rows and ":" not in term and not term.startswith(("~", "topical+"))
     )
     return sorted(((term, weight) for term, weight in weighed if weight > 0.05), key=lambda pair: (-pair[1], pair[0]))

@@ -7,7 +7,7 @@ such patterns, looked for where its first word fits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,16 +42,6 @@ class _Word:
     cased: bool
     lemma: bool
 
-    def fits(self, word: str) -> bool:
-        there = word if self.cased else word.lower()
-        if self.before and self.after:
-            return self.letters in there
-        if self.before:
-            return there.endswith(self.letters)
-        if self.after:
-            return there.startswith(self.letters)
-        return there == self.letters or self.lemma and _lemma(there) == _lemma(self.letters)
-
 
 @cache
 def _lemma(word: str) -> str:
@@ -65,10 +55,14 @@ class Matcher:
         self._numbers: dict[_Word, int] = {}
         self._phrases: dict[tuple[str, bool], tuple[int, ...]] = {}
         self._fits: dict[str, frozenset[int]] = {}
+        self._index: dict[tuple[str, str], list[int]] = {}  # ("=", word), ("<", its beginning), (">", its end), ("~", its lemma)
+        self._inside: list[tuple[str, bool, int]] = []
         self._rules = [(file.tag, rule) for file in rules.files.values() for rule in file.rules]
         for _, rule in self._rules:
             for pattern in (*rule.any, *rule.all, *rule.none, *(rule.near.words if rule.near else ())):
                 self._phrases[pattern, rule.lemma] = self._read(pattern, lemma=rule.lemma)
+        self._has_lemmas = any(place == "~" for place, _ in self._index)
+        self._needed = [frozenset(self._phrases[pattern, rule.lemma][0] for pattern in rule.any) for _, rule in self._rules]
 
     def _read(self, pattern: str, *, lemma: bool) -> tuple[int, ...]:
         cased = any(letter.isupper() for letter in pattern)
@@ -76,27 +70,55 @@ class Matcher:
         for part in _PATTERN_WORD.findall(normalise(pattern)):
             letters = part.strip("*") if cased else part.strip("*").lower()
             word = _Word(letters, part.startswith("*"), part.endswith("*"), cased, lemma)
-            found.append(self._numbers.setdefault(word, len(self._numbers)))
+            if word not in self._numbers:
+                self._numbers[word] = len(self._numbers)
+                self._remember(word, self._numbers[word])
+            found.append(self._numbers[word])
         return tuple(found)
+
+    def _remember(self, word: _Word, number: int) -> None:
+        """Files a word pattern under what a word must have to fit it, so that a new word is looked up, not tried on all."""
+        if word.before and word.after:
+            self._inside.append((word.letters, word.cased, number))
+        else:
+            place = ">" if word.before else "<" if word.after else "="
+            self._index.setdefault((place, word.letters), []).append(number)
+            if word.lemma and place == "=":
+                self._index.setdefault(("~", _lemma(word.letters)), []).append(number)
 
     def _fitting(self, word: str) -> frozenset[int]:
         found = self._fits.get(word)
         if found is None:
-            found = frozenset(number for pattern, number in self._numbers.items() if pattern.fits(word))
+            found = frozenset(self._looked_up(word))
             if len(self._fits) < _REMEMBERED:
                 self._fits[word] = found
         return found
+
+    def _looked_up(self, word: str) -> Iterator[int]:
+        """The word patterns that a word fits: as written, and in lower case."""
+        lower = word.lower()
+        for there in {word, lower}:
+            keys = [("=", there), *(("<", there[:end]) for end in range(1, len(there) + 1))]
+            for key in (*keys, *((">", there[begin:]) for begin in range(len(there)))):
+                yield from self._index.get(key, ())
+        if self._has_lemmas:
+            yield from self._index.get(("~", _lemma(lower)), ())
+        for letters, cased, number in self._inside:
+            if letters in (word if cased else lower):
+                yield number
 
     def hits(self, item: Item) -> list[Hit]:
         """The rules that match, each with the first field that decides it."""
         texts: dict[str, _Text] = {}
         found = []
-        for tag, rule in self._rules:
+        for (tag, rule), needed in zip(self._rules, self._needed, strict=True):
             if rule.kinds and item.kind not in rule.kinds or rule.sources and item.source_id not in rule.sources:
                 continue
             for name in rule.fields:
                 if name not in texts:
                     texts[name] = self._cut(_field(item, name))
+            if needed and all(needed.isdisjoint(texts[name].where) for name in rule.fields):
+                continue
             if hit := self._match(tag, rule, [(name, texts[name]) for name in rule.fields]):
                 found.append(hit)
         return found
@@ -115,6 +137,8 @@ class Matcher:
             for name, text in texts:
                 for pattern in patterns:
                     phrase = self._phrases[pattern, rule.lemma]
+                    if phrase[0] not in text.where:
+                        continue
                     for place in text.places(phrase):
                         return name, " ".join(text.words[place : place + len(phrase)])
             return None

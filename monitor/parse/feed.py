@@ -18,6 +18,7 @@ import feedparser
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import making, times
+from monitor.text import normalise
 from monitor.values import Fetched, Item, Parsed
 
 # regeringen.se's document types by taxonomy id; the names are aliases in rules/kinds.yaml. Of two the first here wins, because a
@@ -54,7 +55,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     if not found.get("version"):
         raise ParseError(source.id, "feed", "is neither RSS nor Atom")
     if found.bozo and isinstance(found.bozo_exception, SAXException) and _is_cut(fetched.body):
-        raise ParseError(source.id, "feed", f"is cut off: {found.bozo_exception}")
+        raise ParseError(source.id, "feed", f"is cut off: {normalise(str(found.bozo_exception))}")
     return making.made(found.entries, lambda entry: _item(entry, fetched, source))
 
 

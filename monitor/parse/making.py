@@ -94,7 +94,7 @@ def json_of(source_id: str, body: bytes) -> Any:
             raise ParseError(source_id, f"byte {error.start}", "is not UTF-8") from error
         except (json.JSONDecodeError, RecursionError) as error:
             fault = error
-    raise ParseError(source_id, "answer", f"is not JSON: {fault}")
+    raise ParseError(source_id, "answer", f"is not JSON: {normalise(str(fault))}")
 
 
 def xml_of(source_id: str, body: bytes) -> etree._Element:
@@ -105,7 +105,7 @@ def xml_of(source_id: str, body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ParseError(source_id, "answer", f"is not XML: {error}") from error
+        raise ParseError(source_id, "answer", f"is not XML: {normalise(str(error))}") from error
     return root
 
 

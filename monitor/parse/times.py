@@ -41,7 +41,7 @@ def _swedish(plain: str) -> datetime | None:
     if not found or not month:
         return None
     try:
-        return datetime(int(found[3]), month, int(found[1]), int(found[4] or 0), int(found[5] or 0), tzinfo=STOCKHOLM)
+        return _aware(datetime(int(found[3]), month, int(found[1]), int(found[4] or 0), int(found[5] or 0), tzinfo=STOCKHOLM))
     except ValueError:
         return None
 

@@ -93,7 +93,7 @@ def _data(fitted: linear.Model, thresholds: Mapping[str, float], report: Mapping
             "urgent": {name: round(report["urgent"][name], 4) for name in ("precision", "recall")},
         },
         "rarity": fitted.rarity,
-        "weights": fitted.weights,
+        "weights": {term: fitted.weights[row].tolist() for term, row in fitted.rows.items()},
     }
 
 
@@ -139,8 +139,7 @@ def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linea
         biases.append(round(float(regression.intercept_[0]), 4))
     weights = np.array(rows).T
     names = [str(name) for name in vectorizer.get_feature_names_out()]
-    kept = {name: tuple(round(float(value), 4) for value in row) for name, row in zip(names, weights, strict=True)}
-    return linear.Model(rarity, kept, tuple(biases), {})
+    return linear.Model(rarity, {name: row for row, name in enumerate(names)}, weights.round(4), tuple(biases), {})
 
 
 def _wanted(label: Labelled, head: str) -> bool:
