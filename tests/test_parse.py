@@ -560,7 +560,8 @@ def test_a_number_at_the_end_of_a_title_is_taken_from_it(written: str, title: st
 
 
 def test_what_stands_before_the_word_from_is_the_kind_and_after_it_the_senders() -> None:
-    line = '<a href = "/tx/1331">Utredning</a>, <a href="/tx/1324">Rättsligt</a> från <a href="/tx/1285">Finans</a>, <a href="/tx/1296">Regeringen</a>'
+    kinds = '<a href = "/tx/1331">Utredning</a>, <a href="/tx/1324">Rättsligt</a>'
+    line = kinds + ' från <a href="/tx/1285">Finans</a>, <a href="/tx/1296">Regeringen</a>'
     with_line, without_from, bare = parsed(
         "regeringen_list", listing(row("A", line), row("B", '<a href="/tx/2099">Remiss</a>'), row("C")), kind="referral"
     ).items
