@@ -364,16 +364,16 @@ class Delivery:
 
 
 def deliver(store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
-    """Sends what is queued over SMTP, or writes it to the file outbox where no server is configured; marks each one."""
+    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one."""
     letters = store.unsent(now)
-    if not letters:
-        return Delivery((), ())
-    if not environment.smtp_url:
-        return Delivery(tuple(_write(store, letter, folder, now) for letter in letters), ())
-    sent, failed = [], []
+    to_files = [letter for letter in letters if not (environment.smtp_url and letter.address)]
+    to_server = [letter for letter in letters if environment.smtp_url and letter.address]
+    sent, failed = [_write(store, letter, folder, now) for letter in to_files], []
+    if not to_server:
+        return Delivery(tuple(sent), ())
     try:
         with mail.connect(environment.smtp_url) as connection:
-            for letter in letters:
+            for letter in to_server:
                 try:
                     reply = mail.send(letter, connection, sender=environment.mail_from)
                 except MailError as error:

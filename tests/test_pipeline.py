@@ -234,6 +234,17 @@ def test_without_recipients_the_edition_is_addressed_to_nobody(world: World, sto
     assert (letter.recipient_id, letter.address) == ("nobody", "")
 
 
+def test_an_edition_for_nobody_goes_to_the_outbox_also_where_a_server_is_configured(
+    world: World, store: Store, tmp_path: Path
+) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a"))
+    collect(config, store)
+    compose(config, store)
+    nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
+    assert len(pipeline.deliver(store, nowhere, folder=tmp_path / "outbox", now=MONDAY).sent) == 1
+
+
 def test_mail_that_no_server_takes_waits_and_is_tried_again(world: World, store: Store, tmp_path: Path) -> None:
     world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
     config = config_of(world, world.source("a"), recipients=(LEADER,))
