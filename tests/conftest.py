@@ -1,11 +1,11 @@
-"""What every test has: hypothesis without a stopwatch (machines differ), and `--write-golden`."""
+"""What every test has: hypothesis without a stopwatch (machines differ) and with the same draws each time, and `--write-golden`."""
 
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("steady", deadline=None, max_examples=60)
+settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("steady")
 
 pytest_plugins = ["postgres"]

@@ -863,3 +863,51 @@ def test_any_text_tells_an_aware_time_or_none(text: str) -> None:
 def test_times_are_read_as_publishers_write_them(text: str, iso: str | None) -> None:
     found = times.moment(text)
     assert (found.isoformat() if found else None) == iso
+
+
+# --- what hostile or careless publishers send ----------------------------------------------------------------------------
+
+LONG = "1" * 5000  # more digits than Python turns into a number
+LONE = "\\ud800"  # half a character, as JSON can write it: no database or mail can take it
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        pytest.param("riksdagen_list", hits(hit(), **{"@sida": LONG, "@sidor": "2"}), id="page-number-too-long"),
+        pytest.param("riksdagen_list", hits(hit(), **{"@nasta_sida": "http://[x"}), id="next-page-no-address"),
+        pytest.param("riksdagen_list", hits(hit(nummer=7)).replace("7", LONG), id="number-too-long"),
+        pytest.param("riksdagen_list", hits(hit(titel="<b>x")).replace("x", LONE), id="half-a-character-and-markup"),
+        pytest.param("riksdagen_status", status(html="<p>§</p>").replace("\\u00a7", LONE), id="half-a-character-in-text"),
+        pytest.param("regeringen_list", listing(row("§")).replace("\\u00a7", LONE), id="half-a-character-in-a-row"),
+        pytest.param("feed", FEED.replace("Utan guid", "A &#xD800; & B"), id="half-a-character-in-a-feed"),
+    ],
+)
+def test_an_answer_that_no_one_should_send_is_items_or_one_clear_failure(form: str, body: str) -> None:
+    survives(form, body.encode())
+
+
+def test_the_last_page_of_a_listing_is_the_last_though_it_is_not_full() -> None:
+    asked = fetched(listing(row("A")), url="https://example.org/f?page=3", form="regeringen_list", depth=2)
+    assert parse.parse(asked, source(pages=5)).follow == ()  # 20 + 20 + 1 of 41: the fourth page is empty and fails
+
+
+def test_items_of_a_page_keep_the_order_in_which_they_first_stand() -> None:
+    rows = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("a", "b", "a"))
+    assert [item.title for item in parsed("html", f"<main>{rows}</main>").items] == ["a", "b"]
+
+
+@pytest.mark.parametrize("slug", ["sou-2025-2030-en-plan", "sou-20251234"])
+def test_a_slug_that_only_begins_like_a_number_is_none(slug: str) -> None:
+    url = f"https://www.regeringen.se/rattsliga-dokument/statens-offentliga-utredningar/2025/02/{slug}/"
+    assert parsed("feed", entry(f"<link>{url}</link><title>Ett</title>")).items[0].refs == ()
+
+
+@pytest.mark.parametrize("text", ["9 sept. 2025", "9 sept 2025"])
+def test_september_may_be_shortened_as_swedes_do(text: str) -> None:
+    assert times.moment(text) == times.moment("2025-09-09")
+
+
+def test_space_around_an_identifier_is_no_part_of_it() -> None:
+    (item,) = parsed("oai_pmh", OAI.replace(">https://example.org/diva/2<", ">\n https://example.org/diva/2\n<")).items
+    assert item.url == "https://example.org/diva/2"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import feed, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
+from monitor.text import normalise
 from monitor.values import Fetched, Parsed
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
@@ -33,7 +34,10 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     parser = PARSERS.get(fetched.request.form or source.parser)
     if parser is None:
         raise ParseError(source.id, source.parser, "no such parser yet")
-    parsed = parser(fetched, source)
+    try:
+        parsed = parser(fetched, source)
+    except ValueError as error:  # numbers too long to read, addresses that are none: theirs to mend, not a fault of ours
+        raise ParseError(source.id, "answer", f"cannot be read: {normalise(str(error))[:200]}") from error
     if not parsed.items and not source.may_be_empty:
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
         raise ParseError(source.id, "list", f"holds no items{first}")

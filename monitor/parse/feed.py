@@ -34,11 +34,11 @@ SENDERS = frozenset("1284 1285 1286 1287 1288 1289 1290 1291 1292 1293 1294 1295
 GROUPS = frozenset({"1324"})  # "Rättsliga dokument", above several types
 
 _OWN_NUMBER = (
-    (re.compile(r"/statens-offentliga-utredningar/\d{4}/\d{2}/sou[.-]*(\d{4})[.-]*(\d{1,3})/?"), "SOU {}:{}"),
-    (re.compile(r"/kommittedirektiv/\d{4}/\d{2}/dir[.-]*(\d{4})[.-]*(\d{1,3})/?"), "Dir. {}:{}"),
-    (re.compile(r"/departementsserien-och-promemorior/\d{4}/\d{2}/ds[.-]*(\d{4})[.-]*(\d{1,3})/?"), "Ds {}:{}"),
-    (re.compile(r"/proposition/\d{4}/\d{2}/prop[.-]*(\d{4})(\d{2})(\d{1,3})/?"), "prop. {}/{}:{}"),
-    (re.compile(r"/skrivelse/\d{4}/\d{2}/skr[.-]*(\d{4})(\d{2})(\d{1,3})/?"), "skr. {}/{}:{}"),
+    (re.compile(r"/statens-offentliga-utredningar/\d{4}/\d{2}/sou[.-]*(\d{4})[.-]*(\d{1,3})(?!\d)"), "SOU {}:{}"),
+    (re.compile(r"/kommittedirektiv/\d{4}/\d{2}/dir[.-]*(\d{4})[.-]*(\d{1,3})(?!\d)"), "Dir. {}:{}"),
+    (re.compile(r"/departementsserien-och-promemorior/\d{4}/\d{2}/ds[.-]*(\d{4})[.-]*(\d{1,3})(?!\d)"), "Ds {}:{}"),
+    (re.compile(r"/proposition/\d{4}/\d{2}/prop[.-]*(\d{4})(\d{2})(\d{1,3})(?!\d)"), "prop. {}/{}:{}"),
+    (re.compile(r"/skrivelse/\d{4}/\d{2}/skr[.-]*(\d{4})(\d{2})(\d{1,3})(?!\d)"), "skr. {}/{}:{}"),
 )
 
 
@@ -46,12 +46,20 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     """The entries of a feed. Raises ParseError for what is no feed, is cut off, or declares entities of its own."""
     if b"<!ENTITY" in fetched.body[:65536].upper():
         raise ParseError(source.id, "feed", "declares entities, which a feed has no need of")
-    found = feedparser.parse(
-        io.BytesIO(fetched.body),  # never the text itself: feedparser would fetch one that looks like an address
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers={"content-type": fetched.media_type or "application/xml"},
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(fetched.body),  # never the text itself: feedparser would fetch one that looks like an address
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={"content-type": fetched.media_type or "application/xml"},
+        )
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+    ) as error:  # its loose parser stumbles over elements in disorder
+        raise ParseError(source.id, "feed", f"is too broken to be read: {normalise(str(error))[:200]}") from error
     if not found.get("version"):
         raise ParseError(source.id, "feed", "is neither RSS nor Atom")
     if found.bozo and isinstance(found.bozo_exception, SAXException) and _is_cut(fetched.body):

@@ -21,8 +21,10 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     if not found and not source.may_be_empty:
         raise ParseError(source.id, select.item, "is not on the page")
     parsed = making.made(found, lambda one: _item(one, select, fetched, source))
-    once = {item.url: item for item in reversed(parsed.items)}
-    return Parsed(tuple(reversed(once.values())), notes=parsed.notes)
+    once: dict[str, Item] = {}
+    for item in parsed.items:
+        once.setdefault(item.url, item)
+    return Parsed(tuple(once.values()), notes=parsed.notes)
 
 
 def _item(element: Tag, select: Selectors, fetched: Fetched, source: Source) -> Item:

@@ -22,6 +22,7 @@ Raw = TypeVar("Raw")
 
 TITLE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH = 500, 4_000, 400_000
 _BLOCKS = re.compile(r"(?i)<(?:/p|br\s*/?|/div|/li|/h\d|/tr)\s*>")
+_NO_ADDRESS = re.compile(r"[\s<>\"\x00-\x1f\u202a-\u202e\ud800-\udfff]")
 _COMMENTS = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
@@ -40,6 +41,7 @@ def plain_lines(markup: str) -> str:
 
 
 def _stripped(markup: str) -> str:
+    markup = markup.encode("utf-8", "replace").decode()  # half characters, which JSON can write and nothing can store
     if "<" not in markup and "&" not in markup:
         return markup
     return html.unescape(nh3.clean(markup, tags=set(), clean_content_tags={"script", "style"}))
@@ -64,7 +66,7 @@ def link_of(url: str, base: str) -> str:
         found = urljoin(base, url.strip())
     except ValueError as error:
         raise Unusable(str(error)) from error
-    if not url.strip() or re.search(r"[\s<>\"]", found):
+    if not url.strip() or _NO_ADDRESS.search(found):
         raise Unusable(f"has no usable link: {normalise(url)[:100]!r}")
     return found
 

@@ -44,7 +44,7 @@ def _item(record: etree._Element, fetched: Fetched, source: Source) -> Item | No
         return None
 
     def texts(name: str) -> list[str]:
-        return [one.text or "" for one in record.iter(f"{DC}{name}")]
+        return [(one.text or "").strip() for one in record.iter(f"{DC}{name}")]
 
     links = [text for text in texts("identifier") if text.startswith(("http://", "https://"))]
     url = making.link_of(next((link for link in links if "urn.kb.se" not in link), links[0] if links else ""), fetched.url)

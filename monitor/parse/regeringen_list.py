@@ -15,6 +15,7 @@ from monitor.errors import ParseError
 from monitor.parse import feed, making, times
 from monitor.values import Fetched, Item, Parsed, Request
 
+PAGE_SIZE = 20  # where the address asks for no other
 _NUMBER_AT_END = re.compile(
     r"^(?P<title>.+?),\s*(?P<number>(?:SOU|Ds|Dir\.|Prop\.|Skr\.)\s\d{4}(?:/\d{2})?:\d{1,3}|[A-ZÅÄÖ]\w{0,3}\d{4}/\d{2,6})$"
 )
@@ -26,11 +27,12 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     if not isinstance(answer, dict) or not isinstance(answer.get("Message"), str) or not isinstance(answer.get("TotalCount"), int):
         raise ParseError(source.id, "Message, TotalCount", "are missing")
     rows = making.soup_of(answer["Message"]).select("ul.list--block > li")
-    page = int(dict(parse_qsl(urlsplit(fetched.request.url).query)).get("page", "1") or 1)
+    query = dict(parse_qsl(urlsplit(fetched.request.url).query))
+    page, size = int(query.get("page") or 1), int(query.get("pageSize") or PAGE_SIZE)
     if not rows and answer["TotalCount"] > 0:
         raise ParseError(source.id, "ul.list--block > li", f"is not there, though the listing counts {answer['TotalCount']}")
     follow: tuple[Request, ...] = ()
-    if fetched.request.depth + 1 < source.pages and page * len(rows) < answer["TotalCount"]:
+    if fetched.request.depth + 1 < source.pages and page * size < answer["TotalCount"]:
         follow = (_page(fetched.request, page + 1),)
     return making.made(rows, lambda row: _item(row, fetched, source), follow=follow)
 

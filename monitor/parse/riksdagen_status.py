@@ -6,6 +6,7 @@ a list; a document not yet published says so in its text.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -30,7 +31,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         answer = making.json_of(source.id, body)
         found = answer.get("dokumentstatus") if isinstance(answer, dict) else None
     document = found.get("dokument") if isinstance(found, dict) else None
-    if not isinstance(document, dict) or not text_in(document, "dok_id"):
+    if not isinstance(document, dict) or not re.fullmatch(r"[\w-]{3,40}", text_in(document, "dok_id")):
         raise ParseError(source.id, "dokumentstatus.dokument", "is missing")
     return making.made([document], lambda one: _item(one, source))
 

@@ -12,7 +12,7 @@ from monitor.values import STOCKHOLM
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 _SHORT = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {"may": 5, "oct": 10}
 _SWEDISH = re.compile(
-    r"(?<!\d)(\d{1,2})\.?\s+(" + "|".join(MONTHS) + r"|[a-z]{3})\.?\s+(\d{4})(?:\s+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2}))?"
+    r"(?<!\d)(\d{1,2})\.?\s+(" + "|".join(MONTHS) + r"|sept|[a-z]{3})\.?\s+(\d{4})(?:\s+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2}))?"
 )
 _ISO = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)\s*(Z|[+-]\d{2}:?\d{2})?)?")
 
