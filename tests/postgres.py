@@ -19,13 +19,14 @@ def postgres() -> Iterator[str]:
     found = str(BINARIES[-1].parent) if BINARIES else os.path.dirname(shutil.which("initdb") or "")
     assert found, "these tests need PostgreSQL's server binaries: Debian's package `postgresql`"
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
+    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
     if user:
-        shutil.chown(folder, "postgres", "postgres")
+        shutil.chown(folder, user, user)
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
 
     def run(*command: str) -> None:
-        subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=120)
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, check=True, stdout=quiet, stderr=quiet, cwd="/", timeout=120, user=user, group=user)
 
     run(f"{found}/initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8")
     run(f"{found}/pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
