@@ -26,18 +26,19 @@ def compose(
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
 
-    What is flagged stands first and is not repeated; a section shows at most `cap` entries, and all of them stand in the full list.
+    What is flagged stands first and is not repeated; it and each section show at most `cap` entries (what is flagged beyond that
+    leads its section), and all of them stand in the full list.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
-    flagged = []
+    flagged: list[Entry] = []
     for document in sorted(documents, key=_order):
         topic = _topic(document, wanted)
         if topic is None:
             continue
         entry = _entry(document, topic, source_names, kind_names)
         listed[topic].append(entry)
-        if document.verdict and document.verdict.urgent:
+        if document.verdict and document.verdict.urgent and len(flagged) < cap:
             flagged.append(entry)
     urgent = {entry.document.id for entry in flagged}
     shown = {topic: [entry for entry in entries if entry.document.id not in urgent] for topic, entries in listed.items()}

@@ -6,6 +6,7 @@ the week that ended and is due on the Monday after it at 07:00.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -13,6 +14,7 @@ from monitor.config import Source
 from monitor.text import title_key
 from monitor.values import STOCKHOLM, Alert, Item, Period, Request, Target, Verdict
 
+_WEEK = re.compile(r"(?P<year>[12][0-9]{3})-W(?P<number>[0-9]{2})")
 EDITION_HOUR = time(7, 0)
 LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
 FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
@@ -26,7 +28,7 @@ def requests(sources: Iterable[Source], targets: Iterable[Target], now: datetime
     asked = []
     for source in sources:
         target = known.get((source.id, source.url), Target(source.id, source.url))
-        if everything or target.next_check is None or target.next_check <= now:
+        if everything or is_due(target, now):
             asked.append(
                 Request(
                     source.id,
@@ -38,6 +40,11 @@ def requests(sources: Iterable[Source], targets: Iterable[Target], now: datetime
                 )
             )
     return asked
+
+
+def is_due(target: Target | None, now: datetime) -> bool:
+    """Whether it is time to ask this address: the first time at once."""
+    return target is None or target.next_check is None or target.next_check <= now
 
 
 def fill(url: str, now: datetime) -> str:
@@ -77,10 +84,10 @@ def is_fresh(published: datetime | None, now: datetime) -> bool:
 
 def week(name: str) -> Period:
     """The week of a name such as "2025-W41". Raises ValueError where there is no such week."""
-    year, separator, number = name.partition("-W")
-    if not separator or not (year + number).isdecimal() or len(number) != 2:
+    written = _WEEK.fullmatch(name)
+    if not written:
         raise ValueError(f"{name!r} is no ISO week; write it as 2025-W41")
-    monday = date.fromisocalendar(int(year), int(number), 1)
+    monday = date.fromisocalendar(int(written["year"]), int(written["number"]), 1)
     return Period(name, monday, monday + timedelta(days=6))
 
 

@@ -1,7 +1,7 @@
 """The whole story on one page.
 
     collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
-    compose    due.editions | Store.unconsidered | digest.compose | render | Store.save_edition     one letter a person
+    compose    due.editions | Store.considered | digest.compose | render | Store.save_edition     one letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import jinja2
 
@@ -46,7 +45,7 @@ from monitor.values import (
 
 log = logging.getLogger(__name__)
 
-PAGES_AGAIN = 10  # how many pages that could not be read before are tried again in one round
+PAGES_AGAIN = 10  # how many pages that could not be read before are asked again in one round
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
 NOBODY = "nobody"
@@ -129,13 +128,19 @@ def _read(house: House, reading: Reading, fetched: Fetched) -> None:
         log.warning("source=%s %s", reading.source.id, note)
     items = [replace(item, kind=classify.kind_of(item.kind, house.config.rules)) for item in parsed.items]
     reading.items += items
-    if parsed.follow and (parsed.whole or not _meets_known(house.store, reading.source, items)):
-        reading.follow += parsed.follow
+    if parsed.follow and _goes_on(house.store, reading, items, whole=parsed.whole):
+        if fetched.request.depth + 1 < reading.source.pages:
+            reading.follow += parsed.follow
+        elif parsed.whole or not reading.first_poll:
+            log.warning("source=%s goes on after its %d pages, unread: raise `pages`", reading.source.id, reading.source.pages)
 
 
-def _meets_known(store: Store, source: Source, items: list[Item]) -> bool:
+def _goes_on(store: Store, reading: Reading, items: list[Item], *, whole: bool) -> bool:
+    """Whether the next page may hold something new: always after a failed poll, which stored its first pages but not its last."""
+    if whole or (reading.target and reading.target.failures):
+        return True
     known = store.known(name for item in items for name in link.identities(item))
-    return any(source.id in one.hashes for one in known.values())
+    return not any(reading.source.id in one.hashes for one in known.values())
 
 
 def _read_further(house: House, readings: list[Reading], now: datetime) -> None:
@@ -188,40 +193,54 @@ def _read_pages(house: House, readings: list[Reading], now: datetime) -> None:
                 and due.asks_for_answers(change.decision.item, change.verdict, now)
             ):
                 item = change.decision.item
-                page = Request(reading.source.id, item.url, form="regeringen_page", document_id=change.decision.document_id)
-                wanted[page] = (reading, place)
+                wanted[_page_of(reading.source, change.decision.document_id, item)] = (reading, place)
     for request, answer in fetch.fetch(list(wanted), house.network, now=now):
         reading, place = wanted[request]
-        if read := _page_item(house, reading.source, answer):
+        if read := _page_item(house, reading.source, request, None, answer, now):
             change = reading.changes[place]
             reading.changes[place] = _judged(house, reading, change, link.with_page(change.decision.item, read), now)
 
 
+def _page_of(source: Source, document_id: str, item: Item) -> Request:
+    return Request(source.id, item.url, target=item.url, form="regeringen_page", document_id=document_id)
+
+
 def _read_again(house: House, tried: set[str], now: datetime) -> None:
-    """A few of the referrals' pages that earlier rounds could not read; what they tell is stored as a revision."""
+    """The referrals' pages that earlier rounds could not read, when it is time; what they tell is stored as a revision."""
+    targets = {(target.source_id, target.url): target for target in house.store.targets()}
     wanted = {}
-    for document in house.store.unread_referrals(since=now - due.REFERRAL_OPEN, limit=PAGES_AGAIN):
-        source = house.config.by_id.get(document.item.source_id)
-        if source and source.enabled and source.follow == "referrals" and document.id not in tried:
-            wanted[Request(source.id, document.item.url, form="regeringen_page", document_id=document.id)] = (source, document)
-    for request, answer in fetch.fetch(list(wanted), house.network, now=now):
-        source, document = wanted[request]
-        if (page := _page_item(house, source, answer)) and isinstance(answer, Fetched):
+    for document in house.store.unread_referrals(since=now - due.REFERRAL_OPEN):
+        source, target = house.config.by_id.get(document.item.source_id), targets.get((document.item.source_id, document.item.url))
+        followed = source and source.enabled and source.follow == "referrals" and document.id not in tried
+        if source and followed and due.is_due(target, now):
+            wanted[_page_of(source, document.id, document.item)] = (source, target, document)
+    asked = list(wanted)[:PAGES_AGAIN]
+    for request, answer in fetch.fetch(asked, house.network, now=now):
+        source, target, document = wanted[request]
+        if (page := _page_item(house, source, request, target, answer, now)) and isinstance(answer, Fetched):
             names = link.identities(document.item)
-            told = house.store.known(names)[names[0]].hashes.get(source.id, "")
+            known = [one for one in house.store.known(names).values() if one.document_id == document.id]
+            told = known[0].hashes.get(source.id, "") if known else ""
             change = Change(Revised(document.id, document.item, told, ("text",)), names)
             reading = Reading(source, request, answer, None, first_poll=False)
             change = _judged(house, reading, change, link.with_page(document.item, page), now)
-            house.store.apply(request, answer, [change], next_check=now, now=now)
+            following = due.next_check(source, failures=0, retry_after_s=None, now=now)
+            house.store.apply(request, answer, [change], next_check=following, now=now)
 
 
-def _page_item(house: House, source: Source, answer: Fetched | Unchanged | FetchError) -> Item | None:
+def _page_item(
+    house: House, source: Source, request: Request, target: Target | None, answer: Fetched | Unchanged | FetchError, now: datetime
+) -> Item | None:
+    """What a document's page tells; None, and its failure recorded under its own address, where it cannot be read."""
     if isinstance(answer, Fetched):
         try:
-            return parse.parse(answer, source).items[0]
+            if items := parse.parse(answer, source).items:
+                return items[0]
+            answer = FetchError(source.id, answer.url, "holds no document")
         except ParseError as error:
             answer = FetchError(source.id, answer.url, str(error))
-    log.warning("source=%s page not read: %s", source.id, answer)
+    if isinstance(answer, FetchError):
+        _fail(house.store, source, request, target, answer, now=now)
     return None
 
 
@@ -246,14 +265,13 @@ def _fail(store: Store, source: Source, request: Request, target: Target | None,
 
 # --- add ------------------------------------------------------------------------------------------------------------
 
-BY_HAND = "by-hand"
+BY_HAND, BY_HAND_NAME = "by-hand", "Tillagd för hand"
 
 
 def add(house: House, url: str, *, note: str, now: datetime) -> Document:
     """Takes one page in by hand, as a feed would have brought it. Raises SourceError where it cannot be read."""
-    government = (urlsplit(url).hostname or "").endswith("regeringen.se")
-    source = Source(id=BY_HAND, name="Tillagd för hand", owner="", parser="feed", url=url)
-    request = Request(BY_HAND, url, form="regeringen_page" if government else "page")
+    source = Source(id=BY_HAND, name=BY_HAND_NAME, owner="", parser="feed", url=url)
+    request = Request(BY_HAND, url, form=parse.form_of_page(url))
     ((_, answer),) = fetch.fetch([request], house.network, now=now)
     if not isinstance(answer, Fetched):
         raise answer if isinstance(answer, FetchError) else FetchError(BY_HAND, url, "holds nothing new")
@@ -298,7 +316,10 @@ def compose_due(config: Config, store: Store, environment: jinja2.Environment, *
 def compose(
     config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
 ) -> Edition:
-    """An edition of all that is stored and that no edition has considered. Writes nothing: `queue` does."""
+    """An edition of all that is stored and that no edition has considered; a week that has been composed, as it was.
+
+    Writes nothing: `queue` does.
+    """
     documents = _considered(store, period, now)
     coverage = digest.coverage(config.enabled, store.health(), documents, period=period)
 
@@ -308,7 +329,7 @@ def compose(
             documents,
             period=period,
             coverage=coverage,
-            source_names={source.id: source.name for source in config.sources},
+            source_names={source.id: source.name for source in config.sources} | {BY_HAND: BY_HAND_NAME},
             kind_names=config.rules.kind_names,
             topic_names=names,
             topics=topics,
@@ -332,10 +353,15 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
 
 
 def _considered(store: Store, period: Period, now: datetime) -> list[Document]:
-    """Everything not considered before. A week that is made up for later takes what it had in its own time."""
+    """Everything not considered before; of a week that has been composed, what it considered then.
+
+    A week that is made up for later takes what it had in its own time.
+    """
+    if period.name in store.editions():
+        return store.considered(period.name)
     following = due.week_of(period.last + timedelta(days=1))
     cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
-    return [document for document in store.unconsidered() if document.first_seen <= cut]
+    return [document for document in store.considered(None) if document.first_seen <= cut]
 
 
 def _letter(name: str, person: Recipient | None, message: Message, *, sender: str, now: datetime) -> Letter:
@@ -395,5 +421,5 @@ def _write(store: Store, letter: Letter, folder: Path, now: datetime) -> str:
 
 def _refused(store: Store, letter: Letter, error: MailError, now: datetime) -> None:
     pause = timedelta(minutes=min(5 * 2**letter.attempts, 720))
-    store.mark_failed(letter.key, error.reason, next_try=now + pause, permanent=error.permanent, now=now)
+    store.mark_failed(letter.key, error.reason, next_try=now + pause, permanent=error.permanent)
     log.warning("letter=%s permanent=%s %s", letter.key, error.permanent, error.reason)

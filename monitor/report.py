@@ -10,6 +10,7 @@ from monitor.config import Config
 from monitor.store import Store
 
 STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
+REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Status:
     editions: tuple[str, ...]
     editions_due: tuple[str, ...]
     waiting: int
+    refused: int
     documents: int
     database: str
     newest_round: datetime | None
@@ -59,9 +61,10 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
     faults += [f"edition {name} is due and not composed" for name in missing]
-    letters = store.unsent(now)
+    letters, refused = store.unsent(), store.refused(now - REFUSED)
     stuck = [letter for letter in letters if now - letter.created > STUCK]
     faults += [f"letter {letter.key} has waited since {letter.created:%Y-%m-%d %H:%M} UTC" for letter in stuck]
+    faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
     database = store.check()
     if database != "ok":
         faults.append(f"database: {database}")
@@ -73,6 +76,7 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         editions=tuple(editions),
         editions_due=missing,
         waiting=len(letters),
+        refused=len(refused),
         documents=store.count_documents(),
         database=database,
         newest_round=newest,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -15,26 +16,30 @@ from monitor.values import STOCKHOLM
 log = logging.getLogger(__name__)
 
 COLLECT_MINUTES = 5  # how often is asked what is due; how often a source is polled stands in sources.yaml
-SEND_SECONDS = 30  # a queued letter waits no longer than this for its first attempt
+DELIVER_SECONDS = 30  # a queued letter waits no longer than this for its first attempt
 
 
-def serve(collect: Callable[[], object], send: Callable[[], object]) -> None:
-    """Runs `collect` and `send` until the process is told to stop; each never beside itself, a late tick is done once.
+def serve(collect: Callable[[], object], deliver: Callable[[], object], *, begin: datetime) -> None:
+    """Runs `collect` from `begin` and `deliver` until the process is told to stop; each never beside itself, a late tick once.
 
+    The signal to stop lets a job that runs end first; a second one ends the process at once, which loses nothing either.
     A job that raises is logged with its traceback by the scheduler, and runs again at its next tick.
     """
     scheduler = BlockingScheduler(
         timezone=STOCKHOLM, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for job, name, interval in (
-        (collect, "collect", IntervalTrigger(minutes=COLLECT_MINUTES, timezone=STOCKHOLM)),
-        (send, "send", IntervalTrigger(seconds=SEND_SECONDS, timezone=STOCKHOLM)),
+        (collect, "collect", timedelta(minutes=COLLECT_MINUTES)),
+        (deliver, "deliver", timedelta(seconds=DELIVER_SECONDS)),
     ):
-        scheduler.add_job(job, interval, id=name, name=name)
+        trigger = IntervalTrigger(seconds=int(interval.total_seconds()), timezone=STOCKHOLM)
+        scheduler.add_job(job, trigger, id=name, name=name, next_run_time=begin)
 
     def stop(number: int, frame: FrameType | None) -> None:
         log.info("stopping signal=%s", signal.Signals(number).name)
-        scheduler.shutdown(wait=False)
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, signal.SIG_DFL)
+        scheduler.shutdown(wait=True)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)

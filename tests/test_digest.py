@@ -49,6 +49,12 @@ def test_what_is_flagged_stands_first_and_is_not_repeated() -> None:
     assert [entry.document.id for entry in made.sections[0].entries] == ["1"]
 
 
+def test_what_is_flagged_beyond_the_cap_leads_its_section() -> None:
+    made = composed([listed(number, number / 10, urgent=number > 1) for number in range(1, 12)])
+    assert [entry.document.id for entry in made.flagged] == ["11", "10", "9", "8", "7", "6", "5", "4"]
+    assert [entry.document.id for entry in made.sections[0].entries] == ["3", "2", "1"]
+
+
 def test_an_item_with_two_topics_stands_once_under_the_surer_one() -> None:
     both = listed(1, topics=("infrastructure", "energy"), scores={"infrastructure": 0.5, "energy": 0.8})
     assert [section.topic for section in composed([both]).sections] == ["energy"]

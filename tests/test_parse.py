@@ -467,10 +467,8 @@ def test_the_next_page_is_asked_for_as_the_first_one_was() -> None:
     assert following() == ["https://example.org/dokumentlista/?p=2"]
 
 
-def test_no_page_is_followed_beyond_the_last_the_limit_or_the_list() -> None:
+def test_no_page_is_followed_beyond_the_last_or_out_of_the_list() -> None:
     assert following(**{"@sida": "2"}) == following(**{"@sida": "3"}) == []
-    assert following(pages=1) == following(depth=4) == []
-    assert len(following(depth=3)) == 1
     assert following(**{"@nasta_sida": ""}) == []
 
 
@@ -596,9 +594,8 @@ def test_the_next_page_of_a_listing_keeps_what_was_asked_for() -> None:
     assert following.url == url.replace("page=2", "page=3") and (following.depth, following.target) == (2, url)
 
 
-def test_a_listing_is_read_no_further_than_its_count_and_the_limit() -> None:
+def test_a_listing_is_read_no_further_than_its_count() -> None:
     assert parsed("regeringen_list", listing(row("A"), row("B"), count=2), pages=5).follow == ()
-    assert parsed("regeringen_list", listing(row("A"), row("B")), pages=1).follow == ()
 
 
 def test_a_page_of_old_has_its_headline_without_an_id() -> None:
@@ -885,6 +882,19 @@ LONE = "\\ud800"  # half a character, as JSON can write it: no database or mail 
 )
 def test_an_answer_that_no_one_should_send_is_items_or_one_clear_failure(form: str, body: str) -> None:
     survives(form, body.encode())
+
+
+@pytest.mark.parametrize(
+    "url, form",
+    [
+        ("https://www.regeringen.se/remisser/a", "regeringen_page"),
+        ("https://regeringen.se/a", "regeringen_page"),
+        ("https://evilregeringen.se/a", "page"),
+        ("https://example.org/regeringen.se", "page"),
+    ],
+)
+def test_only_the_governments_own_pages_are_read_as_such(url: str, form: str) -> None:
+    assert parse.form_of_page(url) == form
 
 
 def test_the_last_page_of_a_listing_is_the_last_though_it_is_not_full() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from builders import letter
 
-from monitor import classify, pipeline
+from monitor import classify, pipeline, report
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House
@@ -192,17 +193,61 @@ def test_a_page_that_could_not_be_read_is_read_in_a_later_round(world: World, st
 
 
 def test_further_pages_are_read_until_a_known_item_is_met(world: World, store: Store) -> None:
-    def page(number: int, *titles: str) -> str:
-        answer = json.loads(hits(*((f"HDB3{title}", title, f"Utredning {title}") for title in titles)))
-        answer["dokumentlista"] |= {"@sida": str(number), "@sidor": "3", "@nasta_sida": f"http://{world.place}/p{number + 1}"}
-        return json.dumps(answer)
-
-    world.pages |= {"/l": page(1, "901"), "/p2": page(2, "902"), "/p3": page(3, "903")}
+    world.pages |= {f"/{path}": numbered(world, number, 3, f"90{number}") for number, path in ((1, "l"), (2, "p2"), (3, "p3"))}
     config = config_of(world, world.source("l", parser="riksdagen_list", pages=5))
     assert collect(config, store).counts["l"].new == 3
-    world.pages["/l"] = page(1, "904", "901")
+    world.pages["/l"] = numbered(world, 1, 3, "904", "901")
     assert collect(config, store, everything=True).counts["l"].new == 1
     assert [path for path, _ in world.asked] == ["/l", "/p2", "/p3", "/l"]
+
+
+def numbered(world: World, number: int, of: int, *titles: str) -> str:
+    answer = json.loads(hits(*((f"HDB3{title}", title, f"Utredning {title}") for title in titles)))
+    answer["dokumentlista"] |= {"@sida": str(number), "@sidor": str(of), "@nasta_sida": f"http://{world.place}/p{number + 1}"}
+    return json.dumps(answer)
+
+
+def test_what_stood_on_a_page_that_failed_is_found_by_the_next_poll(world: World, store: Store) -> None:
+    world.pages |= {"/l": numbered(world, 1, 2, "901"), "/p2": 500}
+    config = config_of(world, world.source("l", parser="riksdagen_list", pages=5))
+    assert "l" in collect(config, store).failures
+    world.pages["/p2"] = numbered(world, 2, 2, "902")
+    done = collect(config, store, now=MONDAY + timedelta(days=1))
+    assert (done.failures, done.counts["l"].new) == ({}, 1)
+    assert len(store.documents()) == 2
+
+
+def test_a_list_that_goes_on_after_its_last_page_is_told(world: World, store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    world.pages |= {"/l": numbered(world, 1, 3, "901"), "/p2": numbered(world, 2, 3, "902")}
+    config = config_of(world, world.source("l", parser="riksdagen_list", pages=2))
+    collect(config, store)  # how far back a first poll reads is the analyst's choice: nothing to tell
+    assert "unread" not in caplog.text
+    world.pages |= {"/l": numbered(world, 1, 3, "911"), "/p2": numbered(world, 2, 3, "912")}
+    assert collect(config, store, everything=True).counts["l"].new == 2
+    assert "source=l goes on after its 2 pages, unread" in caplog.text
+    assert "/p3" not in [path for path, _ in world.asked]
+
+
+def test_a_page_that_cannot_be_read_is_asked_ever_more_seldom_and_stops_no_other(world: World, store: Store) -> None:
+    entries = [(str(number), f"Remiss {number} om järnväg", FRESH) for number in range(12)]
+    listed = feed(*entries, types="2099")
+    for number, _, _ in entries:
+        listed = listed.replace(f"<link>https://example.org/{number}<", f"<link>http://{world.place}/page{number}<")
+        world.pages[f"/page{number}"] = "<html><body>Ingenting</body></html>" if number == "0" else 500
+    world.pages["/r"] = listed
+    config = config_of(world, world.source("r", follow="referrals", kind="referral", every_minutes=60))
+    collect(config, store)
+    asked = len(world.asked)
+    for minutes in range(5, 60, 5):  # a round every five minutes: the pages wait as their source does
+        collect(config, store, now=MONDAY + timedelta(minutes=minutes))
+    assert len(world.asked) == asked
+    world.pages["/page11"] = (
+        '<main><h1 id="h1id">Remiss 11 om järnväg</h1><div class="col-1"><div class="has-wordExplanation">'
+        "<p>Remissvaren ska ha kommit in senast den 16 januari 2026.</p></div></div></main>"
+    )
+    for hours in range(1, 4):
+        collect(config, store, now=MONDAY + timedelta(hours=hours))
+    assert len([one for one in store.documents() if one.deadlines]) == 1
 
 
 LEADER = Recipient(id="ledare", name="Ledare", address="ledare@example.org", role="project_leader")
@@ -243,6 +288,26 @@ def test_an_edition_for_nobody_goes_to_the_outbox_also_where_a_server_is_configu
     compose(config, store)
     nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
     assert len(pipeline.deliver(store, nowhere, folder=tmp_path / "outbox", now=MONDAY).sent) == 1
+
+
+def test_a_composed_week_is_shown_as_it_was(world: World, store: Store) -> None:
+    world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
+    config = config_of(world, world.source("a"))
+    collect(config, store)
+    (edition,) = compose(config, store)
+    templates = pipeline.templates(shipped() / "templates")
+    again = pipeline.compose(config, store, templates, period=edition.period, sender="monitor@example.org", now=MONDAY)
+    assert again.considered == edition.considered != ()
+
+
+def test_letters_that_wait_or_were_refused_are_told(world: World, store: Store) -> None:
+    store.queue([letter("2025-W41/a"), letter("2025-W41/b")])
+    store.mark_failed("2025-W41/a", "451 later", next_try=MONDAY + timedelta(hours=12), permanent=False)
+    store.mark_failed("2025-W41/b", "550 no such user", next_try=MONDAY, permanent=True)
+    told = report.status(config_of(world), store, now=MONDAY + timedelta(hours=1))
+    assert (told.waiting, told.refused) == (1, 1)
+    assert any("2025-W41/a has waited" in fault for fault in told.faults)
+    assert "letter 2025-W41/b was refused for good: 550 no such user" in told.faults
 
 
 def test_mail_that_no_server_takes_waits_and_is_tried_again(world: World, store: Store, tmp_path: Path) -> None:

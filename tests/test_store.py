@@ -81,17 +81,18 @@ def test_a_week_has_one_edition_and_each_letter_once(store: Store) -> None:
     assert store.save_edition(WEEK, ["a"], [letter()], {}, now=NOW)
     assert not store.save_edition(WEEK, ["a"], [letter("2025-W41/annan")], {}, now=LATER)
     assert [one.key for one in store.unsent(NOW)] == ["2025-W41/ledare"]
-    assert store.unconsidered() == []
+    assert store.considered(None) == []
 
 
 def test_a_sent_letter_is_not_sent_again_and_a_refused_one_not_tried(store: Store) -> None:
     store.queue([letter("a/1"), letter("a/2"), letter("a/3")])
     store.mark_sent("a/1", "250 ok", now=NOW)
-    store.mark_failed("a/2", "550 no", next_try=LATER, permanent=True, now=NOW)
-    store.mark_failed("a/3", "451 later", next_try=LATER, permanent=False, now=NOW)
+    store.mark_failed("a/2", "550 no", next_try=LATER, permanent=True)
+    store.mark_failed("a/3", "451 later", next_try=LATER, permanent=False)
     assert store.unsent(NOW) == []
     assert [(one.key, one.attempts) for one in store.unsent(LATER)] == [("a/3", 1)]
-    assert store.letter_counts() == {"unsent": 1, "sent": 1, "refused": 1}
+    assert [one.key for one in store.unsent()] == ["a/3"]
+    assert (store.refused(NOW), store.refused(LATER)) == ({"a/2": "550 no"}, {})
 
 
 def test_an_alert_is_raised_once_for_the_same_designation_or_title(store: Store) -> None:

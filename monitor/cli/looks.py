@@ -128,7 +128,7 @@ def _tell(found: Status) -> None:
         newest = f"{one.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if one.newest else "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:11} {one.error}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {', '.join(found.editions_due) or 'none'}")
-    click.echo(f"outbox: {found.waiting} waiting; database: {found.database}, {found.documents} items")
+    click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
     for fault in found.faults:
         click.echo(f"fault: {fault}")
     if not found.faults:

@@ -7,7 +7,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The folder with the configuration, the folder for data, and the time.
+    """The folder with the configuration, the folder for data, the time, and the process's environment.
 
     `standing`: `--now` was given, so the clock stands still for the whole command, and pauses are recorded, not slept.
     """
@@ -33,6 +33,12 @@ class Place:
     data: Path
     now: datetime
     standing: bool
+    environ: Mapping[str, str]
+
+    @property
+    def settings(self) -> Environment:
+        """The settings that stand in the environment. Raises ConfigError for a wrong one."""
+        return Environment.read(self.environ)
 
     @property
     def outbox(self) -> Path:
@@ -83,13 +89,9 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_place(folder: Path | None, data: Path, now: datetime | None, **rest: Any) -> Any:
         if folder is None:
             folder = Path.cwd() if (Path.cwd() / "sources.yaml").is_file() else shipped()
-        return command(Place(folder, data, now or clock(), standing=now is not None), **rest)
+        return command(Place(folder, data, now or clock(), standing=now is not None, environ=os.environ), **rest)
 
     return with_place
-
-
-def environment() -> Environment:
-    return Environment.read(os.environ)
 
 
 @contextlib.contextmanager
@@ -97,7 +99,7 @@ def opened_store(place: Place) -> Iterator[Any]:
     """The database of the environment, else the file in the data folder; refuses a `--now` before what it holds."""
     from monitor.store import open_store
 
-    url = environment().database_url
+    url = place.settings.database_url
     if not url:
         place.data.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{place.data / 'monitor.db'}"
@@ -122,7 +124,7 @@ def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
         allow_private=config.allow_private,
         contact=config.contact,
         sleep=place.sleep,
-        environ=os.environ,
+        environ=place.environ,
     ) as network:
         yield pipeline.House(config, store, network, classify.build(config.rules))
 

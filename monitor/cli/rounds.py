@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
-from monitor.cli.place import Place, Reported, configured, environment, opened_house, opened_store, placed
+from monitor.cli.place import Place, Reported, configured, opened_house, opened_store, placed
 from monitor.config import Config, shipped
 from monitor.values import Counts, Period, Round
 
@@ -40,31 +40,27 @@ def collect(place: Place, only: tuple[str, ...], everything: bool) -> None:
 
 @click.command()
 @click.option("--week", metavar="2025-W41", help="The week to compose [default: every week that is due].")
-@click.option(
-    "--only-to", metavar="ID", help="Only this recipient's letter; others get none of this edition. Needs --dry-run or --out."
-)
+@click.option("--only-to", metavar="ID", help="Only this recipient's letter, of a week that has been composed already.")
 @click.option("--dry-run", is_flag=True, help="Show the text, write and queue nothing.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write .eml and .html here; queue nothing."
 )
 @placed
 def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, out: Path | None) -> None:
-    """Compose the weekly edition and queue it for delivery, or only show it."""
+    """Compose the weekly edition and queue it for delivery, or only show it.
+
+    A week is composed once. --only-to queues the letter of one who was not a recipient then; with --dry-run or --out it shows one
+    letter of any week.
+    """
     from monitor import mail, pipeline
 
-    config, settings = configured(place), environment()
-    if only_to and not (dry_run or out):
-        raise click.UsageError("--only-to goes with --dry-run or --out: an edition is queued for all its readers at once")
+    config, sender = configured(place), place.settings.mail_from
     if only_to and only_to not in {one.id for one in config.recipients}:
         raise click.UsageError(f"--only-to {only_to}: no such id in {place.folder / 'recipients.yaml'}")
     with opened_store(place) as store:
         templates = pipeline.templates(shipped() / "templates")
-        done = store.editions()
-        periods = [_week(week)] if week else due.editions(done, place.now)
-        if not periods:
-            click.echo(f"No edition is due; the newest is {max(done)}." if done else "No edition is due yet.")
-        for period in periods:
-            edition = pipeline.compose(config, store, templates, period=period, sender=settings.mail_from, now=place.now)
+        for period in _periods(place, store, week, only_to, shown=dry_run or bool(out)):
+            edition = pipeline.compose(config, store, templates, period=period, sender=sender, now=place.now)
             letters = [one for one in edition.letters if only_to in (None, one.recipient_id)]
             if not letters:
                 raise click.UsageError(f"--only-to {only_to}: gets no weekly digest (role steering or operator, or paused)")
@@ -73,12 +69,34 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
                     click.echo(f"To: {letter.name or 'nobody'}\nSubject: {letter.message.subject}\n\n{letter.message.text}")
             elif out:
                 for letter in letters:
-                    click.echo(mail.write_outbox(letter, out, sender=settings.mail_from))
+                    click.echo(mail.write_outbox(letter, out, sender=sender))
+            elif only_to:
+                store.queue(letters)
+                click.echo(f"{period.name}: queued for {only_to}, unless it was before")
             elif pipeline.queue(store, edition, now=place.now):
                 _tell_edition(edition, config)
-            else:
-                click.echo(f"{period.name} has been composed already; a week has one edition.", err=True)
-                raise Reported
+
+
+def _periods(place: Place, store: Store, week: str | None, only_to: str | None, *, shown: bool) -> list[Period]:
+    """The weeks to compose. One that is not due can only be shown, and one that is composed queued only for somebody new."""
+    done = store.editions()
+    waiting = due.editions(done, place.now)
+    if week is None and not only_to:
+        if not waiting:
+            click.echo(f"No edition is due; the newest is {max(done)}." if done else "No edition is due yet.")
+        return waiting
+    if week is None and not done:
+        raise click.UsageError("--only-to: no week has been composed yet")
+    period = _week(week or max(done))
+    if shown or (only_to and period.name in done) or (not only_to and period in waiting):
+        return [period]
+    if only_to:
+        raise click.UsageError(f"--only-to: {period.name} has not been composed; it is queued for all its readers at once")
+    if period.name in done:
+        click.echo(f"{period.name} has been composed already; a week has one edition.", err=True)
+        raise Reported
+    named = ", ".join(one.name for one in waiting) or "none"
+    raise click.UsageError(f"--week {period.name}: is not due (due: {named}); --dry-run or --out shows it as it stands")
 
 
 @click.command()
@@ -111,10 +129,11 @@ def run(place: Place, once: bool, sample: bool) -> None:
 
 def _once(place: Place) -> None:
     config = configured(place)
-    environment()  # a wrong mail setting is told before the round, not after it
+    settings = place.settings  # a wrong mail setting is told before the round, not after it
     with opened_store(place) as store, opened_house(place, config, store) as house:
         done = _collect(place, house, only=(), everything=False)
-        delivery = _send(place, house)
+        _compose(place, house, settings.mail_from)
+        delivery = _deliver(place, store)
     if done.failures or delivery.failed:
         raise Reported
 
@@ -122,23 +141,33 @@ def _once(place: Place) -> None:
 def _serve(place: Place) -> None:
     from monitor import schedule
 
-    config = configured(place)
-    environment()
+    config, sender = configured(place), place.settings.mail_from
     with opened_store(place) as store, opened_house(place, config, store) as house:
+
+        def work() -> None:
+            """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
+            try:
+                _collect(place, house, only=(), everything=False)
+            finally:
+                _compose(place, house, sender)
+
         click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
-        schedule.serve(lambda: _collect(place, house, only=(), everything=False), lambda: _send(place, house))
+        schedule.serve(work, lambda: _deliver(place, store), begin=place.clock())
 
 
 @contextmanager
 def _sample(place: Place) -> Iterator[Place]:
-    """The place of the example world: its own configuration, clock and data folder, emptied before each run."""
+    """The place of the example world: its own configuration, clock and data folder, emptied before each run.
+
+    Its environment is empty: an example must reach no real database, mail server or proxy.
+    """
     from monitor import sample
 
     data = place.data / "sample"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     with sample.world(data / "config") as folder:
-        yield replace(place, folder=folder, data=data, now=sample.NOW, standing=True)
+        yield replace(place, folder=folder, data=data, now=sample.NOW, standing=True, environ={})
 
 
 def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: bool) -> Round:
@@ -180,21 +209,18 @@ def _progress(expected: int) -> Iterator[Callable[[str, Counts | str], None]]:
         yield told
 
 
-def _send(place: Place, house: House) -> Delivery:
-    """Composes what is due and sends what is queued."""
+def _compose(place: Place, house: House, sender: str) -> None:
     from monitor import pipeline
 
     templates = pipeline.templates(shipped() / "templates")
-    sender = environment().mail_from
     for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=place.clock()):
         _tell_edition(edition, house.config)
-    return _deliver(place, house.store)
 
 
 def _deliver(place: Place, store: Store) -> Delivery:
     from monitor import pipeline
 
-    delivery = pipeline.deliver(store, environment(), folder=place.outbox, now=place.clock())
+    delivery = pipeline.deliver(store, place.settings, folder=place.outbox, now=place.clock())
     for one in delivery.sent:
         click.echo(f"sent: {one}")
     for one in delivery.failed:
@@ -208,6 +234,8 @@ def _tell_edition(edition: Edition, config: Config) -> None:
     click.echo(f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {letters}")
     if not config.recipients:
         click.echo("There is no recipients.yaml: the edition is addressed to nobody.", err=True)
+    elif not edition.letters[0].address:
+        click.echo("Nobody in recipients.yaml gets the digest (role, or paused): the edition is addressed to nobody.", err=True)
 
 
 def _week(name: str) -> Period:

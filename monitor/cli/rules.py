@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.place import Place, Reported, configured, environment, placed
+from monitor.cli.place import Place, Reported, configured, placed
 from monitor.config import schemas, shipped
 from monitor.errors import ConfigError
 
@@ -43,7 +43,7 @@ def check(place: Place) -> None:
     from monitor import tune
 
     config = configured(place)
-    environment()
+    _ = place.settings  # a wrong setting is told
     faults = tune.check(config.rules)
     if faults:
         raise ConfigError(list(faults))

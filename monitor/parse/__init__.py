@@ -6,6 +6,7 @@ A list without items is a failure unless the source may be empty: a publisher wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from monitor.config import Source
 from monitor.errors import ParseError
@@ -42,3 +43,9 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
         raise ParseError(source.id, "list", f"holds no items{first}")
     return parsed
+
+
+def form_of_page(url: str) -> str:
+    """The parser for a page that is taken in by hand: the government's own, or that for any page."""
+    host = urlsplit(url).hostname or ""
+    return "regeringen_page" if host == "regeringen.se" or host.endswith(".regeringen.se") else "page"

@@ -25,7 +25,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     if error is None and root.find("{*}ListRecords") is None:
         raise ParseError(source.id, "ListRecords", "is missing")
     token = (root.findtext("{*}ListRecords/{*}resumptionToken") or "").strip()
-    follow = (_page(fetched.request, token),) if token and fetched.request.depth + 1 < source.pages else ()
+    follow = (_page(fetched.request, token),) if token else ()
     records = root.iterfind("{*}ListRecords/{*}record")
     return making.made(records, lambda one: _item(one, fetched, source), follow=follow, whole=True)
 

@@ -32,7 +32,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     if not rows and answer["TotalCount"] > 0:
         raise ParseError(source.id, "ul.list--block > li", f"is not there, though the listing counts {answer['TotalCount']}")
     follow: tuple[Request, ...] = ()
-    if fetched.request.depth + 1 < source.pages and page * size < answer["TotalCount"]:
+    if page * size < answer["TotalCount"]:
         follow = (_page(fetched.request, page + 1),)
     return making.made(rows, lambda row: _item(row, fetched, source), follow=follow)
 

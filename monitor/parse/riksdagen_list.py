@@ -42,7 +42,7 @@ def _next(found: dict[str, Any], request: Request, source: Source) -> tuple[Requ
     page, last = text_in(found, "@sida"), text_in(found, "@sidor")
     at_end = page.isdecimal() and last.isdecimal() and int(page) >= int(last)
     same_host = urlsplit(url).hostname == urlsplit(request.url).hostname
-    if not url or at_end or not same_host or request.depth + 1 >= source.pages:
+    if not url or at_end or not same_host:
         return ()
     url = url if urlsplit(request.url).scheme == "https" else url.replace("https://", "http://", 1)
     return (Request(source.id, url, target=request.target, depth=request.depth + 1),)

@@ -115,10 +115,10 @@ class Store:
         with self._transaction() as connection:
             intake.fail_target(connection, request, error, next_check=next_check, now=now)
 
-    def unconsidered(self) -> list[Document]:
-        """What no edition has considered yet, in the order of arrival."""
+    def considered(self, edition: str | None) -> list[Document]:
+        """What an edition has considered, or for None what none has yet, in the order of arrival."""
         documents = table(DocumentRow)
-        return self._documents(select(documents).where(documents.c.edition.is_(None)).order_by(documents.c.seq))
+        return self._documents(select(documents).where(documents.c.edition == edition).order_by(documents.c.seq))
 
     def documents(self, *, since: datetime | None = None, topic: str | None = None) -> list[Document]:
         """What is stored, newest first; undated last."""
@@ -138,7 +138,7 @@ class Store:
                 return found[0]
         return None
 
-    def unread_referrals(self, *, since: datetime, limit: int) -> list[Document]:
+    def unread_referrals(self, *, since: datetime) -> list[Document]:
         """Referrals on a topic, published since then, whose own page has not been read; the newest first."""
         documents, verdicts = table(DocumentRow), table(VerdictRow)
         query = (
@@ -147,7 +147,7 @@ class Store:
             .where(documents.c.kind == "referral", documents.c.text == "", documents.c.published >= since)
             .order_by(documents.c.published.desc())
         )
-        return [one for one in self._documents(query) if one.verdict and one.verdict.topics][:limit]
+        return [one for one in self._documents(query) if one.verdict and one.verdict.topics]
 
     def count_documents(self) -> int:
         with self._transaction() as connection:
@@ -203,20 +203,22 @@ class Store:
         with self._transaction() as connection:
             insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
 
-    def unsent(self, now: datetime) -> list[Letter]:
-        """The letters that may be tried now, the oldest first."""
+    def unsent(self, now: datetime | None = None) -> list[Letter]:
+        """The letters that may be tried now, the oldest first; without a time, also those that wait for their next try."""
         outbox = table(OutboxRow)
-        waiting = (outbox.c.state == "unsent") & (outbox.c.next_try.is_(None) | (outbox.c.next_try <= now))
+        waiting = outbox.c.state == "unsent"
+        if now is not None:
+            waiting &= outbox.c.next_try.is_(None) | (outbox.c.next_try <= now)
         with self._transaction() as connection:
             found = connection.execute(select(outbox).where(waiting).order_by(outbox.c.created, outbox.c.key)).mappings().all()
         return [rows.letter_of(row) for row in found]
 
-    def letter_counts(self) -> dict[str, int]:
-        """How many letters stand in each state: unsent, sent, refused."""
+    def refused(self, since: datetime) -> dict[str, str]:
+        """The letters that a mail server refused for good, queued since then, each with the server's words."""
         outbox = table(OutboxRow)
+        query = select(outbox.c.key, outbox.c.reply).where(outbox.c.state == "refused", outbox.c.created >= since)
         with self._transaction() as connection:
-            counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-            return {"unsent": 0, "sent": 0, "refused": 0} | {state: count for state, count in counted}
+            return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
 
     def mark_sent(self, key: str, reply: str, *, now: datetime) -> None:
         outbox = table(OutboxRow)
@@ -224,7 +226,7 @@ class Store:
         with self._transaction() as connection:
             connection.execute(update(outbox).where(outbox.c.key == key).values(sent))
 
-    def mark_failed(self, key: str, reply: str, *, next_try: datetime, permanent: bool, now: datetime) -> None:
+    def mark_failed(self, key: str, reply: str, *, next_try: datetime, permanent: bool) -> None:
         """Keeps the server's reply; a letter that was refused for good is not tried again."""
         outbox = table(OutboxRow)
         state = "refused" if permanent else "unsent"

@@ -1,0 +1,133 @@
+"""The commands that do the work, as processes: what they compose and when, what they refuse, and how they stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from monitor.store import open_store
+
+ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parent.parent)}
+RULES = Path(__file__).parent.parent / "rules"
+NOW = "2025-10-13T07:05+02:00"
+PEOPLE = """\
+recipients:
+  - {id: ledare, name: Ledare, address: ledare@example.org, role: project_leader}
+  - {id: ny, name: Ny, address: ny@example.org, role: reference}
+  - {id: grupp, name: Grupp, address: grupp@example.org, role: steering}
+"""
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "monitor", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=ENVIRONMENT | environment, capture_output=True, text=True, timeout=90, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with a configuration of no enabled source: what is composed is a quiet week."""
+    (tmp_path / "rules").symlink_to(RULES)
+    write_sources(tmp_path, "https://example.org/a", enabled=False)
+    (tmp_path / "recipients.yaml").write_text(PEOPLE, "utf-8")
+    return tmp_path
+
+
+def write_sources(folder: Path, url: str, *, enabled: bool, allow: str = "") -> None:
+    row = f"{{id: a, name: A, owner: A, parser: feed, url: '{url}', kind: news, enabled: {str(enabled).lower()}, because: test}}"
+    (folder / "sources.yaml").write_text(f"allow_private: [{allow}]\nsources:\n  - {row}\n", "utf-8")
+
+
+def test_a_week_that_is_not_due_is_shown_but_not_queued(place: Path) -> None:
+    refused = run("digest", "--week", "2025-W42", "--now", NOW, cwd=place)
+    assert (refused.returncode, "not due (due: 2025-W41)" in refused.stderr) == (2, True)
+    shown = run("digest", "--week", "2025-W42", "--dry-run", "--now", NOW, cwd=place)
+    assert (shown.returncode, "vecka 42" in shown.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("week", ["25-W41", "2025-w41", "2025-W4", "2025-W54", "２０２５-W41"])
+def test_a_week_that_is_none_is_refused(week: str, place: Path) -> None:
+    done = run("digest", "--week", week, "--now", NOW, cwd=place)
+    assert (done.returncode, "--week" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_a_letter_is_queued_for_somebody_who_came_after_the_week_was_composed(place: Path) -> None:
+    too_early = run("digest", "--week", "2025-W41", "--only-to", "ny", "--now", NOW, cwd=place)
+    assert (too_early.returncode, "has not been composed" in too_early.stderr) == (2, True)
+    (place / "recipients.yaml").write_text(PEOPLE.replace("role: reference", "role: operator"), "utf-8")
+    assert "1 letter" in run("digest", "--now", NOW, cwd=place).stdout
+    (place / "recipients.yaml").write_text(PEOPLE, "utf-8")
+    for _ in range(2):
+        assert run("digest", "--week", "2025-W41", "--only-to", "ny", "--now", NOW, cwd=place).returncode == 0
+    outbox = place / "data" / "outbox"
+    run("deliver", "--now", NOW, cwd=place)
+    assert sorted(path.stem for path in outbox.glob("*.eml")) == ["2025-W41-ledare", "2025-W41-ny"]
+    nothing = run("digest", "--week", "2025-W41", "--only-to", "grupp", "--now", NOW, cwd=place)
+    assert (nothing.returncode, "gets no weekly digest" in nothing.stderr) == (2, True)
+
+
+def test_an_edition_that_nobody_gets_says_so(place: Path) -> None:
+    (place / "recipients.yaml").write_text(PEOPLE.replace("project_leader", "steering").replace("reference", "operator"), "utf-8")
+    assert "Nobody in recipients.yaml gets the digest" in run("digest", "--now", NOW, cwd=place).stderr
+
+
+def test_the_sample_reaches_no_real_database_mail_server_or_proxy(tmp_path: Path) -> None:
+    real = {"MONITOR_DATABASE_URL": f"sqlite:///{tmp_path / 'real.db'}", "HTTP_PROXY": "http://127.0.0.1:1"}
+    real |= {"MONITOR_SMTP_URL": "smtp://127.0.0.1:1", "MONITOR_MAIL_FROM": "monitor@example.org"}
+    done = run("run", "--once", "--sample", cwd=tmp_path, **real)
+    assert (done.returncode, (tmp_path / "real.db").exists()) == (0, False)
+    assert list((tmp_path / "data" / "sample" / "outbox").glob("*.eml"))
+
+
+class Slow(BaseHTTPRequestHandler):
+    """A feed with one item, answered after a while."""
+
+    def do_GET(self) -> None:
+        time.sleep(1.5)
+        item = "<item><title>Uppdrag om järnväg</title><link>https://example.org/1</link><guid>1</guid></item>"
+        body = f'<rss version="2.0"><channel><title>A</title>{item}</channel></rss>'.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_the_service_composes_after_its_first_round_and_ends_that_round_when_it_is_stopped(place: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    Thread(target=server.serve_forever, daemon=True).start()
+    there = f"127.0.0.1:{server.server_port}"
+    write_sources(place, f"http://{there}/a", enabled=True, allow=f"'{there}'")
+    service = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "run"],
+        cwd=place,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert service.stderr and "Watching 1 sources" in service.stderr.readline()
+        time.sleep(0.7)  # the round waits for its slow source: nothing may have been composed yet
+        assert not list(place.glob("data/outbox/*"))
+        service.send_signal(signal.SIGTERM)
+        out, errors = service.communicate(timeout=60)
+    finally:
+        service.kill()
+        server.shutdown()
+        server.server_close()
+    assert (service.returncode, "Traceback" in errors) == (0, False), errors
+    asked, composed = (next(place for place, line in enumerate(out.splitlines()) if word in line) for word in ("1 new", "listed"))
+    assert asked < composed
+    store = open_store(f"sqlite:///{place / 'data' / 'monitor.db'}")
+    assert len(store.documents()) == 1 and len(store.editions()) == 1
+    store.close()
