@@ -1,7 +1,10 @@
-"""A week becomes an edition: what is listed, under which topic, in which order, and how much. Pure: documents in, digest out."""
+"""A week becomes an edition: what is listed, under which topic, in which order, and how much; and what of the rest is drawn for
+labelling. Pure: documents in, digest out.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
@@ -10,6 +13,7 @@ from monitor.values import STOCKHOLM, TOPICS, Coverage, Digest, Document, Entry,
 
 WHY_SHOWN = 2
 WORDS_SHOWN = 3
+SAMPLE_SIZE = 15
 
 
 def compose(
@@ -50,6 +54,15 @@ def compose(
         coverage=coverage,
         composed=composed,
     )
+
+
+def sample(period: Period, rejected: Iterable[str]) -> tuple[str, ...]:
+    """Which of the documents that an edition did not list are put up for labelling: as if drawn by lot, but the same every time."""
+
+    def lot(document_id: str) -> bytes:
+        return hashlib.sha256(f"{period.name} {document_id}".encode()).digest()
+
+    return tuple(sorted(rejected, key=lot)[:SAMPLE_SIZE])
 
 
 def _order(document: Document) -> tuple[float, float, str]:

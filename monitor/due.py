@@ -19,6 +19,7 @@ EDITION_HOUR = time(7, 0)
 LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
 FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
 
+MEASURED = timedelta(weeks=52)  # how far back recall is measured on labelled items
 REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date to answer can lie ahead; three months is the custom
 
 
@@ -107,6 +108,11 @@ def editions(composed: Sequence[str], now: datetime) -> list[Period]:
     newest = week(max(composed)).first if composed else last.first - timedelta(days=7)
     mondays = [newest + timedelta(days=7 * step) for step in range(1, (last.first - newest).days // 7 + 1)]
     return [period for period in map(week_of, mondays) if edition_moment(period) <= now]
+
+
+def measured_after(now: datetime) -> date:
+    """The day after which a week must have ended to count when recall is measured: the last 52 weeks do."""
+    return now.astimezone(STOCKHOLM).date() - MEASURED
 
 
 def asks_for_answers(item: Item, verdict: Verdict, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """The whole story on one page.
 
     collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
-    compose    due.editions | Store.considered | digest.compose | render | Store.save_edition     one letter a person
+    compose    due.editions | Store.considered | digest.compose | render | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
@@ -347,9 +347,21 @@ def compose(
 
 
 def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
-    """Puts an edition into the outbox and marks what it considered, all or nothing. False: that week has its edition already."""
-    counts = {"considered": len(edition.considered), "listed": sum(len(part.entries) for part in edition.digest.everything)}
-    return store.save_edition(edition.period, edition.considered, edition.letters, counts, now=now)
+    """Puts an edition into the outbox, marks what it considered, and draws what of the rejected is put up for labelling.
+
+    All or nothing. False: that week has its edition already.
+    """
+    listed = [entry.document.id for part in edition.digest.everything for entry in part.entries]
+    rejected = set(edition.considered) - set(listed)
+    return store.save_edition(
+        edition.period,
+        edition.considered,
+        edition.letters,
+        {"considered": len(edition.considered), "listed": len(listed), "rejected": len(rejected)},
+        listed=listed,
+        sample=digest.sample(edition.period, rejected),
+        now=now,
+    )
 
 
 def _considered(store: Store, period: Period, now: datetime) -> list[Document]:

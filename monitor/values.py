@@ -29,6 +29,9 @@ KINDS = (
 # `document.edition` of what was there before the first poll: it is history, and no edition will list it.
 BACKLOG = "backlog"
 
+Judgement = Literal["very", "relevant", "not", "unsure"]
+JUDGEMENTS: tuple[Judgement, ...] = ("very", "relevant", "not", "unsure")
+
 
 # --- What is asked for, and what came -------------------------------------------------------------------------------
 
@@ -300,6 +303,39 @@ class Counts:
             self.sightings + other.sightings,
             self.same + other.same,
         )
+
+
+# --- What readers say of it -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one reader says of one document; a later word of the same reader on the same document and topic takes its place.
+
+    Without a topic it is about the whole: "very" is grade 3 (must not be missed), "relevant" grade 2 (belongs in the digest),
+    "not" says that it does not belong there. With a topic, "very" and "relevant" say that the document has it, "not" that it has
+    it not. From "unsure" nothing is learnt.
+    """
+
+    document_id: str
+    verdict: Judgement
+    topic: Topic | Literal[""]
+    who: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SampledWeek:
+    """An edition with a sample of what it rejected, and what its readers say: for each item all their verdicts on the whole.
+
+    `drawn` has an entry for every item of the sample, empty while nobody has labelled it; `listed` only for those labelled.
+    """
+
+    edition: str
+    rejected: int
+    drawn: tuple[frozenset[Judgement], ...]
+    listed: tuple[frozenset[Judgement], ...]
 
 
 # --- What is sent ---------------------------------------------------------------------------------------------------

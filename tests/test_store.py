@@ -5,11 +5,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from builders import NOW, change, deadline, fetched, item, letter, verdict
+from sqlalchemy import create_engine, text
 
 from monitor.errors import StoreError
 from monitor.store import Store, open_store
-from monitor.values import Alert, Period, Revised, Sighting, Unchanged
+from monitor.store.database import alembic_config
+from monitor.values import Alert, Label, Period, Revised, SampledWeek, Sighting, Unchanged
 
 WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
 LATER = NOW + timedelta(hours=6)
@@ -26,6 +29,22 @@ def store(request: pytest.FixtureRequest, tmp_path: Path):
 def put(store: Store, *changes, now: datetime = NOW):
     answer = fetched()
     return store.apply(answer.request, answer, changes, next_check=LATER, now=now)
+
+
+def save(store: Store, *considered: str, listed=(), sample=(), letters=None) -> bool:
+    counts = {"considered": len(considered), "listed": len(listed), "rejected": len(considered) - len(listed)}
+    letters = [letter()] if letters is None else letters
+    return store.save_edition(WEEK, considered, letters, counts, listed=listed, sample=sample, now=NOW)
+
+
+def named(name: str, **fields):
+    return change(item(title=name, key=name, url=f"https://example.org/{name}"), name, **fields)
+
+
+def say(store: Store, name: str, verdict: str, *, topic: str = "", who: str = "Åsa", hours: int = 0) -> Label:
+    label = Label(name, verdict, topic, who, "för att", NOW + timedelta(hours=hours))  # type: ignore[arg-type]
+    store.add_label(label)
+    return label
 
 
 def test_what_is_stored_comes_back_as_it_was(store: Store) -> None:
@@ -69,7 +88,7 @@ def test_a_sighting_is_no_second_item(store: Store) -> None:
 
 def test_a_revision_shows_the_newest_telling_and_keeps_its_edition(store: Store) -> None:
     put(store, change(item(), "a"))
-    assert store.save_edition(WEEK, ["a"], [letter()], {}, now=NOW)
+    assert save(store, "a")
     fresh = item(title="Uppdrag om järnväg, ändrat")
     counts = put(store, replace(change(fresh, "a"), decision=Revised("a", fresh, "h2", ("title",))), now=LATER)
     (found,) = store.documents()
@@ -78,8 +97,8 @@ def test_a_revision_shows_the_newest_telling_and_keeps_its_edition(store: Store)
 
 def test_a_week_has_one_edition_and_each_letter_once(store: Store) -> None:
     put(store, change(item(), "a"))
-    assert store.save_edition(WEEK, ["a"], [letter()], {}, now=NOW)
-    assert not store.save_edition(WEEK, ["a"], [letter("2025-W41/annan")], {}, now=LATER)
+    assert save(store, "a")
+    assert not save(store, "a", letters=[letter("2025-W41/annan")])
     assert [one.key for one in store.unsent(NOW)] == ["2025-W41/ledare"]
     assert store.considered(None) == []
 
@@ -104,6 +123,78 @@ def test_an_alert_is_raised_once_for_the_same_designation_or_title(store: Store)
     assert [one.id for one in store.held_alerts()] == ["a"]
 
 
+def test_of_a_readers_labels_on_an_item_and_topic_the_newest_counts(store: Store) -> None:
+    put(store, named("a"), named("b"))
+    say(store, "a", "very")
+    others = say(store, "a", "relevant", who="Bo")
+    topic = say(store, "a", "not", topic="energy")
+    newest = say(store, "a", "unsure", hours=-5)  # given later, by a clock that goes wrong
+    second = say(store, "b", "very")
+    assert [(document.id, label) for document, label in store.labels()] == [
+        ("a", others),
+        ("a", topic),
+        ("a", newest),
+        ("b", second),
+    ]
+
+
+def test_a_label_on_an_item_that_is_not_stored_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError):
+        say(store, "nowhere", "very")
+    assert store.labels() == []
+
+
+def test_what_is_drawn_waits_in_the_order_of_the_draw_until_somebody_judges_the_whole_of_it(store: Store) -> None:
+    put(store, named("a"), named("b"), named("c"))
+    assert save(store, "a", "b", "c", listed=["b"], sample=["c", "a"])
+    say(store, "c", "not", topic="energy")
+    assert [(edition, one.id) for edition, one in store.unlabelled(after=date(2025, 10, 11))] == [
+        ("2025-W41", "c"),
+        ("2025-W41", "a"),
+    ]
+    say(store, "c", "unsure")
+    assert [one.id for _, one in store.unlabelled(after=date(2025, 10, 11))] == ["a"]
+    assert store.unlabelled(after=WEEK.last) == []
+
+
+def test_a_sampled_week_holds_what_every_reader_says_of_its_items(store: Store) -> None:
+    put(store, *(named(name) for name in "abcdef"))
+    assert save(store, *"abcdef", listed=["b", "d", "e"], sample=["c", "a"])
+    for name, said, who in (("a", "not", "Åsa"), ("a", "relevant", "Bo"), ("b", "very", "Åsa"), ("d", "not", "Bo")):
+        say(store, name, said, who=who)
+    say(store, "e", "very", topic="energy")  # of a topic only
+    say(store, "f", "very")  # neither drawn nor listed
+    week = SampledWeek(
+        "2025-W41",
+        rejected=3,
+        drawn=(frozenset(), frozenset({"not", "relevant"})),
+        listed=(frozenset({"very"}), frozenset({"not"})),
+    )
+    assert store.sampled_weeks(after=date(2025, 10, 11)) == [week]
+    assert store.sampled_weeks(after=WEEK.last) == []
+
+
+def test_an_item_stays_listed_or_rejected_whatever_is_thought_of_it_later(store: Store) -> None:
+    put(store, named("a"), named("b"))
+    assert save(store, "a", "b", listed=["a"], sample=["b"])
+    fresh = replace(named("b"), decision=Revised("b", item(title="b, ändrad"), "h2", ("title",)), verdict=verdict("b"))
+    gone = replace(
+        named("a"), decision=Revised("a", item(title="a, ändrad"), "h3", ("title",)), verdict=verdict("a", in_digest=False)
+    )
+    put(store, fresh, gone, now=LATER)
+    say(store, "a", "very")
+    say(store, "b", "very")
+    (week,) = store.sampled_weeks(after=date(2025, 10, 11))
+    assert (week.drawn, week.listed) == ((frozenset({"very"}),), (frozenset({"very"}),))
+
+
+def test_an_edition_that_cannot_be_stored_leaves_no_sample(store: Store) -> None:
+    put(store, named("a"))
+    with pytest.raises(StoreError):
+        save(store, "a", sample=["a", "nowhere"])
+    assert (store.editions(), store.unlabelled(after=date(2025, 1, 1)), len(store.considered(None))) == ([], [], 1)
+
+
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="without a zone"):
         put(store, change(item(), "a"), now=NOW.replace(tzinfo=None))
@@ -118,6 +209,25 @@ def test_the_schema_of_the_tables_is_that_of_the_migrations(store: Store) -> Non
 
     with store._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), DocumentRow.metadata) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_database_of_the_first_schema_keeps_what_it_holds(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    engine = create_engine(url)
+    settings = alembic_config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+        columns = "id, seq, source_id, key, kind, url, title, summary, text, categories, senders, refs, place, deadlines"
+        values = "'a', 1, 'example', '1', 'news', 'https://example.org/a', 'A', '', '', '[]', '[]', '[]', '', '[]'"
+        times = f"'{NOW:%Y-%m-%d %H:%M:%S}', '{NOW:%Y-%m-%d %H:%M:%S}'"
+        connection.execute(text(f"insert into documents ({columns}, first_seen, changed_at) values ({values}, {times})"))
+    engine.dispose()
+    store = open_store(url)
+    say(store, "a", "very")
+    assert [(document.id, label.verdict) for document, label in store.labels()] == [("a", "very")]
+    store.close()
 
 
 def test_a_database_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:

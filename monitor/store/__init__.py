@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import intake, rows
+from monitor.store import intake, labels, rows
 from monitor.store.database import open_engine
 from monitor.store.intake import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -29,7 +29,21 @@ from monitor.store.tables import (
     TargetRow,
     VerdictRow,
 )
-from monitor.values import Change, Counts, Document, Fetched, Known, Letter, Period, Request, Target, TargetHealth, Unchanged
+from monitor.values import (
+    Change,
+    Counts,
+    Document,
+    Fetched,
+    Known,
+    Label,
+    Letter,
+    Period,
+    Request,
+    SampledWeek,
+    Target,
+    TargetHealth,
+    Unchanged,
+)  # fmt: skip
 
 
 def open_store(url: str) -> Store:
@@ -153,6 +167,11 @@ class Store:
         with self._transaction() as connection:
             return int(connection.execute(select(func.count()).select_from(table(DocumentRow))).scalar_one())
 
+    def _by_id(self, ids: Iterable[str]) -> dict[str, Document]:
+        documents = table(DocumentRow)
+        parts = chunks(dict.fromkeys(ids))
+        return {one.id: one for part in parts for one in self._documents(select(documents).where(documents.c.id.in_(part)))}
+
     def _documents(self, query: Select[Any]) -> list[Document]:
         verdicts, sightings = table(VerdictRow), table(SightingRow)
         judged: dict[str, rows.Row] = {}
@@ -176,9 +195,20 @@ class Store:
             return list(connection.execute(select(editions.c.name).order_by(editions.c.name)).scalars())
 
     def save_edition(
-        self, period: Period, considered: Sequence[str], letters: Sequence[Letter], counts: Mapping[str, int], *, now: datetime
+        self,
+        period: Period,
+        considered: Sequence[str],
+        letters: Sequence[Letter],
+        counts: Mapping[str, int],
+        *,
+        listed: Sequence[str],
+        sample: Sequence[str],
+        now: datetime,
     ) -> bool:
-        """Marks what an edition considered and queues its letters, all or nothing. False if the week has one already."""
+        """Marks what an edition considered and listed, queues its letters and puts its sample up for labelling, all or nothing.
+
+        False if the week has one already.
+        """
         editions, documents = table(EditionRow), table(DocumentRow)
         with self._transaction() as connection:
             intake.lock(connection)
@@ -188,7 +218,11 @@ class Store:
             connection.execute(insert(editions).values(name=period.name, composed=now, counts=dict(counts), **days))
             for part in chunks(considered):
                 here = documents.c.id.in_(part) & documents.c.edition.is_(None)
-                connection.execute(update(documents).where(here).values(edition=period.name))
+                connection.execute(update(documents).where(here).values(edition=period.name, listed=False))
+            for part in chunks(listed):
+                here = documents.c.id.in_(part) & (documents.c.edition == period.name)
+                connection.execute(update(documents).where(here).values(listed=True))
+            labels.put_up(connection, period.name, sample)
             insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
             return True
 
@@ -238,6 +272,32 @@ class Store:
         """The ids of those who get no mail: unsubscribed, bounced or paused."""
         with self._transaction() as connection:
             return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
+
+    # --- what readers say -------------------------------------------------------------------------------------------
+
+    def add_label(self, label: Label) -> None:
+        """Keeps what a reader says of a document; earlier words stay, the newest counts."""
+        with self._transaction() as connection:
+            labels.add(connection, label)
+
+    def labels(self) -> list[tuple[Document, Label]]:
+        """Every label that counts, with its document, in the order in which they were given."""
+        with self._transaction() as connection:
+            found = labels.valid(connection)
+        documents = self._by_id(label.document_id for label in found)
+        return [(documents[label.document_id], label) for label in found]
+
+    def unlabelled(self, *, after: date) -> list[tuple[str, Document]]:
+        """What was drawn of weeks that ended after this day and waits for its first label, with its edition, oldest first."""
+        with self._transaction() as connection:
+            found = labels.unlabelled(connection, after)
+        documents = self._by_id(document_id for _, document_id in found)
+        return [(edition, documents[document_id]) for edition, document_id in found]
+
+    def sampled_weeks(self, *, after: date) -> list[SampledWeek]:
+        """The editions with a sample, of weeks that ended after this day, with what readers say of their items."""
+        with self._transaction() as connection:
+            return labels.sampled_weeks(connection, after)
 
     # --- the database itself ----------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from monitor.values import Attachment, Deadline, Document, Item, Letter, Message, Reason, Verdict
+from monitor.values import Attachment, Deadline, Document, Item, Label, Letter, Message, Reason, Verdict
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -105,6 +105,21 @@ def document_of(row: Row, verdict: Row | None, sources: tuple[str, ...]) -> Docu
         first_seen=row["first_seen"],
         edition=row["edition"],
     )
+
+
+def label_columns(label: Label) -> dict[str, Any]:
+    return {
+        "document_id": label.document_id,
+        "verdict": label.verdict,
+        "topic": label.topic,
+        "who": label.who,
+        "note": label.note,
+        "labelled_at": label.at,
+    }
+
+
+def label_of(row: Row) -> Label:
+    return Label(row["document_id"], row["verdict"], row["topic"], row["who"], row["note"], row["labelled_at"])
 
 
 def letter_columns(letter: Letter) -> dict[str, Any]:

@@ -59,7 +59,10 @@ def _time(*, nullable: bool = False, index: bool = False) -> Any:
 
 
 class DocumentRow(Table, table=True):
-    """A document (an act, a press release, …) as its first source tells it. `edition` is null until one has considered it."""
+    """A document (an act, a press release, …) as its first source tells it.
+
+    `edition` is null until one has considered it; `listed` says whether it listed the document, whatever the verdict says later.
+    """
 
     __tablename__ = "documents"
 
@@ -86,6 +89,7 @@ class DocumentRow(Table, table=True):
     first_seen: datetime = _time(index=True)
     changed_at: datetime = _time()
     edition: str | None = Field(default=None, index=True)
+    listed: bool | None = None
 
 
 class VersionRow(Table, table=True):
@@ -232,6 +236,16 @@ class LabelRow(Table, table=True):
     who: str = ""
     note: str = _text()
     labelled_at: datetime = _time()
+
+
+class SampleRow(Table, table=True):
+    """An item that an edition rejected and that was drawn for labelling; `place` is its place in the draw."""
+
+    __tablename__ = "samples"
+
+    edition: str = Field(primary_key=True, foreign_key="editions.name")
+    document_id: str = Field(primary_key=True, foreign_key="documents.id")
+    place: int
 
 
 class RecipientStateRow(Table, table=True):
