@@ -94,6 +94,11 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_place
 
 
+def has_database(place: Place) -> bool:
+    """Whether there is one already. A command that can do without must not make one."""
+    return bool(place.settings.database_url) or (place.data / "monitor.db").is_file()
+
+
 @contextlib.contextmanager
 def opened_store(place: Place) -> Iterator[Any]:
     """The database of the environment, else the file in the data folder; refuses a `--now` before what it holds."""
