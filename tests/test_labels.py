@@ -139,7 +139,14 @@ def test_an_unknown_item_is_told_in_one_line(command: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("url-03",), ("url-03", "perhaps"), ("url-03", "very", "--topic", "sport"), ("--who", "Åsa")]
+    "arguments",
+    [
+        ("url-03",),
+        ("url-03", "perhaps"),
+        ("url-03", "very", "--topic", "sport"),
+        ("--who", "Åsa"),
+        ("a", "not", "--note", "\udce5"),
+    ],
 )
 def test_a_label_that_cannot_be_understood_is_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = run("label", *arguments, cwd=tmp_path)

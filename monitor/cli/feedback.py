@@ -11,14 +11,23 @@ from monitor.cli.place import Place, Reported, opened_store, placed
 from monitor.values import JUDGEMENTS, TOPICS, Judgement, Label, Topic
 
 
+def a_text(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """What was typed, where its bytes are text: a terminal with another encoding sends half characters, which no database takes."""
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter(f"{value!r} is no text in UTF-8; set the terminal to it") from error
+    return value
+
+
 @click.command()
-@click.argument("name", metavar="[ID]", required=False)
+@click.argument("name", metavar="[ID]", required=False, callback=a_text)
 @click.argument("verdict", type=click.Choice(JUDGEMENTS), metavar="[VERDICT]", required=False)
 @click.option(
     "--topic", type=click.Choice(TOPICS), help="Say it of this topic alone: very or relevant, it has it; not, it has not."
 )
-@click.option("--who", metavar="NAME", help="Whose label it is [default: the account that runs the command].")
-@click.option("--note", default="", metavar="TEXT", help="Why; kept with the label.")
+@click.option("--who", metavar="NAME", callback=a_text, help="Whose label it is [default: the account that runs the command].")
+@click.option("--note", default="", metavar="TEXT", callback=a_text, help="Why; kept with the label.")
 @placed
 def label(place: Place, name: str | None, verdict: Judgement | None, topic: Topic | None, who: str | None, note: str) -> None:
     """Say what you think of an item; without ID, list what waits for a label.
