@@ -22,7 +22,7 @@ Parser = Literal[
     "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "xlsx", "vinnova", "ciceron", "netpublicator"
 ]  # fmt: skip
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
-Tag = Literal[Topic, "corridor", "shift", "narrow", "step"]
+Tag = Literal[Topic, "corridor", "shift", "narrow", "step", "other"]
 PLACEHOLDERS = ("{since}", "{today}", "{rm}")
 
 
