@@ -19,7 +19,9 @@ SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "
 SHORT |= {"march": 3, "may": 5, "june": 6, "july": 7}  # English; its other months are a slip of the pen away from the Swedish
 
 # What a sentence says when it asks for answers, and when it says by when. "Remiss" alone is only what the document is.
-_ANSWER = re.compile(r"(?i)\b(?:remi?s{1,3}[^\Ws]\w*|svar\w*|besvara\w*|synpunkt\w*|yttrande\w*|comments?|responses?)\b")
+_ANSWER = re.compile(
+    r"(?i)\b(?:på (?:\w+ )?remiss|remi?s{1,3}[^\Ws]\w*|svar\w*|besvara\w*|synpunkt\w*|yttrande\w*|comments?|responses?)\b"
+)
 _LABEL = re.compile(r"(?i)(?:sista da?g\w*|sista datum|deadline)\W+(?:är )?(?:den )?\d")  # asks, though it names no answers
 _BY_WHEN = re.compile(
     r"(?i)\b(?:senast|sista (?:svars)?da?g\w*|ska ha kommit in|sista datum|svarstid\w*|svarsdatum|svarsdag|svarsfrist\w*|remisstid\w*|förläng\w*|"

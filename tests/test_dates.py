@@ -54,6 +54,7 @@ def found(
         ("Sista dag är den 5 december 2025.", ["2025-12-05"]),
         ("Vi vill ha ert svar senast den 5 december.", ["2025-12-05"]),
         ("Remissvaren ska ha kommit in till bl.a. Finansdepartementet senast den 5 december 2025.", ["2025-12-05"]),
+        ("Förslaget är nu ute på bred remiss till och med den 30 december.", ["2025-12-30"]),
         ("Remissinstanserna ombeds inkomma med yttrande senast den 5 december 2025.", ["2025-12-05"]),
         ("The deadline for comments is 16 January 2026.", ["2026-01-16"]),
         ("Responses must be received no later than 1 July 2026.", ["2026-07-01"]),
