@@ -2,7 +2,7 @@
 
 A date counts only in a sentence that speaks of answering by it. Two different ones are both told, never guessed between. Facts from 856
 referrals of 2023–2025: soft hyphens and non-breaking spaces, "den den", misspelt months, years left out, and dates of other things
-(when the answers were published, when the law is to take force).
+(when the answers were published, when the law is to take force). A date that its own sentence replaces is not told.
 """
 
 from __future__ import annotations
@@ -16,23 +16,35 @@ from monitor.values import Deadline
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12}
+SHORT |= {"march": 3, "may": 5, "june": 6, "july": 7}  # English; its other months are a slip of the pen away from the Swedish
 
-# What a sentence says when it asks for answers, and when it says by when.
-_ANSWER = re.compile(r"(?i)\b(?:remiss\w*|svar\w*|besvara\w*|synpunkt\w*|yttrande\w*|inkom\w*|kom\w{0,3} in|lämna\w*|skicka\w*)\b")
+# What a sentence says when it asks for answers, and when it says by when. "Remiss" alone is only what the document is.
+_ANSWER = re.compile(
+    r"(?i)\b(?:på (?:\w+ )?remiss|remi?s{1,3}[^\Ws]\w*|svar\w*|besvara\w*|synpunkt\w*|yttrande\w*|comments?|responses?)\b"
+)
+_LABEL = re.compile(r"(?i)(?:sista da?g\w*|sista datum|deadline)\W+(?:är )?(?:den )?\d")  # asks, though it names no answers
 _BY_WHEN = re.compile(
     r"(?i)\b(?:senast|sista (?:svars)?da?g\w*|ska ha kommit in|sista datum|svarstid\w*|svarsdatum|svarsdag|svarsfrist\w*|remisstid\w*|förläng\w*|"
-    r"t\.?o\.?m|till och med|före den|innan den|tillhanda|oss till\w*|deadline|framflyttad\w*)\b"
+    r"t\.?o\.?m|till och med|före den|innan den|tillhanda|oss till\w*|deadline|framflyttad\w*|no later than|by(?= \d))\b"
 )
-_OTHER = re.compile(r"(?i)\b(?:träda? i kraft|ikraftträd\w*|gälla från|redovisa\w*|genomfö\w+ senast|publicera\w*)\b")
+_OTHER = re.compile(
+    r"(?i)\b(?:träda? i kraft|ikraftträd\w*|gälla från|börja\w* gälla|redovisa\w*|genomfö\w+ senast|publicera\w*|ta del av|"
+    r"senast (?:ändra|uppdatera|granska)\w*|anmälan|anmäl (?:dig|er)|into force)\b"
+)
+# What stands before a date that no longer holds, or begins a time: "från den 1 mars till den 15 mars", "(tidigare den 1 mars)".
+_FORMER = re.compile(
+    r"(?i)\b(?:(?:från|från och med|fr\.?o\.?m\.?|mellan)(?: \w+dag\w*)?(?: den)?"
+    r"|(?:tidigare|ursprungligen|i ?stället för)(?:(?!\bmen\b|\bdock\b)[^,()\d])*)\s*$"
+)
+_DASH = re.compile(r"\s?[–-]\s?(?:den )?")
 _DATE = re.compile(
     r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
-    r"|(?<![\d/:.])(?P<day>\d{1,2})\.?(?::?[ae])?\s?(?P<month>[a-zåäö]{3,10})\b\.?(?:,?\s?(?P<year>20\d{2})\b)?"
+    r"|(?<![\d/:.])(?P<day>\d{1,2})\.?(?::?[ae])?\s?(?P<month>[a-zåäö]{3,10})(?![a-zåäö])\.?(?:,?\s?(?P<year>20\d{2})\b)?"
     r"|(?<![\d/:])(?P<day2>\d{1,2})/(?P<month2>\d{1,2})(?:[- /](?P<year2>20\d{2}))?(?![\d/:])",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(
-    r"(?:(?<=[.!?])\s+|\n\s*)(?=[A-ZÅÄÖ])"
-)  # a line that begins with "den" or a number goes on from the one before
+# A line that begins with "den" or a number goes on from the one before.
+_SENTENCE = re.compile(r"(?:(?<=[.!?])(?<!bl\.a\.)(?<!t\.ex\.)\s+|\n\s*)(?=\(?[A-ZÅÄÖ])")
 
 
 def find(title: str, text: str, *, kind: str, published: date | None) -> tuple[Deadline, ...]:
@@ -56,14 +68,22 @@ def _sentences(text: str) -> list[str]:
 
 
 def _asks(sentence: str) -> bool:
-    return bool(_BY_WHEN.search(sentence) and (_ANSWER.search(sentence) or len(sentence) < 60) and not _OTHER.search(sentence))
+    asks = _LABEL.match(sentence) or _ANSWER.search(sentence) and _BY_WHEN.search(sentence)
+    return bool(asks and not _OTHER.search(sentence))
 
 
 def _days(sentence: str, published: date | None) -> list[date]:
     """Every date in a sentence that stands after it says "by when", or in it where it says so last."""
     begin = _BY_WHEN.search(sentence)
-    after = [day for hit in _DATE.finditer(sentence, begin.start() if begin else 0) if (day := _day(hit, published))]
-    return after or [day for hit in _DATE.finditer(sentence) if (day := _day(hit, published))]
+    hits = [hit for hit in _DATE.finditer(sentence) if not _is_former(sentence, hit)]
+    after = [day for hit in hits if begin and hit.start() >= begin.start() and (day := _day(hit, published))]
+    return after or [day for hit in hits if (day := _day(hit, published))]
+
+
+def _is_former(sentence: str, hit: re.Match[str]) -> bool:
+    """Whether a date is what another one replaces, or where a time begins that another one ends."""
+    dash = _DASH.match(sentence, hit.end())
+    return bool(_FORMER.search(sentence, max(0, hit.start() - 80), hit.start()) or dash and _DATE.match(sentence, dash.end()))
 
 
 def _day(hit: re.Match[str], published: date | None) -> date | None:

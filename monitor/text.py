@@ -30,7 +30,7 @@ def normalise_lines(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE))
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE)))
 
 
 def tokens(text: str) -> list[str]:

@@ -55,13 +55,14 @@ class Matcher:
         self._numbers: dict[_Word, int] = {}
         self._phrases: dict[tuple[str, bool], tuple[int, ...]] = {}
         self._fits: dict[str, frozenset[int]] = {}
-        self._index: dict[tuple[str, str], list[int]] = {}  # ("=", word), ("<", its beginning), (">", its end), ("~", its lemma)
+        # Filed under ("=", word), ("<", its beginning), (">", its end) or ("~", its lemma), patterns with a capital apart.
+        self._index: dict[tuple[str, bool, str], list[int]] = {}
         self._inside: list[tuple[str, bool, int]] = []
         self._rules = [(file.tag, rule) for file in rules.files.values() for rule in file.rules]
         for _, rule in self._rules:
             for pattern in (*rule.any, *rule.all, *rule.none, *(rule.near.words if rule.near else ())):
                 self._phrases[pattern, rule.lemma] = self._read(pattern, lemma=rule.lemma)
-        self._has_lemmas = any(place == "~" for place, _ in self._index)
+        self._has_lemmas = any(place == "~" for place, _, _ in self._index)
         self._needed = [frozenset(self._phrases[pattern, rule.lemma][0] for pattern in rule.any) for _, rule in self._rules]
 
     def _read(self, pattern: str, *, lemma: bool) -> tuple[int, ...]:
@@ -82,9 +83,9 @@ class Matcher:
             self._inside.append((word.letters, word.cased, number))
         else:
             place = ">" if word.before else "<" if word.after else "="
-            self._index.setdefault((place, word.letters), []).append(number)
+            self._index.setdefault((place, word.cased, word.letters), []).append(number)
             if word.lemma and place == "=":
-                self._index.setdefault(("~", _lemma(word.letters)), []).append(number)
+                self._index.setdefault(("~", False, _lemma(word.letters)), []).append(number)
 
     def _fitting(self, word: str) -> frozenset[int]:
         found = self._fits.get(word)
@@ -95,14 +96,17 @@ class Matcher:
         return found
 
     def _looked_up(self, word: str) -> Iterator[int]:
-        """The word patterns that a word fits: as written, and in lower case."""
+        """The word patterns that a word fits: those with a capital as written, the others in lower case."""
+        if not word:
+            return
         lower = word.lower()
-        for there in {word, lower}:
-            keys = [("=", there), *(("<", there[:end]) for end in range(1, len(there) + 1))]
-            for key in (*keys, *((">", there[begin:]) for begin in range(len(there)))):
-                yield from self._index.get(key, ())
+        for cased, there in ((True, word), (False, lower)):
+            yield from self._index.get(("=", cased, there), ())
+            for at in range(len(there)):
+                yield from self._index.get(("<", cased, there[: at + 1]), ())
+                yield from self._index.get((">", cased, there[at:]), ())
         if self._has_lemmas:
-            yield from self._index.get(("~", _lemma(lower)), ())
+            yield from self._index.get(("~", False, _lemma(lower)), ())
         for letters, cased, number in self._inside:
             if letters in (word if cased else lower):
                 yield number
@@ -123,8 +127,9 @@ class Matcher:
                 found.append(hit)
         return found
 
-    def _cut(self, text: str) -> _Text:
-        words = _WORD.findall(normalise(text))
+    def _cut(self, parts: Sequence[str]) -> _Text:
+        """Parts of a field (senders, categories) are kept apart by a word that fits nothing, so that no phrase spans two."""
+        words = [word for part in parts for word in (*_WORD.findall(normalise(part)), "")]
         fits = [self._fitting(word) for word in words]
         where: dict[int, list[int]] = {}
         for place, numbers in enumerate(fits):
@@ -164,16 +169,22 @@ class Matcher:
         assert rule.near is not None
         phrases = [self._phrases[pattern, rule.lemma] for pattern in rule.near.words]
         for name, text in texts:
-            for begin in text.places(phrases[0]):
-                chosen = [begin]
-                for phrase in phrases[1:]:
-                    close = [place for place in text.places(phrase) if abs(place - begin) <= rule.near.within and place != begin]
-                    if not close:
-                        break
-                    chosen.append(min(close, key=lambda place: abs(place - begin)))
-                else:
-                    return name, " … ".join(text.words[place] for place in sorted(chosen))
+            spans = [[range(begin, begin + len(phrase)) for begin in text.places(phrase)] for phrase in phrases]
+            if all(spans) and (chosen := _together(spans, rule.near.within)):
+                in_order = sorted(chosen, key=lambda span: span.start)
+                return name, " … ".join(" ".join(text.words[at] for at in span) for span in in_order)
         return None
+
+
+def _together(spans: Sequence[Sequence[range]], within: int, chosen: tuple[range, ...] = ()) -> tuple[range, ...] | None:
+    """A place for each phrase, every two of them so near: one word on is 1, and no word is used twice."""
+    if not spans:
+        return chosen
+    for one in spans[0]:
+        steps = (max(one.start - other.stop, other.start - one.stop) + 1 for other in chosen)
+        if all(1 <= step <= within for step in steps) and (found := _together(spans[1:], within, (*chosen, one))):
+            return found
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +208,6 @@ class _Text:
         ]
 
 
-def _field(item: Item, name: str) -> str:
+def _field(item: Item, name: str) -> Sequence[str]:
     found = getattr(item, name)
-    return found if isinstance(found, str) else " · ".join(found)
+    return (found,) if isinstance(found, str) else found

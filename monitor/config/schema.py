@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from monitor.errors import ConfigError, Fault
-from monitor.text import tokens
+from monitor.text import normalise, tokens
 from monitor.values import KINDS, Topic
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -130,7 +130,7 @@ class Rule(Written):
     none: tuple[str, ...] = ()
     near: Near | None = None
     lemma: bool = False
-    fields: tuple[Literal["title", "summary", "text", "senders", "categories"], ...] = ("title", "summary")
+    fields: tuple[Literal["title", "summary", "text", "senders", "categories"], ...] = Field(("title", "summary"), min_length=1)
     kinds: tuple[Kind, ...] = ()
     sources: tuple[Id, ...] = ()
     effect: Literal["evidence", "force", "forbid"] = "evidence"
@@ -145,7 +145,7 @@ class Rule(Written):
         for pattern in (*self.any, *self.all, *self.none, *(self.near.words if self.near else ())):
             if not tokens(pattern):
                 raise ValueError(f"pattern {pattern!r} holds no word")
-            if re.search(r"\S\*\S", pattern):
+            if "*" in re.sub(r"\*?\w+\*?", "", normalise(pattern)) or re.search(r"\w\*\w", normalise(pattern)):
                 raise ValueError(f"pattern {pattern!r}: `*` is allowed only at either end of a word")
         return self
 
