@@ -76,7 +76,17 @@ def own_designations(item: Item) -> tuple[str, ...]:
     """The numbers that identify this very document: of the series of its kind, and the Riksdag's own document id."""
     series = _OWN_SERIES.get(item.kind, ())
     official = [ref for ref in item.refs if ref.startswith(series)] if series else []
-    return (*official, *(ref for ref in item.refs if _DOK_ID.fullmatch(ref)))
+    return (*official, *(ref for ref in item.refs if is_riksdag_id(ref)))
+
+
+def kinds_of(designation: str) -> tuple[str, ...]:
+    """The kinds of document that a number's series numbers; none for a registry number, which may stand on any."""
+    return tuple(kind for kind, series in _OWN_SERIES.items() if designation.startswith(series))
+
+
+def is_riksdag_id(name: str) -> bool:
+    """Whether this is an id that the Riksdag gives its documents: "HD03145"."""
+    return bool(_DOK_ID.fullmatch(name))
 
 
 def identities(item: Item) -> tuple[str, ...]:
