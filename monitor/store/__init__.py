@@ -107,6 +107,12 @@ class Store:
             newest: datetime | None = connection.execute(select(func.max(table(RunRow).c.started))).scalar_one()
         return newest
 
+    def first_round(self) -> datetime | None:
+        """When the first round began; None before it."""
+        with self._transaction() as connection:
+            first: datetime | None = connection.execute(select(func.min(table(RunRow).c.started))).scalar_one()
+        return first
+
     # --- documents --------------------------------------------------------------------------------------------------
 
     def known(self, names: Iterable[str]) -> dict[str, Known]:
@@ -224,6 +230,11 @@ class Store:
         with self._transaction() as connection:
             found = connection.execute(select(table(RuleBookRow))).mappings().all()
         return {row["version"]: KeptRules(row["content"], row["since"]) for row in found}
+
+    def last_rules(self) -> str | None:
+        """The version of the rules that gave the newest verdict; None before the first."""
+        with self._transaction() as connection:
+            return history.last_rules(connection)
 
     # --- editions and letters ---------------------------------------------------------------------------------------
 

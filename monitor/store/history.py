@@ -60,3 +60,9 @@ def judged(connection: Connection, since: datetime, after: int) -> tuple[list[Ju
     )
     found = connection.execute(query).mappings().all()
     return [rows.judged_of(row) for row in found], found[-1]["seq"] if found else after
+
+
+def last_rules(connection: Connection) -> str | None:
+    verdicts = table(VerdictRow)
+    found: str | None = connection.execute(select(verdicts.c.rules_version).order_by(verdicts.c.judged_at.desc()).limit(1)).scalar()
+    return found
