@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -74,8 +75,11 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     if found.now:
         yield from _head("As the rules are now")
         yield f"  {_differs(found.now.changes)}"
-        yield from _verdict(found.now.verdict, rules)
-        yield from _why(found.now.why)
+        if found.now.same:
+            yield "  they give the same verdict for the same reasons"
+        else:
+            yield from _verdict(found.now.verdict, rules)
+            yield from _why(found.now.why)
     if document.deadlines:
         yield from _head("Answer by")
         for deadline in document.deadlines:
@@ -163,9 +167,13 @@ def _reader(one: Reader) -> Iterator[str]:
         last = f"first good answer {_moment(health.first_ok)}, last {_moment(health.last_ok)}"
         yield f"    {last}" if health.last_ok else "    never a good answer"
     if reach:
-        yield f"    {reach.items} items stored, the oldest of {_day(reach.oldest)}, the newest of {_day(reach.newest)}"
+        yield f"    {_items(reach.items)} stored, the oldest of {_day(reach.oldest)}, the newest of {_day(reach.newest)}"
     else:
         yield "    nothing of it is stored"
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
 
 
 def _moment(at: datetime | None) -> str:
@@ -225,7 +233,7 @@ def _last_day(months: int) -> date:
 
 def _preview(found: Preview) -> Iterator[str]:
     yield from _moves("LOST: flagged before, and no longer", found.lost)
-    yield f"{found.items} items since {_day(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
+    yield f"{_items(found.items)} since {_day(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
     if found.unkept:
         yield f"{found.unkept} of them were judged by rules that are not kept, so they were judged again whatever the edit"
     if found.changes is not None:
@@ -238,6 +246,7 @@ def _preview(found: Preview) -> Iterator[str]:
     )
     for one in found.broad:
         yield f"BROAD: {one.rule} hits {one.hits_a_week:.1f} items a week, {one.share:.0%} of all"
+    yield ""
     yield from _moves("Added to the digest", found.added)
     yield from _moves("Dropped from the digest", found.dropped)
     yield from _moves("In or out as before, with other topics or flag", found.otherwise)
@@ -260,17 +269,21 @@ def _moves(title: str, moved: Sequence[Moved]) -> Iterator[str]:
 
 def _keywords(keywords: Sequence[Keyword]) -> Iterator[str]:
     if keywords:
-        yield from _head("Keywords of the edited rules: what each catches in these items, and what comes near and is not caught")
-    rule = ""
-    for one in keywords:
-        if one.rule != rule:
-            rule = one.rule
-            yield f"  {rule}"
-        mark = {"new": "+", "gone": "-", "kept": " "}[one.change]
-        yield f"  {mark} {one.part} {one.pattern!r}"
-        yield f"      catches: {_words(one.catches)}" + (f" and {one.more} other words" if one.more else "")
-        if one.near:
-            yield f"      near, not caught: {_words(one.near)}"
+        yield "Keywords of the edited rules: what each catches in these items, and what comes near that the rule does not catch"
+    for rule, ones in groupby(keywords, key=lambda one: one.rule):
+        yield f"  {rule}"
+        silent = []
+        for one in ones:
+            if one.change == "kept" and not one.catches and not one.near:
+                silent.append(one.pattern)
+                continue
+            mark, part = {"new": "+", "gone": "-", "kept": " "}[one.change], f" ({one.part})" if one.part != "any" else ""
+            more = f" and {one.more} other words" if one.more else ""
+            yield f"  {mark} {one.pattern}{part}: {_words(one.catches)}{more}"
+            if one.near:
+                yield f"      near: {_words(one.near)}"
+        if silent:
+            yield f"    kept, and catching nothing here: {', '.join(silent)}"
 
 
 def _words(counted: Counted) -> str:

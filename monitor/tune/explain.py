@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -46,9 +46,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """How the rules as they are now judge an item that was judged by others; `changes` is None where those are not kept."""
+    """How the rules as they are now judge an item that was judged by others; `changes` is None where those are not kept.
+
+    `same`: they give the same verdict for the same reasons.
+    """
 
     changes: Changes | None
+    same: bool
     verdict: Verdict
     why: tuple[Why, ...]
 
@@ -98,7 +102,8 @@ def _found(document: Document, config: Config, store: Store) -> Found:
     now = None
     if verdict and verdict.rules_version != rules.version:
         fresh = classify.classify(document.item, classify.build(rules), document_id=document.id)
-        now = Rejudged(changes(kept.content, rules) if kept else None, fresh, why(fresh.reasons, rules))
+        same = replace(fresh, rules_version=verdict.rules_version) == verdict
+        now = Rejudged(changes(kept.content, rules) if kept else None, same, fresh, why(fresh.reasons, rules))
     return Found(
         document=document,
         trail=store.trail(document.id),

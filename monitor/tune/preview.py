@@ -19,7 +19,8 @@ from monitor.tune.changes import Changes, RuleChange, changes
 from monitor.tune.words import Keyword, Vocabulary, written_in
 from monitor.values import STOCKHOLM, Judged, Verdict
 
-BROAD = 0.05  # a rule that hits more than this share of all items says little about any of them
+BROAD = 0.05  # a rule that hits more than this share of all items says little about any of them …
+BROAD_A_WEEK = 5  # … unless there are so few of them that it costs nobody anything
 
 Form = tuple[str, Rule]
 
@@ -213,7 +214,7 @@ def _length(listed: Mapping[tuple[int, int], int], weeks: set[tuple[int, int]]) 
 def _broad(changed: Iterable[RuleChange], touched: _Touched, tally: _Tally) -> Iterable[Broad]:
     for change in changed:
         hits = tally.hits[touched.name(change.new)] if change.new else 0
-        if hits > BROAD * tally.items:
+        if hits > max(BROAD * tally.items, BROAD_A_WEEK * len(tally.weeks)):
             yield Broad(change.id, hits / len(tally.weeks), hits / tally.items)
 
 

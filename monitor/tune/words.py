@@ -32,9 +32,9 @@ Counted = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """One pattern of a changed rule: what it catches in the stored items and what it only comes near, most frequent first.
+    """One pattern of a changed rule: what it catches in the stored items, and what it comes near but no pattern of the rule catches.
 
-    `part` is where it stands in the rule (any, all, none, near), `change` what the edit did to it: new, gone or kept.
+    Most frequent first. `part` is where it stands in the rule (any, all, none, near), `change` what the edit did to it: new, gone or kept.
     """
 
     rule: str
@@ -92,25 +92,31 @@ class Vocabulary:
 
 def _keyword(one: Written, rows: Counter[str], lexicons: Sequence[_Lexicon]) -> Keyword:
     """One pattern's words: a phrase's were gathered on the way, those of a single word are looked up."""
-    if len(one.words) > 1:
-        caught, missed = _split(rows, one)
-    else:
-        caught, missed = _split(_sum(lexicon.candidates(one.words[0]) for lexicon in lexicons), one)
-        near = [*(word for word, _ in _most(caught, CATCHES_SHOWN)), one.words[0]]
-        misspelt = _split(_sum(lexicon.misspelt(near) for lexicon in lexicons), one)[1]
-        missed = misspelt | Counter({word: count for word, count in missed.items() if _is_near(word.lower(), one.words[0])})
+    single = len(one.words) == 1
+    caught, missed = _split(_sum(lexicon.candidates(one.words[0]) for lexicon in lexicons) if single else rows, one)
     catches = _most(caught, CATCHES_SHOWN)
-    more = len(caught) - len(catches)
-    return Keyword(one.rule.id, one.part, one.pattern, one.change, catches, more, _most(missed, NEAR_SHOWN))
+    if single:
+        looks_like = [*(word for word, _ in catches), one.words[0]]
+        misspelt = _split(_sum(lexicon.misspelt(looks_like) for lexicon in lexicons), one)[1]
+        missed = misspelt | Counter({word: count for word, count in missed.items() if _is_near(word.lower(), one.words[0])})
+    near = () if one.change == "gone" else _most(missed, NEAR_SHOWN)
+    return Keyword(one.rule.id, one.part, one.pattern, one.change, catches, len(caught) - len(catches), near)
 
 
 def _split(counted: Mapping[str, int], one: Written) -> tuple[Counter[str], Counter[str]]:
-    """Words into those that the pattern catches and those that it does not; spelling counts where the pattern has a capital."""
-    matcher, cased = _alone(one), one.pattern != one.pattern.lower()
+    """Words into those that the pattern catches, and those that neither it nor another pattern of its rule does.
+
+    Spelling counts where the pattern has a capital letter.
+    """
+    alone, whole = _matcher(one.rule, [one.pattern]), _matcher(one.rule, [pattern for _, pattern in _patterns(one.rule)])
+    cased = one.pattern != one.pattern.lower()
     caught, missed = Counter[str](), Counter[str]()
     for words, count in counted.items():
-        there = caught if matcher.hits(replace(_EMPTY, title=words)) else missed
-        there[words if cased else words.lower()] += count
+        item = replace(_EMPTY, title=words)
+        if alone.hits(item):
+            caught[words if cased else words.lower()] += count
+        elif not whole.hits(item):
+            missed[words if cased else words.lower()] += count
     return caught, missed
 
 
@@ -140,10 +146,10 @@ def _patterns(rule: Rule | None) -> list[tuple[str, str]]:
     return list(dict.fromkeys((part, pattern) for part, patterns in parts.items() for pattern in patterns))
 
 
-def _alone(one: Written) -> Matcher:
-    """A matcher of one pattern and nothing else, read as its rule reads it."""
-    asked = {"kinds": (), "sources": (), "any": (one.pattern,), "all": (), "none": (), "near": None, "fields": ("title",)}
-    file = RuleFile(tag=_ANY_TAG, name="", rules=(one.rule.model_copy(update=asked),))
+def _matcher(rule: Rule, patterns: Sequence[str]) -> Matcher:
+    """A matcher of single patterns, each read as its rule reads it."""
+    asked = {"kinds": (), "sources": (), "any": tuple(patterns), "all": (), "none": (), "near": None, "fields": ("title",)}
+    file = RuleFile(tag=_ANY_TAG, name="", rules=(rule.model_copy(update=asked),))
     return Matcher(RuleBook({_ANY_TAG: file}, (), {}, None, ""))
 
 
