@@ -139,3 +139,15 @@ def test_a_document_of_the_riksdag_is_found_by_its_address_on_either_site(store:
     put(store, one)
     for query in ("HD02123", "hd02123", "https://www.riksdagen.se/sv/dokument-och-lagar/dokument/motion/om-elnat_hd02123/"):
         assert found(store, query).document.item == one
+
+
+def test_items_that_share_an_address_or_a_registry_number_are_named(store: Store) -> None:
+    page, number = "https://www.regeringen.se/regeringsuppdrag/", "Fö2025/01587"
+    for title in ("Uppdrag om elnät", "Uppdrag om hamnar"):
+        one = replace(GRID, title=title, key=title, url=page, refs=(number,))
+        name = link.identities(one)[-1]
+        answer = fetched()
+        store.apply(answer.request, answer, [change(one, name, identities=(name,))], next_check=NOW, now=NOW)
+    for query in (page, number):
+        assert [one.item.title for one in never_seen(store, query).bearing] == ["Uppdrag om elnät", "Uppdrag om hamnar"]
+    assert never_seen(store, "Fö2025/0158").bearing == ()

@@ -144,6 +144,13 @@ def _edition(listing: Listing | None) -> str:
 def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
     yield f"Never seen: {query}"
     yield f"Taken for {found.taken_for}."
+    if found.bearing:
+        yield from _head("Stored items of that address or number, each to be explained by its id")
+        for document in found.bearing[:TITLES_SHOWN]:
+            yield f"  {document.item.title}, id {document.id}"
+        if len(found.bearing) > TITLES_SHOWN:
+            yield f"  … and {len(found.bearing) - TITLES_SHOWN} more"
+        yield ""
     yield f"Rounds are run since {_moment(found.first_round)}." if found.first_round else "No round has been run yet."
     if not found.readers:
         yield "No source in sources.yaml should have had it: we do not read that."
@@ -236,7 +243,9 @@ def _preview(found: Preview) -> Iterator[str]:
     yield f"{_items(found.items)} since {_day(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
     if found.unkept:
         yield f"{found.unkept} of them were judged by rules that are not kept, so they were judged again whatever the edit"
-    if found.changes is not None:
+    if found.compared is None:
+        yield "nothing has been judged yet"
+    elif found.changes is not None:
         yield f"edited since rules {found.compared}: {_differs(found.changes)}" if found.changes else "nothing is edited"
     else:
         yield f"which rules are edited cannot be told: those that judged last ({found.compared}) were not kept"

@@ -161,6 +161,10 @@ class Store:
                 return found[0]
         return None
 
+    def bearing(self, name: str) -> list[Document]:
+        """What stands at this very address, or states this number as its own; such a name need not be anything's identity."""
+        return self._documents(history.bearing(name))
+
     def unread_referrals(self, *, since: datetime) -> list[Document]:
         """Referrals on a topic, published since then, whose own page has not been read; the newest first."""
         documents, verdicts = table(DocumentRow), table(VerdictRow)

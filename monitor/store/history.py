@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from monitor.store import rows
 from monitor.store.intake import table
@@ -12,6 +14,12 @@ from monitor.store.tables import AlertRow, DocumentRow, EditionRow, OutboxRow, S
 from monitor.values import Alert, Judged, Letter, Reach, Seen, Trail
 
 AT_ONCE = 2_000  # documents that are held in memory when many are read
+
+
+def bearing(name: str) -> Select[Any]:
+    documents = table(DocumentRow)
+    states = cast(documents.c.refs, Text).contains(json.dumps(name), autoescape=True)
+    return select(documents).where((documents.c.url == name) | states).order_by(documents.c.seq)
 
 
 def trail(connection: Connection, document_id: str) -> Trail:

@@ -80,9 +80,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class NeverSeen:
-    """An item that is not stored: what it is taken for, in words, and the sources that should have had it (none: it is not read)."""
+    """An item that is not stored: what it is taken for, in words, and the sources that should have had it (none: it is not read).
+
+    `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared.
+    """
 
     taken_for: str
+    bearing: tuple[Document, ...]
     readers: tuple[Reader, ...]
     first_round: datetime | None
 
@@ -155,7 +159,8 @@ def _never_seen(query: str, config: Config, store: Store) -> NeverSeen:
     health = {(one.source_id, one.url): one for one in store.health()}
     reach = store.reach()
     readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id)) for one in sources)
-    return NeverSeen(taken_for, readers, store.first_round())
+    names = dict.fromkeys((query.strip(), *link.designations(query)))
+    return NeverSeen(taken_for, tuple(one for name in names for one in store.bearing(name)), readers, store.first_round())
 
 
 def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:
