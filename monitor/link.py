@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from monitor.text import canonical_url, content_hash, normalise, slug, title_key
 from monitor.values import Decision, Item, Known, New, Revised, Same, Sighting
@@ -76,7 +77,17 @@ def own_designations(item: Item) -> tuple[str, ...]:
     """The numbers that identify this very document: of the series of its kind, and the Riksdag's own document id."""
     series = _OWN_SERIES.get(item.kind, ())
     official = [ref for ref in item.refs if ref.startswith(series)] if series else []
-    return (*official, *(ref for ref in item.refs if _DOK_ID.fullmatch(ref)))
+    return (*official, *(ref for ref in item.refs if is_riksdag_id(ref)))
+
+
+def kinds_of(designation: str) -> tuple[str, ...]:
+    """The kinds of document that a number's series numbers; none for a registry number, which may stand on any."""
+    return tuple(kind for kind, series in _OWN_SERIES.items() if designation.startswith(series))
+
+
+def is_riksdag_id(name: str) -> bool:
+    """Whether this is an id that the Riksdag gives its documents: "HD03145"."""
+    return bool(_DOK_ID.fullmatch(name))
 
 
 def identities(item: Item) -> tuple[str, ...]:
@@ -89,10 +100,11 @@ def identity_of(query: str) -> tuple[str, ...]:
     """What an address or a designation that a person typed may be known by."""
     found = [slug(name) for name in designations(query)] or [slug(query)]
     try:
-        found.append("url-" + _digest(canonical_url(query)))
+        url = canonical_url(query)
     except ValueError:
-        pass  # not an address: then it is a designation only
-    return tuple(found)
+        return tuple(found)  # not an address: then it is a designation only
+    last = re.split(r"[/_]", urlsplit(url).path)[-1].upper()  # the Riksdag's addresses end in the document's id
+    return (*found, "url-" + _digest(url), *([slug(last)] if is_riksdag_id(last) else []))
 
 
 def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Decision, tuple[str, ...]]]:

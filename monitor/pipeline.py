@@ -19,7 +19,7 @@ from pathlib import Path
 import jinja2
 
 from monitor import classify, dates, digest, due, fetch, link, mail, parse, render
-from monitor.config import Config, Environment, Recipient, Source
+from monitor.config import Config, Environment, Recipient, Source, content_of
 from monitor.errors import FetchError, MailError, ParseError, SourceError
 from monitor.net import Network
 from monitor.store import Store
@@ -85,6 +85,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     config, store = house.config, house.store
     run = store.begin_run("collect", now)
+    _keep_rules(house, now)
     targets = {(target.source_id, target.url): target for target in store.targets()}
     done = Round({}, {}, [])
     readings = []
@@ -115,6 +116,12 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     _read_again(house, {change.decision.document_id for reading in readings for change in reading.changes}, now)
     store.end_run(run, sum(done.counts.values(), Counts()), now=now)
     return done
+
+
+def _keep_rules(house: House, now: datetime) -> None:
+    """The rules that judge are kept with their verdicts, so that edited ones can be compared with them."""
+    rules = house.classifier.rules
+    house.store.keep_rules(rules.version, content_of(rules), now=now)
 
 
 def _read(house: House, reading: Reading, fetched: Fetched) -> None:
@@ -280,6 +287,7 @@ def add(house: House, url: str, *, note: str, now: datetime) -> Document:
     if reading.failure:
         raise reading.failure
     reading.items = [replace(item, summary=item.summary or note) for item in reading.items]
+    _keep_rules(house, now)
     _decide(house, reading, now)
     house.store.apply(request, answer, reading.changes, next_check=now, now=now)
     found = house.store.find([name for change in reading.changes for name in change.identities])

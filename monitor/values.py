@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -285,6 +285,58 @@ class TargetHealth:
     failures: int
     error: str
     newest: datetime | None
+    first_ok: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One source's tellings of a document: the address that it gave, and when it was first and last seen there."""
+
+    source_id: str
+    url: str
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What has become of one document: who told of it, when it was revised (and in what), when judged, and its alert."""
+
+    seen: tuple[Seen, ...]
+    revised: tuple[tuple[datetime, tuple[str, ...]], ...]
+    judged: datetime | None
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a source reaches in the store: the dates of its oldest and newest item, and how many it has told of."""
+
+    oldest: datetime | None
+    newest: datetime | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored item with its verdict but not the reasons for it: for looking at very many."""
+
+    id: str
+    item: Item
+    first_seen: datetime
+    topics: tuple[str, ...]
+    relevance: float
+    in_digest: bool
+    urgent: bool
+    rules_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRules:
+    """Rules as they were when a round first judged with them; `content` is as `config.content_of` writes it."""
+
+    content: Mapping[str, Any]
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,46 @@ def test_what_is_stored_is_listed_in_every_form(tmp_path: Path) -> None:
     assert len(run("items", "--topic", "energy", *place, cwd=tmp_path).stdout.splitlines()) >= 1
 
 
+def test_an_item_is_explained_from_its_sightings_to_its_edition(tmp_path: Path) -> None:
+    run("run", "--once", "--sample", cwd=tmp_path)
+    place = ("--data", "data/sample", "--config", "data/sample/config")
+    found = run("explain", "SOU 2025:901", *place, cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    for told in (
+        "rd-sou: Riksdagen",
+        "in the digest, flagged",
+        "they still stand",
+        "i rubriken; vikt",
+        "rules/shift.yaml:",
+        "and listed it",
+    ):
+        assert told in found.stdout
+    assert "history (backlog)" in run("explain", "sou-2025-900", *place, cwd=tmp_path).stdout
+    never = run("explain", "SOU 2025:12", *place, cwd=tmp_path)
+    assert (
+        never.returncode == 1 and "sou: Regeringen: utredningar" in never.stdout and "first good answer 2025-10-13" in never.stdout
+    )
+    disabled = run("explain", "https://www.fmv.se/aktuellt--press/aktuella-handelser/1", "--data", "data/sample", cwd=tmp_path)
+    assert disabled.returncode == 1 and "not read: disabled, address not seen to answer" in disabled.stdout
+
+
+def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(tmp_path: Path) -> None:
+    run("run", "--once", "--sample", cwd=tmp_path)
+    rules = tmp_path / "data/sample/config/rules/shift.yaml"
+    place = ("--data", "data/sample", "--config", "data/sample/config", "--now", "2025-10-13T08:00")
+    plain = run("rules", "preview", *place, cwd=tmp_path)
+    assert (plain.returncode, "nothing is edited" in plain.stdout, "0 judged again" in plain.stdout) == (0, True, True)
+    written = yaml.safe_load(rules.read_text("utf-8"))
+    written["rules"] = [rule for rule in written["rules"] if rule["id"] != "shift-plan"]
+    rules.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
+    lost = run("rules", "preview", *place, cwd=tmp_path)
+    assert lost.returncode == 1 and lost.stdout.startswith("LOST")
+    assert "Nationell plan för transportinfrastruktur 2026–2037" in lost.stdout and "gone: shift-plan" in lost.stdout
+    assert run("rules", "preview", "--accept-loss", *place, cwd=tmp_path).returncode == 0
+    wrong = run("rules", "preview", "--since", "snart", *place, cwd=tmp_path)
+    assert wrong.returncode == 2 and "write it as 12m" in wrong.stderr
+
+
 def test_status_tells_what_is_well_and_what_is_not(tmp_path: Path) -> None:
     run("run", "--once", "--sample", cwd=tmp_path)
     told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=tmp_path).stdout)

@@ -18,14 +18,6 @@ WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
 LATER = NOW + timedelta(hours=6)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'monitor.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    opened = open_store(url)
-    yield opened
-    opened.close()
-
-
 def put(store: Store, *changes, now: datetime = NOW):
     answer = fetched()
     return store.apply(answer.request, answer, changes, next_check=LATER, now=now)
@@ -193,6 +185,35 @@ def test_an_edition_that_cannot_be_stored_leaves_no_sample(store: Store) -> None
     with pytest.raises(StoreError):
         save(store, "a", sample=["a", "nowhere"])
     assert (store.editions(), store.unlabelled(after=date(2025, 1, 1)), len(store.considered(None))) == ([], [], 1)
+
+
+def test_the_rules_that_judge_are_kept_once_as_they_were(store: Store) -> None:
+    store.keep_rules("v1", {"model": "", "rules": []}, now=NOW)
+    store.keep_rules("v1", {"model": "other", "rules": []}, now=LATER)
+    (kept,) = store.kept_rules().items()
+    assert (kept[0], kept[1].content["model"], kept[1].since) == ("v1", "", NOW)
+
+
+def test_verdicts_of_a_period_are_read_by_publication_else_by_first_sight(store: Store) -> None:
+    old, undated = item(key="2", published=NOW - timedelta(days=90)), item(key="3", published=None)
+    put(store, change(item(), "a"), change(old, "b"), change(undated, "c"))
+    found = [one for part in store.judged(since=NOW - timedelta(days=30)) for one in part]
+    assert [(one.id, one.item, one.in_digest, one.rules_version) for one in found] == [
+        ("a", item(), True, "v1"),
+        ("c", undated, True, "v1"),
+    ]
+
+
+def test_the_trail_of_a_document_tells_who_saw_it_when_and_what_was_revised(store: Store) -> None:
+    put(store, change(item(), "a", alert=Alert("a", "", "uppdrag", "held", NOW, NOW)))
+    fresh, twin = item(title="Ändrat"), item(source_id="riksdagen")
+    put(store, replace(change(fresh, "a"), decision=Revised("a", fresh, "h2", ("title",))), now=LATER)
+    put(store, replace(change(twin, "a"), decision=Sighting("a", twin, "h"), verdict=None), now=LATER)
+    trail = store.trail("a")
+    assert [(one.source_id, one.first, one.last) for one in trail.seen] == [("example", NOW, LATER), ("riksdagen", LATER, LATER)]
+    assert (trail.revised, trail.judged) == (((LATER, ("title",)),), LATER)
+    assert trail.alert and trail.alert.state == "held"
+    assert store.reach()["riksdagen"].items == 1 and store.reach()["example"].oldest == fresh.published
 
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:

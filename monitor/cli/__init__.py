@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import feedback, looks, rounds, rules
+from monitor.cli import feedback, looks, rounds, rules, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -44,6 +44,8 @@ for command in (
     looks.add,
     looks.status,
     feedback.label,
+    tuning.explain,
+    tuning.rules,
     rules.classify,
     rules.evaluate,
     rules.train,

@@ -30,6 +30,7 @@ from monitor.config.schema import (
 )
 from monitor.config.written import read, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
+from monitor.text import bytes_hash
 
 __all__ = [
     "Config",
@@ -43,10 +44,12 @@ __all__ = [
     "RuleFile",
     "Selectors",
     "Source",
+    "content_of",
     "load",
     "read_recipients",
     "read_rules",
     "read_sources",
+    "rules_in",
     "schemas",
     "shipped",
 ]
@@ -153,15 +156,34 @@ def read_rules(folder: Path) -> RuleBook:
     if faults or kinds is None:
         raise ConfigError(faults)
     model = folder / "model.json"
-    if model.exists():
-        digest.update(model.read_bytes())
+    weights = model.read_bytes() if model.exists() else b""
+    digest.update(weights)
     return RuleBook(
         files=files,
         kinds=kinds[0].kinds,
         places=places,
         model=model if model.exists() else None,
         version=digest.hexdigest()[:12],
+        model_hash=bytes_hash(weights) if weights else "",
     )
+
+
+def content_of(rules: RuleBook) -> Mapping[str, Any]:
+    """What of the rules decides a verdict, as plain JSON: every rule with its tag, and which model stands beside them.
+
+    Kinds are no part of it: what a publisher's word means is decided when an item is read, and stored with it.
+    """
+    ruled = [
+        {"tag": file.tag, "rule": rule.model_dump(mode="json", exclude_defaults=True)}
+        for file in rules.files.values()
+        for rule in file.rules
+    ]
+    return {"model": rules.model_hash, "rules": ruled}
+
+
+def rules_in(content: Mapping[str, Any]) -> Mapping[str, tuple[str, Rule]]:
+    """The rules of such a content by id, each with its tag. Raises ValueError for one that a later form does not allow."""
+    return {one["rule"]["id"]: (one["tag"], Rule.model_validate(one["rule"])) for one in content["rules"]}
 
 
 def schemas() -> Mapping[str, Mapping[str, Any]]:

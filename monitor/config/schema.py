@@ -179,6 +179,7 @@ class RuleBook:
     places: Mapping[str, str]  # rule id → "rules/infrastructure.yaml:12"
     model: Path | None
     version: str
+    model_hash: str = ""  # of the model's bytes, so that two versions can be told to differ in their rules only
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, text, u
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import intake, labels, rows
+from monitor.store import history, intake, labels, rows
 from monitor.store.database import open_engine
 from monitor.store.intake import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -24,6 +24,7 @@ from monitor.store.tables import (
     IdentityRow,
     OutboxRow,
     RecipientStateRow,
+    RuleBookRow,
     RunRow,
     SightingRow,
     TargetRow,
@@ -34,14 +35,18 @@ from monitor.values import (
     Counts,
     Document,
     Fetched,
+    Judged,
+    KeptRules,
     Known,
     Label,
     Letter,
     Period,
+    Reach,
     Request,
     SampledWeek,
     Target,
     TargetHealth,
+    Trail,
     Unchanged,
 )  # fmt: skip
 
@@ -84,7 +89,7 @@ class Store:
         """Every address that has been polled, with how it has fared."""
         with self._transaction() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
-        names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest")
+        names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest", "first_ok")
         return [TargetHealth(**{name: row[name] for name in names}) for row in found]
 
     def begin_run(self, command: str, now: datetime) -> int:
@@ -103,6 +108,12 @@ class Store:
         with self._transaction() as connection:
             newest: datetime | None = connection.execute(select(func.max(table(RunRow).c.started))).scalar_one()
         return newest
+
+    def first_round(self) -> datetime | None:
+        """When the first round began; None before it."""
+        with self._transaction() as connection:
+            first: datetime | None = connection.execute(select(func.min(table(RunRow).c.started))).scalar_one()
+        return first
 
     # --- documents --------------------------------------------------------------------------------------------------
 
@@ -152,6 +163,10 @@ class Store:
                 return found[0]
         return None
 
+    def bearing(self, name: str) -> list[Document]:
+        """What stands at this very address, or states this number as its own; such a name need not be anything's identity."""
+        return self._documents(history.bearing(name))
+
     def unread_referrals(self, *, since: datetime) -> list[Document]:
         """Referrals on a topic, published since then, whose own page has not been read; the newest first."""
         documents, verdicts = table(DocumentRow), table(VerdictRow)
@@ -185,6 +200,52 @@ class Store:
                 for one, source_id in connection.execute(seen.order_by(sightings.c.first_seen, sightings.c.source_id)):
                     sources.setdefault(one, []).append(source_id)
         return [rows.document_of(row, judged.get(row["id"]), _first(row["source_id"], sources.get(row["id"], []))) for row in found]
+
+    # --- looking back -----------------------------------------------------------------------------------------------
+
+    def trail(self, document_id: str) -> Trail:
+        """What has become of one document."""
+        with self._transaction() as connection:
+            return history.trail(connection, document_id)
+
+    def letters_of(self, edition: str) -> tuple[datetime | None, list[Letter]]:
+        """When an edition was composed, and the letters that it was queued as."""
+        with self._transaction() as connection:
+            return history.letters_of(connection, edition)
+
+    def reach(self) -> dict[str, Reach]:
+        """How far each source reaches in what is stored."""
+        with self._transaction() as connection:
+            return history.reach(connection)
+
+    def judged(self, *, since: datetime) -> Iterator[list[Judged]]:
+        """The verdicts of a period, a part at a time: by date of publication, of what has none by when it was first seen.
+
+        Each part is a transaction of its own, so that a long look holds up no round.
+        """
+        after = 0
+        while True:
+            with self._transaction() as connection:
+                found, after = history.judged(connection, since, after)
+            if not found:
+                return
+            yield found
+
+    def keep_rules(self, version: str, content: Mapping[str, Any], *, now: datetime) -> None:
+        """Keeps the rules that a round judges with; those that are kept already stay as they are."""
+        with self._transaction() as connection:
+            insert_ignore(connection, RuleBookRow, [{"version": version, "content": dict(content), "since": now}])
+
+    def kept_rules(self) -> dict[str, KeptRules]:
+        """The rules that have judged, by version."""
+        with self._transaction() as connection:
+            found = connection.execute(select(table(RuleBookRow))).mappings().all()
+        return {row["version"]: KeptRules(row["content"], row["since"]) for row in found}
+
+    def last_rules(self) -> str | None:
+        """The version of the rules that gave the newest verdict; None before the first."""
+        with self._transaction() as connection:
+            return history.last_rules(connection)
 
     # --- editions and letters ---------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from monitor.values import Attachment, Deadline, Document, Item, Label, Letter, Message, Reason, Verdict
+from monitor.values import Attachment, Deadline, Document, Item, Judged, Label, Letter, Message, Reason, Verdict
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -91,6 +91,19 @@ def verdict_of(row: Row) -> Verdict:
         in_digest=row["in_digest"],
         urgent=row["urgent"],
         reasons=tuple(Reason(**reason | {"words": tuple(reason["words"])}) for reason in row["reasons"]),
+        rules_version=row["rules_version"],
+    )
+
+
+def judged_of(row: Row) -> Judged:
+    return Judged(
+        id=row["id"],
+        item=item_of(row),
+        first_seen=row["first_seen"],
+        topics=tuple(row["topics"]),
+        relevance=row["relevance"],
+        in_digest=row["in_digest"],
+        urgent=row["urgent"],
         rules_version=row["rules_version"],
     )
 

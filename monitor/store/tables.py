@@ -176,6 +176,16 @@ class VerdictRow(Table, table=True):
     judged_at: datetime = _time()
 
 
+class RuleBookRow(Table, table=True):
+    """The rules that judged, as they were; by the version that stands in each verdict."""
+
+    __tablename__ = "rulebooks"
+
+    version: str = Field(primary_key=True)
+    content: dict[str, Any] = _json()
+    since: datetime = _time()
+
+
 class AlertRow(Table, table=True):
     """A flagged decision: held until the project leader releases it, ready to be composed, or sent."""
 

@@ -1,0 +1,299 @@
+"""The commands by which analysts see what the rules do: explain, for one item; rules preview, for an edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.place import Place, Reported, configured, opened_store, placed
+from monitor.config import RuleBook
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Verdict
+
+if TYPE_CHECKING:
+    from monitor.tune.changes import Changes
+    from monitor.tune.explain import Found, Listing, NeverSeen, Reader, Why
+    from monitor.tune.preview import Moved, Preview
+    from monitor.tune.words import Counted, Keyword
+
+TITLES_SHOWN = 40  # of each list of a preview
+ALERTS = {
+    "held": "held: it waits for the project leader's release",
+    "ready": "released: it goes out with the next round",
+    "sent": "sent to the steering group",
+}
+
+
+# --- explain --------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("query", metavar="URL-OR-DESIGNATION")
+@placed
+def explain(place: Place, query: str) -> None:
+    """Why an item is in the digest or is not: address, designation (SOU 2025:12) or id. Exit 1 when it was never seen."""
+    from monitor.tune import explain as tuned
+
+    config = configured(place)
+    with opened_store(place) as store:
+        found = tuned.explain(query, config, store)
+    if isinstance(found, tuned.NeverSeen):
+        _tell(_never_seen(query, found))
+        raise Reported
+    _tell(_found(found, config.rules, {source.id: source.name for source in config.sources}))
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str]:
+    document, trail = found.document, found.trail
+    yield document.item.title
+    yield document.item.url
+    yield f"{rules.kind_names.get(document.item.kind, document.item.kind)}, published {_day(document.item.published)}, id {document.id}"
+    yield from _head("Seen")
+    for one in trail.seen:
+        yield f"  {one.source_id}: {names.get(one.source_id, 'no source of today')}"
+        yield f"    first {_moment(one.first)}, last {_moment(one.last)}" + (
+            f", at {one.url}" if one.url != document.item.url else ""
+        )
+    for at, changed in trail.revised:
+        yield f"  revised {_moment(at)}: {', '.join(changed)}"
+    yield from _head("Verdict")
+    if document.verdict is None:
+        yield "  none: it has not been judged"
+    else:
+        yield from _verdict(document.verdict, rules)
+        yield f"  judged {_moment(trail.judged)} by rules {document.verdict.rules_version}{_since(found)}"
+        yield from _why(found.why)
+    if found.now:
+        yield from _head("As the rules are now")
+        yield f"  {_differs(found.now.changes)}"
+        if found.now.same:
+            yield "  they give the same verdict for the same reasons"
+        else:
+            yield from _verdict(found.now.verdict, rules)
+            yield from _why(found.now.why)
+    if document.deadlines:
+        yield from _head("Answer by")
+        for deadline in document.deadlines:
+            yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
+    yield from _head("Edition")
+    yield f"  {_edition(found.listing)}"
+    yield from _head("Alert")
+    yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
+
+
+def _head(text: str) -> Iterator[str]:
+    yield ""
+    yield text
+
+
+def _verdict(verdict: Verdict, rules: RuleBook) -> Iterator[str]:
+    listed = "in the digest" if verdict.in_digest else "not in the digest"
+    yield f"  {listed}, {'flagged as urgent' if verdict.urgent else 'not flagged'}, relevance {verdict.relevance:.2f} of 3"
+    scores = [
+        f"{rules.files[topic].name if topic in rules.files else topic} {verdict.scores.get(topic, 0):.2f}" for topic in TOPICS
+    ]
+    on = [score for topic, score in zip(TOPICS, scores, strict=True) if topic in verdict.topics]
+    off = [score for topic, score in zip(TOPICS, scores, strict=True) if topic not in verdict.topics]
+    yield f"  on topic: {', '.join(on) or 'none'}"
+    yield f"  off topic: {', '.join(off) or 'none'}"
+
+
+def _since(found: Found) -> str:
+    told = f" (in use since {_moment(found.judged_by.since)})" if found.judged_by else ""
+    return f"{told}; the rules have changed since" if found.now else f"{told}; they still stand"
+
+
+def _differs(changes: Changes | None) -> str:
+    if changes is None:
+        return "what differs cannot be told: the rules that judged it were not kept"
+    told = [f"{one.what}: {one.id}" for one in changes.rules] + (["another model"] if changes.model else [])
+    return "; ".join(told) or "no rule differs, only how the files are written"
+
+
+def _why(reasons: Sequence[Why]) -> Iterator[str]:
+    for one in reasons:
+        yield f"  – {one.text}"
+        if one.rule:
+            yield f"    {one.rule}, {one.place or 'a rule that is no longer there'}"
+    if not reasons:
+        yield "  – inga regler och inga ord som vägde"
+
+
+def _edition(listing: Listing | None) -> str:
+    if listing is None:
+        return "no edition has considered it yet; the next one will"
+    if listing.edition == BACKLOG:
+        return "none: it was there before the first poll of its source, and is history (backlog)"
+    told = f"{listing.edition}, composed {_moment(listing.composed)}, considered it and "
+    if not listing.listed:
+        return told + "did not list it"
+    if set(listing.letters) == set(listing.listed):
+        return told + "listed it"
+    return told + f"listed it for {', '.join(listing.listed)}; the other readers have other topics"
+
+
+def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
+    yield f"Never seen: {query}"
+    yield f"Taken for {found.taken_for}."
+    if found.bearing:
+        yield from _head("Stored items of that address or number, each to be explained by its id")
+        for document in found.bearing[:TITLES_SHOWN]:
+            yield f"  {document.item.title}, id {document.id}"
+        if len(found.bearing) > TITLES_SHOWN:
+            yield f"  … and {len(found.bearing) - TITLES_SHOWN} more"
+        yield ""
+    yield f"Rounds are run since {_moment(found.first_round)}." if found.first_round else "No round has been run yet."
+    if not found.readers:
+        yield "No source in sources.yaml should have had it: we do not read that."
+        return
+    yield from _head("Should have come from" if len(found.readers) == 1 else "Should have come from one of")
+    for one in found.readers:
+        yield from _reader(one)
+
+
+def _reader(one: Reader) -> Iterator[str]:
+    yield f"  {one.source.id}: {one.source.name}"
+    yield f"    {one.source.url}"
+    health, reach = one.health, one.reach
+    if not one.source.enabled:
+        yield f"    not read: disabled, {one.source.because}"
+    elif health is None:
+        yield "    not read: it has never been asked"
+    else:
+        if health.failures:
+            yield f"    down: failed {health.failures} times in a row, last tried {_moment(health.last_try)}: {health.error}"
+        last = f"first good answer {_moment(health.first_ok)}, last {_moment(health.last_ok)}"
+        yield f"    {last}" if health.last_ok else "    never a good answer"
+    if reach:
+        yield f"    {_items(reach.items)} stored, the oldest of {_day(reach.oldest)}, the newest of {_day(reach.newest)}"
+    else:
+        yield "    nothing of it is stored"
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if at else "never"
+
+
+def _day(at: datetime | None) -> str:
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d}" if at else "no date"
+
+
+# --- rules preview --------------------------------------------------------------------------------------------------
+
+
+@click.group()
+def rules() -> None:
+    """See what edited rules do before a round judges with them."""
+
+
+@rules.command()
+@click.option("--since", default="12m", show_default=True, metavar="12m|8w|30d|DATE", help="How far back to look.")
+@click.option("--accept-loss", is_flag=True, help="Exit 0 also when a past flagged item would be lost.")
+@placed
+def preview(place: Place, since: str, accept_loss: bool) -> None:
+    """What the edited rules/ add and drop on the stored items. Stores nothing. Exit 1 when a past flagged item would be lost."""
+    from monitor.tune import preview as tuned
+
+    begin = a_while(since, place.clock())
+    config = configured(place)
+    with opened_store(place) as store:
+        found = tuned.preview(config.rules, store, since=begin)
+    _tell(_preview(found))
+    if found.lost and not accept_loss:
+        raise Reported
+
+
+def a_while(text: str, now: datetime) -> datetime:
+    """So many months, weeks or days back, or a date: the first moment of that day in Stockholm."""
+    today = now.astimezone(STOCKHOLM).date()
+    written = re.fullmatch(r"([1-9][0-9]{0,3})([mwd])", text)
+    try:
+        if written is None:
+            day = date.fromisoformat(text)
+        elif written[2] == "m":
+            months = today.year * 12 + today.month - 1 - int(written[1])
+            day = min(date(months // 12, months % 12 + 1, 1) + timedelta(days=today.day - 1), _last_day(months))
+        else:
+            day = today - timedelta(days=int(written[1]) * (7 if written[2] == "w" else 1))
+        return datetime.combine(day, time.min, STOCKHOLM)
+    except (ValueError, OverflowError) as error:
+        raise click.UsageError(f"--since: {text!r} is no span of time; write it as 12m, 8w, 30d or 2025-10-06") from error
+
+
+def _last_day(months: int) -> date:
+    following = months + 1
+    return date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
+
+
+def _preview(found: Preview) -> Iterator[str]:
+    yield from _moves("LOST: flagged before, and no longer", found.lost)
+    yield f"{_items(found.items)} since {_day(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
+    if found.unkept:
+        yield f"{found.unkept} of them were judged by rules that are not kept, so they were judged again whatever the edit"
+    if found.compared is None:
+        yield "nothing has been judged yet"
+    elif found.changes is not None:
+        yield f"edited since rules {found.compared}: {_differs(found.changes)}" if found.changes else "nothing is edited"
+    else:
+        yield f"which rules are edited cannot be told: those that judged last ({found.compared}) were not kept"
+    yield (
+        f"digest a week: {found.before.mean:.1f} items before, {found.after.mean:.1f} after; "
+        f"largest week {found.before.largest} before, {found.after.largest} after"
+    )
+    for one in found.broad:
+        yield f"BROAD: {one.rule} hits {one.hits_a_week:.1f} items a week, {one.share:.0%} of all"
+    yield ""
+    yield from _moves("Added to the digest", found.added)
+    yield from _moves("Dropped from the digest", found.dropped)
+    yield from _moves("In or out as before, with other topics or flag", found.otherwise)
+    yield from _keywords(found.keywords)
+
+
+def _moves(title: str, moved: Sequence[Moved]) -> Iterator[str]:
+    if not moved:
+        return
+    yield f"{title} ({len(moved)})"
+    for one in moved[:TITLES_SHOWN]:
+        before, after = (", ".join(topics) or "no topic" for topics in one.topics)
+        flags = {(True, False): ", no longer flagged", (False, True): ", now flagged"}.get(one.urgent, "")
+        yield f"  {one.day.isoformat()}  {one.title}"
+        yield f"    grade {one.relevance[0]:.1f} -> {one.relevance[1]:.1f}; {before} -> {after}{flags}"
+    if len(moved) > TITLES_SHOWN:
+        yield f"  … and {len(moved) - TITLES_SHOWN} more"
+    yield ""
+
+
+def _keywords(keywords: Sequence[Keyword]) -> Iterator[str]:
+    if keywords:
+        yield "Keywords of the edited rules: what each catches in these items, and what comes near that the rule does not catch"
+    for rule, ones in groupby(keywords, key=lambda one: one.rule):
+        yield f"  {rule}"
+        silent = []
+        for one in ones:
+            if one.change == "kept" and not one.catches and not one.near:
+                silent.append(one.pattern)
+                continue
+            mark, part = {"new": "+", "gone": "-", "kept": " "}[one.change], f" ({one.part})" if one.part != "any" else ""
+            more = f" and {one.more} other words" if one.more else ""
+            yield f"  {mark} {one.pattern}{part}: {_words(one.catches)}{more}"
+            if one.near:
+                yield f"      near: {_words(one.near)}"
+        if silent:
+            yield f"    kept, and catching nothing here: {', '.join(silent)}"
+
+
+def _words(counted: Counted) -> str:
+    return ", ".join(f"{word} {count}" for word, count in counted) or "nothing"

@@ -1,0 +1,76 @@
+"""Looking back: what has become of one document, how far each source reaches, and the verdicts of a period with the rules behind them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, cast, func, select
+
+from monitor.store import rows
+from monitor.store.intake import table
+from monitor.store.tables import AlertRow, DocumentRow, EditionRow, OutboxRow, SightingRow, VerdictRow, VersionRow
+from monitor.values import Alert, Judged, Letter, Reach, Seen, Trail
+
+AT_ONCE = 2_000  # documents that are held in memory when many are read
+
+
+def bearing(name: str) -> Select[Any]:
+    documents = table(DocumentRow)
+    states = cast(documents.c.refs, Text).contains(json.dumps(name), autoescape=True)
+    return select(documents).where((documents.c.url == name) | states).order_by(documents.c.seq)
+
+
+def trail(connection: Connection, document_id: str) -> Trail:
+    sightings, versions, verdicts, alerts = table(SightingRow), table(VersionRow), table(VerdictRow), table(AlertRow)
+    seen = select(sightings).where(sightings.c.document_id == document_id).order_by(sightings.c.first_seen, sightings.c.source_id)
+    told = select(versions.c.seen_at, versions.c.changed).where(versions.c.document_id == document_id, versions.c.number > 1)
+    alert = connection.execute(select(alerts).where(alerts.c.document_id == document_id)).mappings().first()
+    return Trail(
+        seen=tuple(
+            Seen(row["source_id"], row["url"], row["first_seen"], row["last_seen"]) for row in connection.execute(seen).mappings()
+        ),
+        revised=tuple((at, tuple(changed)) for at, changed in connection.execute(told.order_by(versions.c.number))),
+        judged=connection.execute(select(verdicts.c.judged_at).where(verdicts.c.document_id == document_id)).scalar(),
+        alert=Alert(**{**alert, "designation": alert["designation"] or ""}) if alert else None,
+    )
+
+
+def letters_of(connection: Connection, edition: str) -> tuple[datetime | None, list[Letter]]:
+    editions, outbox = table(EditionRow), table(OutboxRow)
+    composed = connection.execute(select(editions.c.composed).where(editions.c.name == edition)).scalar()
+    found = connection.execute(select(outbox).where(outbox.c.key.startswith(f"{edition}/", autoescape=True)).order_by(outbox.c.key))
+    return composed, [rows.letter_of(row) for row in found.mappings()]
+
+
+def reach(connection: Connection) -> dict[str, Reach]:
+    sightings, documents = table(SightingRow), table(DocumentRow)
+    query = (
+        select(sightings.c.source_id, func.min(documents.c.published), func.max(documents.c.published), func.count())
+        .join(documents, documents.c.id == sightings.c.document_id)
+        .group_by(sightings.c.source_id)
+    )
+    return {source_id: Reach(oldest, newest, items) for source_id, oldest, newest, items in connection.execute(query)}
+
+
+def judged(connection: Connection, since: datetime, after: int) -> tuple[list[Judged], int]:
+    """The next verdicts of what was published, or without a date first seen, since then; and where to go on."""
+    documents, verdicts = table(DocumentRow), table(VerdictRow)
+    ours = (documents.c.published >= since) | (documents.c.published.is_(None) & (documents.c.first_seen >= since))
+    columns = (verdicts.c.topics, verdicts.c.relevance, verdicts.c.in_digest, verdicts.c.urgent, verdicts.c.rules_version)
+    query = (
+        select(documents, *columns)
+        .join(verdicts, verdicts.c.document_id == documents.c.id)
+        .where(ours, documents.c.seq > after)
+        .order_by(documents.c.seq)
+        .limit(AT_ONCE)
+    )
+    found = connection.execute(query).mappings().all()
+    return [rows.judged_of(row) for row in found], found[-1]["seq"] if found else after
+
+
+def last_rules(connection: Connection) -> str | None:
+    verdicts = table(VerdictRow)
+    found: str | None = connection.execute(select(verdicts.c.rules_version).order_by(verdicts.c.judged_at.desc()).limit(1)).scalar()
+    return found

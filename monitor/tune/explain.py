@@ -1,0 +1,216 @@
+"""Why an item is in the digest or is not: what became of it from the first sighting to the letters; or which source should have had it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from monitor import classify, link
+from monitor.config import Config, RuleBook, Source
+from monitor.store import Store
+from monitor.text import canonical_url
+from monitor.tune.changes import Changes, changes
+from monitor.values import Document, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
+
+FIELDS = {
+    "title": "i rubriken",
+    "summary": "i sammanfattningen",
+    "text": "i texten",
+    "senders": "bland avsändarna",
+    "categories": "bland kategorierna",
+}
+RIKSDAG_LISTS = "riksdagen_list"  # the parser of the sources that bring documents by the Riksdag's own ids
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason in Swedish, with the rule it comes from and where that stands; no place where the rule is no longer there."""
+
+    text: str
+    rule: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The edition that considered an item: when it was composed, and for whom (ids) the item stands in its letters."""
+
+    edition: str
+    composed: datetime | None
+    letters: tuple[str, ...]
+    listed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """How the rules as they are now judge an item that was judged by others; `changes` is None where those are not kept.
+
+    `same`: they give the same verdict for the same reasons.
+    """
+
+    changes: Changes | None
+    same: bool
+    verdict: Verdict
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored item and all that was decided about it. `now` is None where the rules that judged it still stand."""
+
+    document: Document
+    trail: Trail
+    why: tuple[Why, ...]
+    judged_by: KeptRules | None
+    now: Rejudged | None
+    listing: Listing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A source that should have had an item, and how it has fared."""
+
+    source: Source
+    health: TargetHealth | None
+    reach: Reach | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSeen:
+    """An item that is not stored: what it is taken for, in words, and the sources that should have had it (none: it is not read).
+
+    `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared.
+    """
+
+    taken_for: str
+    bearing: tuple[Document, ...]
+    readers: tuple[Reader, ...]
+    first_round: datetime | None
+
+
+def explain(query: str, config: Config, store: Store) -> Found | NeverSeen:
+    """All that is known of one item, by its address, its designation or its id."""
+    document = store.find(link.identity_of(query))
+    return _found(document, config, store) if document else _never_seen(query, config, store)
+
+
+# --- found ----------------------------------------------------------------------------------------------------------
+
+
+def _found(document: Document, config: Config, store: Store) -> Found:
+    rules, verdict = config.rules, document.verdict
+    kept = store.kept_rules().get(verdict.rules_version) if verdict else None
+    now = None
+    if verdict and verdict.rules_version != rules.version:
+        fresh = classify.classify(document.item, classify.build(rules), document_id=document.id)
+        same = replace(fresh, rules_version=verdict.rules_version) == verdict
+        now = Rejudged(changes(kept.content, rules) if kept else None, same, fresh, why(fresh.reasons, rules))
+    return Found(
+        document=document,
+        trail=store.trail(document.id),
+        why=why(verdict.reasons if verdict else (), rules),
+        judged_by=kept,
+        now=now,
+        listing=_listing(document, store),
+    )
+
+
+def _listing(document: Document, store: Store) -> Listing | None:
+    """What the letters of an edition say is the proof of what it listed; a verdict may have changed since."""
+    if document.edition is None:
+        return None
+    composed, letters = store.letters_of(document.edition)
+    listed = [
+        letter.recipient_id
+        for letter in letters
+        if any(_stands_in(html.unescape(one.content.decode()), document) for one in letter.message.attachments)
+    ]
+    return Listing(document.edition, composed, tuple(one.recipient_id for one in letters), tuple(listed))
+
+
+def _stands_in(page: str, document: Document) -> bool:
+    return f'href="{document.item.url}"' in page and document.item.title in page
+
+
+def why(reasons: Iterable[Reason], rules: RuleBook) -> tuple[Why, ...]:
+    """Reasons in Swedish, in the order of the verdict."""
+    names = {tag: file.name for tag, file in rules.files.items()}
+    return tuple(Why(_in_swedish(one, names), one.rule, rules.places.get(one.rule, "")) for one in reasons)
+
+
+def _in_swedish(reason: Reason, names: Mapping[str, str]) -> str:
+    about, weight = names.get(reason.tag, reason.tag), f"{reason.weight:g}".replace(".", ",")
+    if reason.term:
+        return f"{about}: ordet ”{reason.term}” vägde {weight} i modellen"
+    words = ", ".join(f"”{word}”" for word in reason.words)
+    says = {"force": "ger alltid ämnet", "forbid": "utesluter ämnet"}.get(reason.effect)
+    says = says or (f"vikt {weight}" if reason.weight >= 0 else f"talar emot, vikt {weight}")
+    return f"{about}: {reason.text} ({words} {FIELDS.get(reason.field, reason.field)}; {says})"
+
+
+# --- never seen -----------------------------------------------------------------------------------------------------
+
+
+def _never_seen(query: str, config: Config, store: Store) -> NeverSeen:
+    taken_for, sources = _meant(query, config)
+    health = {(one.source_id, one.url): one for one in store.health()}
+    reach = store.reach()
+    readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id)) for one in sources)
+    names = dict.fromkeys((query.strip(), *link.designations(query)))
+    return NeverSeen(taken_for, tuple(one for name in names for one in store.bearing(name)), readers, store.first_round())
+
+
+def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:
+    """What a query is taken for, and the sources that should have it."""
+    try:
+        return _by_address(canonical_url(query), config)
+    except ValueError:
+        pass  # not an address: then it is a designation
+    if link.is_riksdag_id(query.strip().upper()):
+        return "an id of the Riksdag's", [source for source in config.sources if source.parser == RIKSDAG_LISTS]
+    for designation in link.designations(query):
+        kinds = link.kinds_of(designation)
+        named = ", ".join(config.rules.kind_names.get(kind, kind) for kind in kinds)
+        meant = f"the number of a document ({named})" if kinds else "a number that no source is read by: try its address"
+        return f"{designation}, {meant}", [source for source in config.sources if source.kind in kinds]
+    return "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)", ()
+
+
+def _by_address(url: str, config: Config) -> tuple[str, Sequence[Source]]:
+    """The sources of the same host, else of the same site; of these those of the kind that the path names, else nearest by path."""
+    host, path = urlsplit(url).hostname or "", _steps(url)
+    here = [one for one in config.sources if _host(one) == host] or [
+        one for one in config.sources if _site(_host(one)) == _site(host)
+    ]
+    if not here:
+        return f"a page of {host}, where no source is read", ()
+    kinds = {config.rules.aliases[step.replace("-", " ")] for step in path if step.replace("-", " ") in config.rules.aliases}
+    if not kinds:
+        near = max(_in_common(_steps(one.url), path) for one in here)
+        return f"a page of {host}", [one for one in here if _in_common(_steps(one.url), path) == near]
+    named = ", ".join(sorted(config.rules.kind_names.get(kind, kind) for kind in kinds))
+    of_kind = [one for one in here if one.kind in kinds] or [one for one in here if one.kind == "news"]
+    if of_kind:
+        return f"a page of {host} ({named})", of_kind
+    return f"a page of {host} ({named}); the sources there bring other kinds only", ()
+
+
+def _host(source: Source) -> str:
+    return (urlsplit(source.url).hostname or "").lower()
+
+
+def _site(host: str) -> str:
+    return ".".join(host.split(".")[-2:])
+
+
+def _steps(url: str) -> list[str]:
+    return [step for step in urlsplit(url).path.lower().split("/") if step]
+
+
+def _in_common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many steps two paths share from the beginning."""
+    same = [first == second for first, second in zip(one, other, strict=False)]
+    return same.index(False) if False in same else len(same)
