@@ -50,7 +50,7 @@ def test_what_is_stored_is_told_with_its_sightings_reasons_and_places(store: Sto
     one = found(store, GRID.url + "?utm_source=brev")
     assert [(seen.source_id, seen.first, seen.last) for seen in one.trail.seen] == [("reg-uppdrag", NOW, NOW)]
     reasons = {why.rule: why for why in one.why}
-    assert reasons["energy-grid"].text == "Energi: Elnät och anslutning (”elnät” i rubriken; vikt 1,5)"
+    assert reasons["energy-grid"].text == "Energi: Elnät och anslutning (”elnät” i rubriken; vikt 1,6)"
     assert reasons["energy-grid"].place.endswith(f"rules/energy.yaml:{CONFIG.rules.places['energy-grid'].rpartition(':')[2]}")
     assert any("vägde" in why.text for why in one.why if not why.rule)
     assert (one.now, one.listing, one.trail.alert) == (None, None, None)
