@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test check pictures schemas clean
+.PHONY: help sample test long check pictures schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -20,6 +20,9 @@ sample: .venv/run  ## Run the whole job once on the bundled example world, and s
 
 test: .venv/dev  ## Run the tests
 	$(BIN)/python -m pytest
+
+long: .venv/dev  ## Run the long proofs, on the recorded material in ../shared or where MONITOR_SHARED says
+	$(BIN)/python -m pytest -m long tests/long
 
 check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/ruff check .

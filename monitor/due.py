@@ -88,7 +88,11 @@ def week(name: str) -> Period:
     written = _WEEK.fullmatch(name)
     if not written:
         raise ValueError(f"{name!r} is no ISO week; write it as 2025-W41")
-    monday = date.fromisocalendar(int(written["year"]), int(written["number"]), 1)
+    year, number = int(written["year"]), int(written["number"])
+    last = date(year, 12, 28).isocalendar().week  # the 28th of December is always in the last week of its year
+    if not 1 <= number <= last:
+        raise ValueError(f"there is no week {number} in {year}; its weeks are {year}-W01 to {year}-W{last}")
+    monday = date.fromisocalendar(year, number, 1)
     return Period(name, monday, monday + timedelta(days=6))
 
 
@@ -108,6 +112,12 @@ def editions(composed: Sequence[str], now: datetime) -> list[Period]:
     newest = week(max(composed)).first if composed else last.first - timedelta(days=7)
     mondays = [newest + timedelta(days=7 * step) for step in range(1, (last.first - newest).days // 7 + 1)]
     return [period for period in map(week_of, mondays) if edition_moment(period) <= now]
+
+
+def was_read(period: Period, last_answers: Iterable[datetime | None]) -> bool:
+    """Whether any source has answered well since a week began. Of a week that nobody could read, silence means nothing."""
+    began = datetime.combine(period.first, time.min, STOCKHOLM)
+    return any(answer is not None and answer >= began for answer in last_answers)
 
 
 def measured_after(now: datetime) -> date:

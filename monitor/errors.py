@@ -6,7 +6,8 @@ MonitorError
 │   ├── FetchError(source_id, url)     nothing usable came: refused, timed out, too large, not allowed
 │   └── ParseError(source_id, where)   something came, but not in the form that it should have
 ├── StoreError                         the database cannot be used: locked for too long, of a newer program, damaged
-└── MailError(recipient)               a message was not accepted; `permanent` says whether to try again
+├── DeliveryError                      no letter can go out: the mail server or the outbox cannot be used; all of them wait
+└── MailError(recipient)               one letter was not accepted; `permanent` says whether to try it again
 
 Each carries its subject as attributes and reads as one line.
 """
@@ -75,8 +76,12 @@ class StoreError(MonitorError):
     """The database cannot be used as it is."""
 
 
+class DeliveryError(MonitorError):
+    """The mail server or the outbox folder cannot be used; no letter is to blame, so that all of them wait."""
+
+
 class MailError(MonitorError):
-    """A message that the mail server did not take."""
+    """A letter that cannot be made, or that the mail server did not take."""
 
     def __init__(self, recipient: str, reason: str, *, permanent: bool) -> None:
         self.recipient, self.reason, self.permanent = recipient, reason, permanent

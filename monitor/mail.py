@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
+import hashlib
 import os
 import re
 import smtplib
 import ssl
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from monitor.errors import MailError
+from monitor.errors import DeliveryError, MailError
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Letter
 
 TIMEOUT_S = 30
+SIGN_IN_FIRST = 530  # "Authentication required", "Must issue STARTTLS first": whatever it answers, it is not about a recipient
 
 
 def message_id(name: str, who: str, domain: str) -> str:
@@ -27,8 +29,18 @@ def message_id(name: str, who: str, domain: str) -> str:
     return f"<{name}.{who}@{domain}>".lower()
 
 
-def written(letter: Letter, *, sender: str) -> EmailMessage:
-    """The letter as a mail: text first, HTML beside it, attachments after."""
+def written(letter: Letter, *, sender: str) -> bytes:
+    """The letter as a mail: text first, HTML beside it, attachments after; the same bytes for the same letter.
+
+    Raises MailError, permanent, for one that cannot be put into the form of a mail: it must stop no other.
+    """
+    try:
+        return _mail(letter, sender=sender).as_bytes()
+    except (ValueError, MessageError) as error:
+        raise MailError(letter.recipient_id, f"the letter cannot be made: {_told(error)}", permanent=True) from error
+
+
+def _mail(letter: Letter, *, sender: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = normalise(letter.message.subject)
     if sender:
@@ -43,6 +55,9 @@ def written(letter: Letter, *, sender: str) -> EmailMessage:
     for one in letter.message.attachments:
         kind, _, subtype = one.media_type.partition("/")
         mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
+    name = hashlib.sha256(f"{letter.message_id}\n{letter.message.html}".encode()).hexdigest()[:32]
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{number}_{name}")  # "=_" can stand in no quoted-printable text and in no base64
     return mail
 
 
@@ -50,11 +65,18 @@ def written(letter: Letter, *, sender: str) -> EmailMessage:
 
 
 def write_outbox(letter: Letter, folder: Path, *, sender: str) -> Path:
-    """Writes a letter as .eml, with its HTML beside it for a browser; whole or not at all. Gives the path of the .eml."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes a letter as .eml, with its HTML beside it for a browser; whole or not at all. Gives the path of the .eml.
+
+    Raises DeliveryError where the folder cannot be written to.
+    """
+    content, page = written(letter, sender=sender), letter.message.html.encode()
     name = re.sub(r"[^\w-]+", "-", letter.key).strip("-")
-    _put(folder / f"{name}.html", letter.message.html.encode())
-    return _put(folder / f"{name}.eml", written(letter, sender=sender).as_bytes())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _put(folder / f"{name}.html", page)
+        return _put(folder / f"{name}.eml", content)
+    except OSError as error:
+        raise DeliveryError(f"{folder} cannot be written to: {error.strerror}") from error
 
 
 def _put(path: Path, content: bytes) -> Path:
@@ -71,12 +93,12 @@ def _put(path: Path, content: bytes) -> Path:
 
 @contextlib.contextmanager
 def connect(url: str) -> Iterator[smtplib.SMTP]:
-    """A connection to the mail server, encrypted and verified; plain text only to this very machine.
+    """A connection to the mail server, encrypted and verified; plain where the address asks for no encryption (see `Environment`).
 
-    Raises MailError, never permanent, where the server cannot be reached, trusted or signed in to: the letters then wait.
+    Raises DeliveryError where the server cannot be reached, trusted or signed in to.
     """
     parts = urlsplit(url)
-    host, wanted = parts.hostname or "", parse_qs(parts.query).get("starttls", ["0"])[0] == "1"
+    host = parts.hostname or ""
     context = ssl.create_default_context()
     connection: smtplib.SMTP | None = None
     try:
@@ -85,21 +107,15 @@ def connect(url: str) -> Iterator[smtplib.SMTP]:
         else:
             connection = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_S)
             connection.ehlo()
-            if wanted or connection.has_extn("starttls"):
+            if parts.query == "starttls=1":
                 connection.starttls(context=context)
                 connection.ehlo()
-            elif not _is_here(host):
-                raise MailError(host, "offers no STARTTLS; mail is not sent in plain text", permanent=False)
         if parts.username:
             connection.login(unquote(parts.username), unquote(parts.password or ""))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
         if connection:
             connection.close()
-        raise MailError(host, f"mail server: {_told(error)}", permanent=False) from error
-    except MailError:
-        if connection:
-            connection.close()
-        raise
+        raise DeliveryError(f"mail server {host}: {_told(error)}") from error
     try:
         yield connection
     finally:
@@ -107,44 +123,35 @@ def connect(url: str) -> Iterator[smtplib.SMTP]:
             connection.quit()
 
 
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def send(letter: Letter, connection: smtplib.SMTP, *, sender: str) -> str:
     """Hands one letter to the server, and gives the server's last word.
 
-    Raises MailError: permanent for a 5xx reply, to be tried again for a 4xx one or a broken connection.
+    Raises MailError for what the server says of this letter, permanent where it says 5xx; DeliveryError for what it says before
+    it knows to whom the letter goes, and for a connection that breaks.
     """
-    mail = written(letter, sender=sender)
-    envelope = mail["From"].addresses[0].addr_spec
+    content = written(letter, sender=sender)
     try:
-        _accepted(letter, connection.mail(envelope), connection)
+        code, reply = connection.mail(parseaddr(sender)[1])
+        if code != 250:
+            raise DeliveryError(f"mail server: {code} {_text(reply)}")
         _accepted(letter, connection.rcpt(letter.address), connection)
-        code, reply = connection.data(mail.as_bytes())
+        code, reply = connection.data(content)
         _accepted(letter, (code, reply), connection)
     except smtplib.SMTPDataError as error:
-        raise _refused(letter, error.smtp_code, _text(error.smtp_error)) from error
+        _accepted(letter, (error.smtp_code, error.smtp_error), connection)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailError(letter.recipient_id, _told(error), permanent=False) from error
+        raise DeliveryError(f"mail server: {_told(error)}") from error
     return f"{code} {_text(reply)}"
 
 
-def _accepted(letter: Letter, answer: tuple[int, bytes], connection: smtplib.SMTP) -> None:
+def _accepted(letter: Letter, answer: tuple[int, bytes | str], connection: smtplib.SMTP) -> None:
     code, reply = answer
     if not 200 <= code < 300:
         with contextlib.suppress(smtplib.SMTPException):
             connection.rset()
-        raise _refused(letter, code, _text(reply))
-
-
-def _refused(letter: Letter, code: int, reply: str) -> MailError:
-    return MailError(letter.recipient_id, f"{code} {reply}", permanent=500 <= code < 600)
+        if code == SIGN_IN_FIRST:
+            raise DeliveryError(f"mail server: {code} {_text(reply)}")
+        raise MailError(letter.recipient_id, f"{code} {_text(reply)}", permanent=500 <= code < 600)
 
 
 def _text(reply: bytes | str) -> str:

@@ -227,7 +227,7 @@ class Network:
     """All requests of one process: one client a host, with its turns. Close it, or use it as a context manager.
 
     `sleep` waits between two requests to a host; with a clock that stands still it only records. `environ` tells of a proxy
-    (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE).
+    (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE), as `Environment` has checked them.
     """
 
     def __init__(
@@ -289,7 +289,9 @@ class Network:
         except httpx.TimeoutException as error:
             raise FetchError(request.source_id, url, f"no whole answer within {self._deadline_s:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectError, UnicodeError) as error:
-            raise FetchError(request.source_id, url, f"cannot be reached: {str(error) or type(error).__name__}") from error
+            proxy = self._proxy(parts)
+            way = f" through the proxy {place_of(urlsplit(proxy))}" if proxy else ""
+            raise FetchError(request.source_id, url, f"cannot be reached{way}: {str(error) or type(error).__name__}") from error
 
     def _ask(self, request: Request, parts: SplitResult, url: str, now: datetime) -> Response | str:
         """One hop: an answer, or where it is redirected to."""
@@ -355,8 +357,7 @@ class Network:
         place = f"{parts.scheme}://{place_of(parts)}"
         with self._lock:
             if place not in self._clients:
-                opened = place_of(parts) in self._allow_private
-                proxy = None if opened else self._proxy(parts)
+                opened, proxy = place_of(parts) in self._allow_private, self._proxy(parts)
                 limits = httpx.Limits(max_connections=self._manners(parts.hostname or "").parallel)
                 transport = httpx.HTTPTransport(verify=self._certificates(), proxy=proxy, limits=limits, trust_env=False)
                 transport._pool._network_backend = _Backend(self._clock, self._resolve, trusted=opened or bool(proxy))
@@ -367,7 +368,8 @@ class Network:
         name = f"{parts.scheme}_proxy"
         proxy = self._environ.get(name) or self._environ.get(name.upper())
         spared = self._environ.get("no_proxy") or self._environ.get("NO_PROXY") or ""
-        if not proxy or urllib.request.proxy_bypass_environment(place_of(parts), {"no": spared}):  # type: ignore[attr-defined]
+        place = place_of(parts)
+        if not proxy or place in self._allow_private or urllib.request.proxy_bypass_environment(place, {"no": spared}):  # type: ignore[attr-defined]
             return None
         return proxy if "://" in proxy else f"http://{proxy}"
 

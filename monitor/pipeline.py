@@ -10,6 +10,7 @@ nothing, because the source will be asked again. What fails for one source is re
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ import jinja2
 
 from monitor import classify, dates, digest, due, fetch, link, mail, parse, render
 from monitor.config import Config, Environment, Recipient, Source, content_of
-from monitor.errors import FetchError, MailError, ParseError, SourceError
+from monitor.errors import DeliveryError, FetchError, MailError, ParseError, SourceError
 from monitor.net import Network
 from monitor.store import Store
 from monitor.values import (
@@ -50,7 +51,7 @@ DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group 
 SECTION_CAP = 8
 NOBODY = "nobody"
 
-Told = Callable[[str, Counts | str], None]
+Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
 
 
 # --- collect --------------------------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
         elif isinstance(answer, Unchanged):
             store.apply(request, answer, (), next_check=due.next_check(source, failures=0, retry_after_s=None, now=now), now=now)
             done.unchanged.append(source.id)
-            told(source.id, Counts())
+            told(source.id, None)
         else:
             reading = Reading(source, request, answer, target, first_poll=target is None or target.last_ok is None)
             _read(house, reading, answer)
@@ -248,6 +249,7 @@ def _page_item(
             answer = FetchError(source.id, answer.url, str(error))
     if isinstance(answer, FetchError):
         _fail(house.store, source, request, target, answer, now=now)
+        log.warning("source=%s page=%s %s", source.id, request.url, answer.reason)
     return None
 
 
@@ -267,7 +269,7 @@ def _fail(store: Store, source: Source, request: Request, target: Target | None,
     retry_after_s = error.retry_after_s if isinstance(error, FetchError) else None
     again = due.next_check(source, failures=failures, retry_after_s=retry_after_s, now=now)
     store.failed(request, error.reason, next_check=again, now=now)
-    log.warning("source=%s failed=%d %s", source.id, failures, error.reason)
+    log.info("source=%s failed=%d %s", source.id, failures, error.reason)
 
 
 # --- add ------------------------------------------------------------------------------------------------------------
@@ -277,7 +279,7 @@ BY_HAND, BY_HAND_NAME = "by-hand", "Tillagd för hand"
 
 def add(house: House, url: str, *, note: str, now: datetime) -> Document:
     """Takes one page in by hand, as a feed would have brought it. Raises SourceError where it cannot be read."""
-    source = Source(id=BY_HAND, name=BY_HAND_NAME, owner="", parser="feed", url=url)
+    source = Source.model_construct(id=BY_HAND, name=BY_HAND_NAME, owner="", parser="feed", url=url)  # braces are no placeholders
     request = Request(BY_HAND, url, form=parse.form_of_page(url))
     ((_, answer),) = fetch.fetch([request], house.network, now=now)
     if not isinstance(answer, Fetched):
@@ -314,11 +316,18 @@ def templates(folder: Path) -> jinja2.Environment:
 
 
 def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
-    """Composes every edition that is due and queues it for each reader in the same transaction. A week is composed once."""
-    editions = (
-        compose(config, store, environment, period=period, sender=sender, now=now) for period in due.editions(store.editions(), now)
-    )
+    """Composes every edition that is due and not held, and queues it for each reader in the same transaction; a week once."""
+    waiting = held(config, store, now=now)
+    periods = [period for period in due.editions(store.editions(), now) if period not in waiting]
+    editions = (compose(config, store, environment, period=period, sender=sender, now=now) for period in periods)
     return [edition for edition in editions if queue(store, edition, now=now)]
+
+
+def held(config: Config, store: Store, *, now: datetime) -> list[Period]:
+    """The weeks that are due and wait, because no source has answered since they began: an edition would pass for a quiet week."""
+    enabled = {(source.id, source.url) for source in config.enabled}
+    answers = [one.last_ok for one in store.health() if (one.source_id, one.url) in enabled]
+    return [period for period in due.editions(store.editions(), now) if not due.was_read(period, answers)]
 
 
 def compose(
@@ -403,43 +412,51 @@ def _letter(name: str, person: Recipient | None, message: Message, *, sender: st
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of the letters that were waiting: where each went, and what was refused or has to wait."""
+    """What became of the letters that were waiting: which were sent, which lie as files, and what was refused or has to wait."""
 
     sent: tuple[str, ...]
+    written: tuple[Path, ...]
     failed: tuple[str, ...]
 
 
-def deliver(store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
-    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one."""
-    letters = store.unsent(now)
-    to_files = [letter for letter in letters if not (environment.smtp_url and letter.address)]
-    to_server = [letter for letter in letters if environment.smtp_url and letter.address]
-    sent, failed = [_write(store, letter, folder, now) for letter in to_files], []
-    if not to_server:
-        return Delivery(tuple(sent), ())
-    try:
-        with mail.connect(environment.smtp_url) as connection:
-            for letter in to_server:
-                try:
-                    reply = mail.send(letter, connection, sender=environment.mail_from)
-                except MailError as error:
-                    _refused(store, letter, error, now)
-                    failed.append(str(error))
-                else:
-                    store.mark_sent(letter.key, reply, now=now)
+def deliver(config: Config, store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
+    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one.
+
+    A letter goes to the address that its recipient has today. One that cannot be made or is refused stops no other.
+    """
+    sent: list[str] = []
+    written: list[Path] = []
+    failed: list[str] = []
+    with contextlib.ExitStack() as stack:
+        connection = None
+        for letter in sorted(store.unsent(now), key=lambda one: one.recipient_id != NOBODY):  # files wait for no server
+            try:
+                letter = _addressed(letter, config)
+                if environment.smtp_url and letter.address:
+                    connection = connection or stack.enter_context(mail.connect(environment.smtp_url))
+                    store.mark_sent(letter.key, mail.send(letter, connection, sender=environment.mail_from), now=now)
                     sent.append(letter.key)
-    except MailError as error:  # the server itself: everything waits
-        failed.append(str(error))
-    return Delivery(tuple(sent), tuple(failed))
+                else:
+                    written.append(mail.write_outbox(letter, folder, sender=""))
+                    store.mark_sent(letter.key, f"written to {written[-1].name}", now=now)
+            except MailError as error:
+                pause = timedelta(minutes=min(5 * 2**letter.attempts, 720))
+                store.mark_failed(letter.key, error.reason, next_try=now + pause, permanent=error.permanent)
+                failed.append(f"{letter.key}: {error.reason}")
+            except DeliveryError as error:
+                failed.append(str(error))
+                break
+    return Delivery(tuple(sent), tuple(written), tuple(failed))
 
 
-def _write(store: Store, letter: Letter, folder: Path, now: datetime) -> str:
-    path = mail.write_outbox(letter, folder, sender="")
-    store.mark_sent(letter.key, f"written to {path.name}", now=now)
-    return str(path)
+def _addressed(letter: Letter, config: Config) -> Letter:
+    """The letter with the address that recipients.yaml gives its recipient now. Raises MailError for one who has left it.
 
-
-def _refused(store: Store, letter: Letter, error: MailError, now: datetime) -> None:
-    pause = timedelta(minutes=min(5 * 2**letter.attempts, 720))
-    store.mark_failed(letter.key, error.reason, next_try=now + pause, permanent=error.permanent)
-    log.warning("letter=%s permanent=%s %s", letter.key, error.permanent, error.reason)
+    Without any recipients the letter waits: then it is rather the wrong folder than that all have left.
+    """
+    if letter.recipient_id == NOBODY:
+        return letter
+    person = next((one for one in config.recipients if one.id == letter.recipient_id), None)
+    if person is None:
+        raise MailError(letter.recipient_id, "stands in recipients.yaml no more", permanent=bool(config.recipients))
+    return replace(letter, address=person.address, name=person.name)

@@ -32,11 +32,17 @@ def test_the_sample_makes_a_digest_without_a_network(tmp_path: Path) -> None:
     (html,) = (tmp_path / "data/sample/outbox").glob("*.html")
     assert "Exempel" in html.read_text("utf-8")
     assert str(html.with_suffix(".eml").relative_to(tmp_path)) in done.stdout
+    assert str(html.relative_to(tmp_path)) in done.stdout
     assert "addressed to nobody" in done.stderr
+    assert "127.0.0.1" not in html.read_text("utf-8")
 
 
-def test_the_sample_can_be_run_again(tmp_path: Path) -> None:
-    assert [run("run", "--once", "--sample", cwd=tmp_path).returncode for _ in range(2)] == [0, 0]
+def test_the_sample_tells_the_same_each_time(tmp_path: Path) -> None:
+    told = []
+    for _ in range(2):
+        assert run("run", "--once", "--sample", cwd=tmp_path).returncode == 0
+        told.append([path.read_bytes() for path in sorted((tmp_path / "data/sample/outbox").iterdir())])
+    assert told[0] == told[1] and len(told[0]) == 2
 
 
 def test_a_fresh_configuration_is_well(tmp_path: Path) -> None:
@@ -64,11 +70,53 @@ def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("run", "--sample"), ("run", "--now", "2025-10-13"), ("items", "--since", "igår"), ("digest", "--week", "41"), ("nonsense",)],
-)
+    [
+        ("run", "--sample"), ("run", "--now", "2025-10-13"), ("items", "--since", "igår"), ("digest", "--week", "41"), ("nonsense",),
+        ("digest", "--week", "2025-W54"), ("collect", "--source", "nowhere"), ("items", "--nonsense"), ("classify",), ("run", "x"),
+        ("add", "foo"), ("add", "file:///etc/passwd"), ("add", "ftp://x/y"), ("add", "https://[x"), ("add", "https://x:y/"),
+        ("status", "--data", "file/x"), ("items", "--data", "file"), ("run", "--once", "--sample", "--data", "file/x"),
+        ("init", "file/x"), ("schema", "file/x"), ("digest", "--out", "file/x"), ("status", "--config", "nowhere"),
+        ("classify", "--input", "empty", "--output", "nowhere/x"), ("classify", "--input", "nowhere", "--output", "out"),
+        ("evaluate", "empty", "--floors", "nowhere"), ("evaluate", "empty", "--floors", "file"), ("evaluate", "nowhere"),
+        ("status", "--now", "9999-12-31"), ("items", "--since", "0001-01-01"), ("digest", "--week", "2999-W52", "--dry-run"),
+    ],
+)  # fmt: skip
 def test_wrong_use_is_exit_code_two_in_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    (tmp_path / "empty").write_text("", "utf-8")
     done = run(*arguments, cwd=tmp_path)
-    assert done.returncode == 2 and "Traceback" not in done.stderr and done.stderr.strip()
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert done.stderr.startswith(("monitor", "file: ", "nowhere: ")) and "Usage:" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SSL_CERT_FILE", "/nope"), ("HTTPS_PROXY", "ftp://proxy"), ("MONITOR_DATABASE_URL", "sqlite://nope:x/y"),
+        ("MONITOR_DATABASE_URL", "postgresql+psycopg://me:secret@host:port/x"), ("MONITOR_SMTP_URL", "smtp://mail.example.org"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_exit_code_two_in_one_line(name: str, value: str, tmp_path: Path) -> None:
+    done = run("collect", cwd=tmp_path, **{"MONITOR_MAIL_FROM": "x@example.org", name: value})
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert done.stderr.startswith(f"environment: {name}: must") and "secret" not in done.stderr
+
+
+def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
+    done = run(cwd=tmp_path)
+    assert done.returncode == 2 and "Commands:" in done.stderr
+
+
+def test_an_address_with_braces_is_taken_in_as_it_is(tmp_path: Path) -> None:
+    done = run("add", "http://127.0.0.1:1/{x}", cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr == "monitor: by-hand: refused: port 1 is not a web port\n"
+
+
+def test_a_check_asks_to_look_again_at_the_addresses_of_the_example(tmp_path: Path) -> None:
+    run("init", "here", cwd=tmp_path)
+    (tmp_path / "here/recipients.example.yaml").rename(tmp_path / "here/recipients.yaml")
+    done = run("check", "--config", "here", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("look again: ")) == (0, 2)
 
 
 def test_a_time_before_the_newest_round_is_refused(tmp_path: Path) -> None:
@@ -83,6 +131,7 @@ def test_what_is_stored_is_listed_in_every_form(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in run("items", "--format", "jsonl", *place, cwd=tmp_path).stdout.splitlines()]
     assert len(rows) == 20
     assert any(row["deadlines"] == ["2026-01-16"] and row["why"] for row in rows)
+    assert not any(reason.endswith(": ") for row in rows for reason in row["why"])
     assert [row["sources"] for row in rows if "SOU 2025:901" in row["designations"]] == [["sou", "rd-sou"]]
     assert len(run("items", "--format", "csv", *place, cwd=tmp_path).stdout.splitlines()) == 21
     assert len(run("items", "--topic", "energy", *place, cwd=tmp_path).stdout.splitlines()) >= 1

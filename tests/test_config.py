@@ -66,10 +66,12 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
     (folder / "rules/energy.yaml").write_text(RULES.replace('["elnät*"]', '["el*nät"]'), "utf-8")
     (folder / "recipients.yaml").write_text(RECIPIENTS.replace("project_leader", "boss"), "utf-8")
     told = faults(folder)
-    assert any(line.startswith("sources.yaml:7: sources.0.parser: Input should be 'feed'") for line in told)
-    assert "sources.yaml:9: sources.0.poll: is not a known key" in told
-    assert any(line.startswith("rules/energy.yaml:4: rules.0: pattern 'el*nät'") for line in told)
-    assert any(line.startswith("recipients.yaml:2: recipients.0.role") for line in told)
+    assert any(line.startswith("sources.yaml:7: sources.example.parser: Input should be 'feed'") for line in told)
+    assert any(
+        line.startswith("sources.yaml:9: sources.example.poll: is not a known key; allowed are id, name, owner") for line in told
+    )
+    assert any(line.startswith("rules/energy.yaml:4: rules.energi-elnat: pattern 'el*nät'") for line in told)
+    assert any(line.startswith("recipients.yaml:2: recipients.ledare.role") for line in told)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +81,26 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
         ("url: https://example.org/rss", "url: https://example.org/{when}", "unknown placeholder"),
         ("parser: feed", "parser: html", "needs `select`"),
         ("parser: feed", "parser: feed\n    enabled: false", "says why in `because`"),
-        ("    name: Exempel\n", "", "sources.0.name: is missing"),
+        ("    name: Exempel\n", "", "sources.example.name: is missing"),
         ("    name: Exempel\n", "    name: Exempel\n    name: Igen\n", "name: stands twice"),
         ("sources:", "sources: [", "is not YAML"),
-        ("id: example", "id: Stora Ord", "should match pattern"),
+        ("id: example", "id: Stora Ord", "must be lower-case letters a–z, digits and hyphens"),
+        (
+            "    parser: feed\n",
+            "    parser: html\n    select: {items: li}\n",
+            "select.items: is not a known key; allowed are item, title, link",
+        ),
+        ("{pause_s: 2}", "{pause: 2}", "hosts.default.pause: is not a known key; allowed are parallel, pause_s"),
+        ("{pause_s: 2}", "2", "hosts.default: must be keys with their values: parallel, pause_s (got '2')"),
+        ("  - id: example\n", "  - 7\n  - id: example\n", "sources.yaml:4: sources.#1: must be keys with their values: id"),
+        ("hosts:", "allow_private: [here]\nhosts:", "allow_private.#1: must read host:port"),
+        (
+            "hosts:",
+            "allow_private: here\nhosts:",
+            "allow_private: must be a list, with [ ] or a hyphen before each entry (got 'here')",
+        ),
+        ("hosts:", "7: x\nhosts:", "sources.yaml:1: a key must be text; put it in quotes"),
+        ("hosts:", "? [a]\n: b\nhosts:", "sources.yaml:1: a key must be text; put it in quotes"),
     ],
 )
 def test_a_fault_says_what_is_allowed(folder: Path, old: str, new: str, told: str) -> None:
@@ -112,6 +130,53 @@ def test_hostile_files_are_faults_not_crashes(folder: Path, body: bytes) -> None
     assert len(faults(folder)) >= 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["a@b", "ledare@å.se", "åsa@example.org", "a b@example.org", "a..b@example.org", "a@-b.se", "a@b.se.", "", "a@b@c.se"],
+)
+def test_an_address_that_no_letter_reaches_is_refused_with_its_line(folder: Path, address: str) -> None:
+    (folder / "recipients.yaml").write_text(RECIPIENTS.replace("ledare@example.org", f"'{address}'"), "utf-8")
+    (line,) = faults(folder)
+    assert line.startswith("recipients.yaml:2: recipients.ledare.address: must read name@example.org") and "xn--" in line
+
+
+def test_a_domain_with_swedish_letters_is_taken_in_its_registered_form(folder: Path) -> None:
+    (folder / "recipients.yaml").write_text(RECIPIENTS.replace("example.org", "xn--vxj-qla.se"), "utf-8")
+    assert config.load(folder).recipients[0].address == "ledare@xn--vxj-qla.se"
+
+
+def test_addresses_of_the_example_and_addresses_that_stand_twice_are_doubted_and_not_refused(folder: Path) -> None:
+    twice = RECIPIENTS.replace("example.org", "region.se")
+    twice += twice.split("\n")[1].replace("id: ledare", "id: vice").replace("ledare@", "Ledare@") + "\n"
+    (folder / "recipients.yaml").write_text(RECIPIENTS, "utf-8")
+    (doubt,) = config.doubts(config.load(folder))
+    assert doubt.message.startswith("ledare@example.org is an address of the example")
+    (folder / "recipients.yaml").write_text(twice, "utf-8")
+    (doubt,) = config.doubts(config.load(folder))
+    assert (doubt.key, doubt.message) == ("recipients.vice.address", "Ledare@region.se is the address of ledare too")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "recipients.yaml:1: is empty; it needs recipients"),
+        (
+            b"recipients:\n",
+            "recipients.yaml:1: recipients: must be a list, with [ ] or a hyphen before each entry (nothing stands there)",
+        ),
+        (b"recipients:\n  - {name: \xe5}\n", "recipients.yaml:2: is not UTF-8 text; save it as UTF-8"),
+    ],
+)
+def test_a_file_that_holds_no_recipients_says_where_and_what_is_wanted(folder: Path, body: bytes, told: str) -> None:
+    (folder / "recipients.yaml").write_bytes(body)
+    assert faults(folder) == [told]
+
+
+def test_a_model_that_cannot_be_read_is_a_fault(folder: Path) -> None:
+    (folder / "rules/model.json").mkdir()
+    assert faults(folder) == ["rules/model.json: cannot be read: Is a directory"]
+
+
 def test_mail_without_a_sender_is_refused() -> None:
     with pytest.raises(ConfigError, match="MONITOR_MAIL_FROM"):
         Environment.read({"MONITOR_SMTP_URL": "smtp://mail.example.org"})
@@ -121,6 +186,50 @@ def test_a_mail_address_of_the_wrong_form_is_told_without_its_password() -> None
     with pytest.raises(ConfigError) as error:
         Environment.read({"MONITOR_SMTP_URL": "http://me:secret@mail.example.org", "MONITOR_MAIL_FROM": "x@example.org"})
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["smtp://mail.example.org?starttls=1", "smtps://me:p%40ss@mail.example.org:465", "smtp://me:p@localhost:25", "smtp://[::1]"],
+)
+def test_a_mail_server_is_encrypted_or_on_this_machine(url: str) -> None:
+    assert Environment.read({"MONITOR_SMTP_URL": url, "MONITOR_MAIL_FROM": "Bevakning å <x@example.org>"}).smtp_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://me:secret@mail.example.org",
+        "smtp://127.0.0.1:1?starttls=yes",
+        "smtp://127.0.0.1.example.org",
+        "smtp://h:x?starttls=1",
+    ]
+    + ["smtp://me:s%C3%A5@h?starttls=1", "smtp://me:a#b@h?starttls=1", "smtp://[h?starttls=1", "smtp://@?starttls=1"],
+)
+def test_letters_and_passwords_in_the_clear_are_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="must read smtp://user:password@host:587") as error:
+        Environment.read({"MONITOR_SMTP_URL": url, "MONITOR_MAIL_FROM": "x@example.org"})
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("sender", ["x", "x@å.se", "A, B <x@example.org>", "x@example.org, y@example.org", "A\n <x@example.org>"])
+def test_a_sender_that_is_no_address_is_refused(sender: str) -> None:
+    with pytest.raises(ConfigError, match="MONITOR_MAIL_FROM: must read name@example.org"):
+        Environment.read({"MONITOR_MAIL_FROM": sender})
+
+
+@pytest.mark.parametrize("proxy", ["ftp://proxy:1", "http://", "http://proxy:x", "socks5://proxy:1", "http://me:secret@pro xy"])
+def test_a_proxy_that_is_none_is_refused_without_its_password(proxy: str) -> None:
+    with pytest.raises(ConfigError, match="https_proxy: must read http://host:port") as error:
+        Environment.read({"https_proxy": proxy})
+    assert "secret" not in str(error.value)
+
+
+def test_certificates_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "no.pem").write_text("no certificate", "utf-8")
+    for path in (tmp_path / "no.pem", tmp_path / "nowhere"):
+        with pytest.raises(ConfigError, match="SSL_CERT_FILE: must be a file of certificates in PEM form"):
+            Environment.read({"SSL_CERT_FILE": str(path)})
 
 
 def test_schemas_exist_for_every_file_that_people_write() -> None:

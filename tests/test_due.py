@@ -67,6 +67,21 @@ def test_a_year_of_any_start_gives_every_week_once(start: datetime) -> None:
     assert len(composed) in (53, 54)
 
 
+@pytest.mark.parametrize(("year", "last"), [(2025, 52), (2026, 53)])
+def test_the_weeks_of_a_year_end_where_they_end(year: int, last: int) -> None:
+    assert due.week(f"{year}-W{last}").name == f"{year}-W{last}"
+    with pytest.raises(ValueError, match=f"its weeks are {year}-W01 to {year}-W{last}"):
+        due.week(f"{year}-W{last + 1}")
+
+
+def test_a_week_was_read_when_any_source_has_answered_since_its_monday() -> None:
+    period = due.week("2025-W41")
+    monday = datetime(2025, 10, 6, 0, 0, tzinfo=STOCKHOLM)
+    assert due.was_read(period, [None, monday])
+    assert not due.was_read(period, [None, monday - timedelta(seconds=1)])
+    assert not due.was_read(period, [])
+
+
 def test_a_target_is_due_when_it_has_never_been_read_or_its_time_has_come() -> None:
     early = Target("example", SOURCE.url, next_check=NOW + timedelta(seconds=1))
     late = Target("example", SOURCE.url, etag='"x"', next_check=NOW)

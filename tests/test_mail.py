@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP as Server
 from builders import letter
 
 from monitor import mail
-from monitor.errors import MailError
+from monitor.errors import DeliveryError, MailError
 from monitor.values import Attachment, Letter
 
 SENDER = "Bevakning <monitor@example.org>"
@@ -26,7 +26,11 @@ class Sink:
 
     def __init__(self) -> None:
         self.kept: list[tuple[list[str], bytes]] = []
-        self.reply = "250 kept"
+        self.reply = self.hello = self.to = "250 kept"
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        envelope.mail_from = address
+        return self.hello
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.reply.startswith("250"):
@@ -37,7 +41,7 @@ class Sink:
         if "okänd" in address or "unknown" in address:
             return "550 no such user"
         envelope.rcpt_tos.append(address)
-        return "250 OK"
+        return self.to
 
 
 class Encrypted(Controller):
@@ -116,38 +120,77 @@ def test_a_refused_message_is_tried_again_only_when_the_server_says_so(
 
 
 def test_a_server_that_is_not_there_lets_letters_wait() -> None:
-    with pytest.raises(MailError) as caught, mail.connect("smtp://127.0.0.1:1"):
+    with pytest.raises(DeliveryError, match="mail server 127.0.0.1: "), mail.connect("smtp://127.0.0.1:1"):
         pass
-    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [{"hello": "530 5.7.0 Authentication required"}, {"hello": "550 not from you"}, {"to": "530 Must issue STARTTLS first"}],
+)
+def test_what_the_server_refuses_before_it_looks_at_the_recipient_is_no_fault_of_the_letter(
+    server: str, sink: Sink, refusal: dict[str, str]
+) -> None:
+    vars(sink).update(refusal)
+    with pytest.raises(DeliveryError, match="mail server: 5"):
+        sent(server, letter())
+
+
+def test_a_server_that_does_not_know_the_password_lets_letters_wait(server: str) -> None:
+    with pytest.raises(DeliveryError), mail.connect(server.replace("//", "//me:secret@")):
+        pass
 
 
 def test_encryption_is_used_and_the_certificate_verified(
     encrypted: Callable[[str], str], sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(MailError, match="(?i)certificate"):
+    with pytest.raises(DeliveryError, match="(?i)certificate"):
         sent(encrypted("?starttls=1"), letter())
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    assert sent(encrypted(""), letter()).startswith("250")
+    assert sent(encrypted("?starttls=1"), letter()).startswith("250")
     assert len(sink.kept) == 1
 
 
 def test_starttls_that_is_asked_for_and_not_offered_is_a_fault(server: str, sink: Sink) -> None:
-    with pytest.raises(MailError):
+    with pytest.raises(DeliveryError):
         sent(f"{server}?starttls=1", letter())
     assert sink.kept == []
 
 
 def test_a_connection_that_breaks_is_tried_again(server: str) -> None:
-    with pytest.raises(MailError) as caught, mail.connect(server) as connection:
+    with pytest.raises(DeliveryError), mail.connect(server) as connection:
         connection.close()
         mail.send(letter(), connection, sender=SENDER)
-    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize("address", ["ledare@å.example.org", "åsa@example.org", "a\udce5@example.org", "a@b@c", "<"])
+def test_a_letter_that_cannot_be_made_is_refused_and_stops_no_other(server: str, sink: Sink, address: str) -> None:
+    with mail.connect(server) as connection:
+        with pytest.raises(MailError) as caught:
+            mail.send(letter(address=address), connection, sender=SENDER)
+        mail.send(letter(), connection, sender=SENDER)
+    assert caught.value.permanent and len(sink.kept) == 1
 
 
 def test_a_file_outbox_holds_the_mail_and_its_page(tmp_path: Path) -> None:
     path = mail.write_outbox(letter(), tmp_path / "outbox", sender="")
     assert sorted(one.name for one in path.parent.iterdir()) == ["2025-W41-ledare.eml", "2025-W41-ledare.html"]
     assert message_from_bytes(path.read_bytes(), policy=policy.default)["To"] == "Ledare Åsa <ledare@example.org>"
+
+
+def test_an_outbox_that_cannot_be_written_to_lets_letters_wait(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DeliveryError, match="file/outbox cannot be written to"):
+        mail.write_outbox(letter(), tmp_path / "file/outbox", sender="")
+
+
+def test_the_same_letter_has_the_same_bytes() -> None:
+    one = letter()
+    one = replace(one, message=replace(one.message, attachments=(Attachment("lista.html", "text/html", b"<p>allt</p>"),)))
+    content = mail.written(one, sender=SENDER)
+    assert content == mail.written(one, sender=SENDER)
+    boundaries = [part.get_boundary() for part in message_from_bytes(content, policy=policy.default).walk() if part.is_multipart()]
+    assert len(set(boundaries)) == len(boundaries) == 2
 
 
 def test_a_key_never_leads_out_of_the_outbox(tmp_path: Path) -> None:
@@ -157,7 +200,7 @@ def test_a_key_never_leads_out_of_the_outbox(tmp_path: Path) -> None:
 def test_line_breaks_in_titles_and_names_make_no_headers() -> None:
     one = letter(name="Å\r\nBcc: x@example.org")
     one = replace(one, message=replace(one.message, subject="Rubrik\r\nBcc: y@example.org"))
-    content = mail.written(one, sender=SENDER).as_bytes()
+    content = mail.written(one, sender=SENDER)
     assert message_from_bytes(content, policy=policy.default)["Bcc"] is None
 
 

@@ -159,6 +159,15 @@ def test_a_body_that_is_too_long_is_refused(site: Site) -> None:
     assert isinstance(ask(site, limits={"max_bytes": 1_000}), FetchError)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there_is_named_without_its_password(site: Site, scheme: str) -> None:
+    with network(site, environ={f"{scheme}_proxy": "http://me:secret@127.0.0.1:1"}) as behind:
+        failed = fetch.ask(Request("example", f"{scheme}://www.example.org/"), behind, now=NOW)
+        direct = fetch.ask(request(site), behind, now=NOW)
+    assert isinstance(failed, FetchError) and failed.reason.startswith("cannot be reached through the proxy 127.0.0.1:1: ")
+    assert isinstance(direct, Fetched)
+
+
 def test_a_server_that_drips_is_left_at_the_deadline(site: Site) -> None:
     def drip(asked: BaseHTTPRequestHandler) -> None:
         asked.send_response(200)

@@ -78,6 +78,37 @@ def test_an_edition_that_nobody_gets_says_so(place: Path) -> None:
     assert "Nobody in recipients.yaml gets the digest" in run("digest", "--now", NOW, cwd=place).stderr
 
 
+def test_a_week_that_nobody_could_read_is_held_and_told_once(place: Path) -> None:
+    write_sources(place, "http://127.0.0.1:1/a", enabled=True, allow="'127.0.0.1:1'")
+    done = run("run", "--once", "--now", NOW, cwd=place)
+    assert done.returncode == 1 and "2025-W41: held: no source has answered since that week began" in done.stderr
+    assert not list(place.glob("data/outbox/*"))
+    assert (done.stdout + done.stderr).count("cannot be reached") == 1
+    status = run("status", "--now", NOW, cwd=place)
+    assert "due: 2025-W41" in status.stdout and status.stdout.count("cannot be reached") == 1
+
+
+def test_delivery_says_so_when_nothing_is_queued(place: Path) -> None:
+    assert run("deliver", "--now", NOW, cwd=place).stdout == "Nothing is queued.\n"
+
+
+def test_a_source_without_items_is_not_called_unchanged(place: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Empty)
+    Thread(target=server.serve_forever, daemon=True).start()
+    there = f"127.0.0.1:{server.server_port}"
+    write_sources(place, f"http://{there}/a", enabled=True, allow=f"'{there}'")
+    sources = (place / "sources.yaml").read_text("utf-8")
+    (place / "sources.yaml").write_text(sources.replace("because: test", "may_be_empty: true"), "utf-8")
+    try:
+        first = run("collect", "--now", NOW, cwd=place).stdout
+        second = run("collect", "--all", "--now", NOW, cwd=place).stdout
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "a: 0 new, 0 revised" in first and "0 unchanged" in first
+    assert "a: unchanged" in second and "1 unchanged" in second
+
+
 def test_the_sample_reaches_no_real_database_mail_server_or_proxy(tmp_path: Path) -> None:
     real = {"MONITOR_DATABASE_URL": f"sqlite:///{tmp_path / 'real.db'}", "HTTP_PROXY": "http://127.0.0.1:1"}
     real |= {"MONITOR_SMTP_URL": "smtp://127.0.0.1:1", "MONITOR_MAIL_FROM": "monitor@example.org"}
@@ -93,6 +124,20 @@ class Slow(BaseHTTPRequestHandler):
         time.sleep(1.5)
         item = "<item><title>Uppdrag om järnväg</title><link>https://example.org/1</link><guid>1</guid></item>"
         body = f'<rss version="2.0"><channel><title>A</title>{item}</channel></rss>'.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Empty(BaseHTTPRequestHandler):
+    """A feed that is empty."""
+
+    def do_GET(self) -> None:
+        body = b'<rss version="2.0"><channel><title>A</title></channel></rss>'
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

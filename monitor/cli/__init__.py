@@ -57,7 +57,7 @@ for command in (
 def main() -> None:
     """Runs a command and turns what went wrong into one line and an exit code."""
     try:
-        monitor.main(standalone_mode=False)
+        monitor.main(prog_name="monitor", standalone_mode=False)
     except Reported:
         sys.exit(1)
     except ConfigError as error:
@@ -66,8 +66,17 @@ def main() -> None:
     except MonitorError as error:
         click.echo(f"monitor: {error}", err=True)
         sys.exit(1)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        click.echo(f"{context.command_path if context else 'monitor'}: {error.format_message()}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        if not error.filename:  # not about a file or folder that somebody named: a fault of ours, which must show
+            raise
+        click.echo(f"monitor: {error.filename} cannot be used: {error.strerror}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("monitor: stopped", err=True)

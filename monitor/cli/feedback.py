@@ -7,17 +7,8 @@ import getpass
 import click
 
 from monitor import due, link
-from monitor.cli.place import Place, Reported, opened_store, placed
+from monitor.cli.place import Place, Reported, a_text, opened_store, placed
 from monitor.values import JUDGEMENTS, TOPICS, Judgement, Label, Topic
-
-
-def a_text(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """What was typed, where its bytes are text: a terminal with another encoding sends half characters, which no database takes."""
-    try:
-        (value or "").encode()
-    except UnicodeEncodeError as error:
-        raise click.BadParameter(f"{value!r} is no text in UTF-8; set the terminal to it") from error
-    return value
 
 
 @click.command()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.place import Place, Reported, configured, opened_house, opened_store, placed
+from monitor.cli.place import YEARS, Place, Reported, a_text, configured, opened_house, opened_store, placed
+from monitor.text import canonical_url
 from monitor.values import STOCKHOLM, TOPICS, Document
 
 if TYPE_CHECKING:
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 
 def a_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
     """A date, as the first moment of that day in Stockholm."""
+    if value is None:
+        return None
     try:
-        return datetime.combine(date.fromisoformat(value), time.min, STOCKHOLM) if value else None
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is no date; write it as 2025-10-06") from error
+    if day.year not in YEARS:
+        raise click.BadParameter(f"{value!r} is not between {YEARS[0]} and {YEARS[-1]}")
+    return datetime.combine(day, time.min, STOCKHOLM)
 
 
 @click.command()
@@ -66,7 +72,9 @@ def _row(document: Document) -> dict[str, Any]:
         "in_digest": bool(verdict and verdict.in_digest),
         "urgent": bool(verdict and verdict.urgent),
         "deadlines": [one.date.isoformat() for one in document.deadlines],
-        "why": [f"{one.text or one.term}: {', '.join(one.words)}" for one in (verdict.reasons if verdict else ())],
+        "why": [
+            ": ".join(filter(None, (one.text or one.term, ", ".join(one.words)))) for one in (verdict.reasons if verdict else ())
+        ],
         "edition": document.edition,
     }
 
@@ -88,9 +96,21 @@ def _csv(rows: Iterable[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
+def a_web_address(context: click.Context, option: click.Parameter, value: str) -> str:
+    """An address that a reader can open."""
+    try:
+        canonical_url(value)
+        value.encode()
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no web address; it begins with http:// or https:// and names a host") from error
+    return value
+
+
 @click.command()
-@click.argument("url")
-@click.option("--note", default="", help="A line that is kept with the item as its summary where its page gives none.")
+@click.argument("url", callback=a_web_address)
+@click.option(
+    "--note", default="", callback=a_text, help="A line that is kept with the item as its summary where its page gives none."
+)
 @placed
 def add(place: Place, url: str, note: str) -> None:
     """Take one item in by hand, from its address."""
@@ -122,11 +142,11 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
 
 
 def _tell(found: Status) -> None:
-    click.echo(f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':11} what is wrong")
+    click.echo(f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item'}")
     for one in found.sources:
         last = f"{one.last_ok.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if one.last_ok else "never"
         newest = f"{one.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if one.newest else "-"
-        click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:11} {one.error}")
+        click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {', '.join(found.editions_due) or 'none'}")
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
     for fault in found.faults:

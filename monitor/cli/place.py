@@ -21,6 +21,8 @@ from monitor.values import STOCKHOLM
 
 log = logging.getLogger(__name__)
 
+YEARS = range(1970, 2200)  # those that people can mean; calendars and databases end not far outside
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -67,7 +69,18 @@ def a_moment(context: click.Context, option: click.Parameter, value: str | None)
         moment = datetime.fromisoformat(value)
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is no ISO time; write it as 2025-10-13T07:05+02:00") from error
+    if moment.year not in YEARS:
+        raise click.BadParameter(f"{value!r} is not between {YEARS[0]} and {YEARS[-1]}")
     return moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)
+
+
+def a_text(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """What was typed, where its bytes are text: a terminal with another encoding sends half characters, which no database takes."""
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter(f"{value!r} is no text in UTF-8; set the terminal to it") from error
+    return value
 
 
 def placed(command: Callable[..., Any]) -> Callable[..., Any]:

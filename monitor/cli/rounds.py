@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
-from monitor.cli.place import Place, Reported, configured, opened_house, opened_store, placed
+from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
 from monitor.config import Config, shipped
 from monitor.values import Counts, Period, Round
 
 if TYPE_CHECKING:
-    from monitor.pipeline import Delivery, Edition, House
+    from monitor.pipeline import Delivery, Edition, House, Told
     from monitor.store import Store
 
 
@@ -68,6 +68,7 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
                 for letter in letters:
                     click.echo(f"To: {letter.name or 'nobody'}\nSubject: {letter.message.subject}\n\n{letter.message.text}")
             elif out:
+                out.mkdir(parents=True, exist_ok=True)
                 for letter in letters:
                     click.echo(mail.write_outbox(letter, out, sender=sender))
             elif only_to:
@@ -103,9 +104,14 @@ def _periods(place: Place, store: Store, week: str | None, only_to: str | None, 
 @placed
 def deliver(place: Place) -> None:
     """Send what is queued: over SMTP, or into DATA/outbox where no server is configured."""
+    config = configured(place)
     with opened_store(place) as store:
-        if _deliver(place, store).failed:
-            raise Reported
+        delivery = _deliver(place, config, store)
+        if not (delivery.sent or delivery.written or delivery.failed):
+            waiting = len(store.unsent())
+            click.echo(f"Nothing to send now; {waiting} wait for their next try." if waiting else "Nothing is queued.")
+    if delivery.failed:
+        raise Reported
 
 
 @click.command()
@@ -132,9 +138,9 @@ def _once(place: Place) -> None:
     settings = place.settings  # a wrong mail setting is told before the round, not after it
     with opened_store(place) as store, opened_house(place, config, store) as house:
         done = _collect(place, house, only=(), everything=False)
-        _compose(place, house, settings.mail_from)
-        delivery = _deliver(place, store)
-    if done.failures or delivery.failed:
+        held = _compose(place, house, settings.mail_from)
+        delivery = _deliver(place, config, store)
+    if done.failures or held or delivery.failed:
         raise Reported
 
 
@@ -152,22 +158,22 @@ def _serve(place: Place) -> None:
                 _compose(place, house, sender)
 
         click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
-        schedule.serve(work, lambda: _deliver(place, store), begin=place.clock())
+        schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
 
 
 @contextmanager
 def _sample(place: Place) -> Iterator[Place]:
     """The place of the example world: its own configuration, clock and data folder, emptied before each run.
 
-    Its environment is empty: an example must reach no real database, mail server or proxy.
+    Its environment leads there and nowhere else: an example must reach no real database, mail server or proxy.
     """
     from monitor import sample
 
     data = place.data / "sample"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
-    with sample.world(data / "config") as folder:
-        yield replace(place, folder=folder, data=data, now=sample.NOW, standing=True, environ={})
+    with sample.world(data / "config") as environ:
+        yield replace(place, folder=data / "config", data=data, now=sample.NOW, standing=True, environ=environ)
 
 
 def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: bool) -> Round:
@@ -186,14 +192,14 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
 
 
 @contextmanager
-def _progress(expected: int) -> Iterator[Callable[[str, Counts | str], None]]:
+def _progress(expected: int) -> Iterator[Told]:
     """A bar on a terminal, plain lines elsewhere."""
 
-    def line(source_id: str, what: Counts | str) -> str:
+    def line(source_id: str, what: Counts | str | None) -> str:
+        if what is None:
+            return f"{source_id}: unchanged"
         if isinstance(what, str):
             return f"{source_id}: failed: {what}"
-        if what == Counts():
-            return f"{source_id}: unchanged"
         return f"{source_id}: {what.new} new, {what.revised} revised, {what.sightings} seen elsewhere too, {what.same} known"
 
     if not sys.stderr.isatty():
@@ -201,7 +207,7 @@ def _progress(expected: int) -> Iterator[Callable[[str, Counts | str], None]]:
         return
     with click.progressbar(length=expected, label="Asking sources", file=sys.stderr) as bar:
 
-        def told(source_id: str, what: Counts | str) -> None:
+        def told(source_id: str, what: Counts | str | None) -> None:
             if isinstance(what, str):
                 click.echo("\r" + line(source_id, what), err=True)
             bar.update(1)
@@ -209,20 +215,27 @@ def _progress(expected: int) -> Iterator[Callable[[str, Counts | str], None]]:
         yield told
 
 
-def _compose(place: Place, house: House, sender: str) -> None:
+def _compose(place: Place, house: House, sender: str) -> list[Period]:
+    """Composes what is due, and gives the weeks that are held."""
     from monitor import pipeline
 
-    templates = pipeline.templates(shipped() / "templates")
-    for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=place.clock()):
+    now, templates = place.clock(), pipeline.templates(shipped() / "templates")
+    for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=now):
         _tell_edition(edition, house.config)
+    held = pipeline.held(house.config, house.store, now=now)
+    for period in held:
+        click.echo(f"{period.name}: held: no source has answered since that week began; it is composed once one does", err=True)
+    return held
 
 
-def _deliver(place: Place, store: Store) -> Delivery:
+def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     from monitor import pipeline
 
-    delivery = pipeline.deliver(store, place.settings, folder=place.outbox, now=place.clock())
+    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, now=place.clock())
     for one in delivery.sent:
         click.echo(f"sent: {one}")
+    for path in delivery.written:
+        click.echo(f"written: {path} and, for a browser, {path.with_suffix('.html')}")
     for one in delivery.failed:
         click.echo(f"not sent: {one}", err=True)
     return delivery
@@ -240,6 +253,9 @@ def _tell_edition(edition: Edition, config: Config) -> None:
 
 def _week(name: str) -> Period:
     try:
-        return due.week(name)
+        period = due.week(name)
     except ValueError as error:
         raise click.UsageError(f"--week: {error}") from error
+    if period.last.year not in YEARS:
+        raise click.UsageError(f"--week: {name} is not between {YEARS[0]} and {YEARS[-1]}")
+    return period

@@ -7,12 +7,13 @@ import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from monitor import due
 from monitor.cli.place import Place, Reported, configured, has_database, opened_store, placed
-from monitor.config import schemas, shipped
+from monitor.config import doubts, schemas, shipped
 from monitor.errors import ConfigError
 
 A_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -50,6 +51,8 @@ def check(place: Place) -> None:
     if faults:
         raise ConfigError(list(faults))
     rules = sum(len(file.rules) for file in config.rules.files.values())
+    for doubt in doubts(config):
+        click.echo(f"look again: {doubt}", err=True)
     click.echo(
         f"All is well: {len(config.sources)} sources ({len(config.enabled)} enabled), {rules} rules with their examples, "
         f"{len(config.recipients)} recipients, model {'present' if config.rules.model else 'absent: rules alone decide'}."
@@ -110,11 +113,21 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
         told.append(recall.told(found))
     click.echo(json.dumps(report, indent=2) if as_json else "\n".join(told))
     if floors:
-        below = tune.below(report, json.loads(floors.read_text("utf-8")))
+        below = tune.below(report, _floors(floors))
         for line in below:
             click.echo(line, err=True)
         if below:
             raise Reported
+
+
+def _floors(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigError.at(path, f"is not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ConfigError.at(path, 'must hold figures by name, as in {"topics": {"energy": {"recall": 0.8}}}')
+    return found
 
 
 @click.command()

@@ -28,7 +28,7 @@ from monitor.config.schema import (
     Source,
     Sources,
 )
-from monitor.config.written import read, refuse_doubles, shown_path
+from monitor.config.written import read, read_bytes, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.text import bytes_hash
 
@@ -45,6 +45,7 @@ __all__ = [
     "Selectors",
     "Source",
     "content_of",
+    "doubts",
     "load",
     "read_recipients",
     "read_rules",
@@ -53,6 +54,9 @@ __all__ = [
     "schemas",
     "shipped",
 ]
+
+
+EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net")  # set apart for examples by RFC 2606
 
 
 def shipped() -> Path:
@@ -102,6 +106,19 @@ def load(folder: Path) -> Config:
         rules=rules,
         recipients=recipients,
     )
+
+
+def doubts(config: Config) -> list[Fault]:
+    """What is allowed but hardly meant: the example's addresses, and an address that gets each letter twice."""
+    found = []
+    for number, person in enumerate(config.recipients):
+        if person.address.lower().rpartition("@")[2] in EXAMPLE_DOMAINS:
+            found.append((person, "is an address of the example: nobody reads what is sent there"))
+        twins = [one.id for one in config.recipients[:number] if one.address.lower() == person.address.lower()]
+        if twins:
+            found.append((person, f"is the address of {twins[0]} too"))
+    path = shown_path(config.folder / "recipients.yaml")
+    return [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
 
 
 def _gather(faults: list[Fault], read: Any) -> Any:
@@ -156,7 +173,7 @@ def read_rules(folder: Path) -> RuleBook:
     if faults or kinds is None:
         raise ConfigError(faults)
     model = folder / "model.json"
-    weights = model.read_bytes() if model.exists() else b""
+    weights = read_bytes(model) if model.exists() else b""
     digest.update(weights)
     return RuleBook(
         files=files,

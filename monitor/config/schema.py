@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import getaddresses
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -16,13 +19,24 @@ from monitor.errors import ConfigError, Fault
 from monitor.text import normalise, tokens
 from monitor.values import KINDS, Topic
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+# What a text must look like, and how that is told to whoever wrote another.
+ID = r"^[a-z0-9][a-z0-9-]*$"
+ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]*[A-Za-z0-9]$"
+HOST_AND_PORT = r"^\[?[\w.:-]+\]?:\d+$"
+IN_WORDS = {
+    ID: "must be lower-case letters a–z, digits and hyphens, as in project-leader",
+    ADDRESS: "must read name@example.org, without å, ä or ö; a domain that has them is written in its registered form, with xn--",
+    HOST_AND_PORT: "must read host:port, as in 10.0.0.7:8080",
+}
+
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 Parser = Literal[
     "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "xlsx", "vinnova", "ciceron", "netpublicator"
 ]  # fmt: skip
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
 Tag = Literal[Topic, "corridor", "shift", "narrow", "step", "other"]
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 PLACEHOLDERS = ("{since}", "{today}", "{rm}")
 
 
@@ -101,7 +115,7 @@ class Sources(Written):
 
     contact: str = Field(default="", description="A web page or e-mail address that stands in the user agent")
     hosts: dict[str, Host] = Field(default_factory=dict)
-    allow_private: tuple[Annotated[str, StringConstraints(pattern=r"^\[?[\w.:-]+\]?:\d+$")], ...] = ()
+    allow_private: tuple[Annotated[str, StringConstraints(pattern=HOST_AND_PORT)], ...] = ()
     sources: tuple[Source, ...]
 
 
@@ -200,7 +214,7 @@ class Recipient(Written):
 
     id: Id
     name: str
-    address: Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$", max_length=254)]
+    address: Annotated[str, StringConstraints(pattern=ADDRESS, max_length=254)]
     role: Role
     topics: tuple[Topic, ...] = Field(default=(), description="Empty: all topics")
 
@@ -222,7 +236,7 @@ class Environment:
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Environment:
-        """Raises ConfigError for a mail server without a sender, or an address that is not of the right form."""
+        """Raises ConfigError for a mail server without a sender, letters in the clear, or an address not of the right form."""
         found = cls(
             smtp_url=environ.get("MONITOR_SMTP_URL", ""),
             mail_from=environ.get("MONITOR_MAIL_FROM", ""),
@@ -231,12 +245,65 @@ class Environment:
         faults = []
         if found.smtp_url and not found.mail_from:
             faults.append(Fault("environment", None, "MONITOR_MAIL_FROM", "is required with MONITOR_SMTP_URL"))
-        if found.smtp_url and not re.match(r"smtps?://[^/?#]+", found.smtp_url):
-            allowed = "must read smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465"
+        if found.smtp_url and not _is_mail_server(found.smtp_url):
+            allowed = (
+                "must read smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465, user and password percent-encoded; "
+                "without starttls=1, smtp:// is for a server on this very machine, as in smtp://localhost:25"
+            )
             faults.append(Fault("environment", None, "MONITOR_SMTP_URL", allowed))
+        if found.mail_from and not _is_one_address(found.mail_from):
+            allowed = "must read name@example.org or Name <name@example.org>, the address without å, ä or ö"
+            faults.append(Fault("environment", None, "MONITOR_MAIL_FROM", allowed))
         if found.database_url and not re.match(r"(postgresql\+psycopg|sqlite)://", found.database_url):
             allowed = "must begin with postgresql+psycopg:// or sqlite:///"
             faults.append(Fault("environment", None, "MONITOR_DATABASE_URL", allowed))
+        for name in PROXIES:
+            if environ.get(name) and not _is_proxy(environ[name]):
+                faults.append(Fault("environment", None, name, "must read http://host:port or http://user:password@host:port"))
+        if said := _unusable_certificates(environ.get("SSL_CERT_FILE", "")):
+            faults.append(Fault("environment", None, "SSL_CERT_FILE", f"must be a file of certificates in PEM form: {said}"))
         if faults:
             raise ConfigError(faults)
         return found
+
+
+def _is_mail_server(url: str) -> bool:
+    """Whether letters and a password can be given to this mail server: encrypted, or on this very machine."""
+    if not re.fullmatch(r"smtps?://[^/?#\s]+/?(\?starttls=1)?", url):
+        return False
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0 and unquote(parts.netloc).isascii()
+    except ValueError:  # a port or a numeric host that is none
+        return False
+    return named and (parts.scheme == "smtps" or parts.query == "starttls=1" or _is_this_machine(parts.hostname or ""))
+
+
+def _is_proxy(text: str) -> bool:
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        return parts.scheme in ("http", "https") and bool(re.fullmatch(r"[\w.:-]+", parts.hostname or "")) and parts.port != 0
+    except ValueError:  # a port or a numeric host that is none
+        return False
+
+
+def _unusable_certificates(file: str) -> str:
+    """Why a file of certificate authorities cannot be used; empty for one that can, and for none."""
+    try:
+        if file:
+            ssl.create_default_context(cafile=file)
+    except OSError as error:  # also ssl.SSLError, where the file holds no certificate
+        return f"{file}: {error.strerror or error}"
+    return ""
+
+
+def _is_one_address(text: str) -> bool:
+    addresses = [address for _, address in getaddresses([text])]
+    return text.isprintable() and len(addresses) == 1 and bool(re.match(ADDRESS, addresses[0]))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import ValidationError
 
-from monitor.config.schema import Written
+from monitor.config.schema import IN_WORDS, Written
 from monitor.errors import ConfigError, Fault
 
 
@@ -31,21 +32,19 @@ Model = TypeVar("Model", bound=Written)
 
 def read(path: Path, model: type[Model]) -> tuple[Model, Lines]:
     shown = shown_path(path)
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise ConfigError.at(shown, f"cannot be read: {error.strerror}") from error
+    body = read_bytes(path)
     lines: dict[tuple[str | int, ...], int] = {}
     faults: list[Fault] = []
     try:
         loader = _Loader(body.decode("utf-8-sig"))
         node = loader.get_single_node()
         if node is None:
-            raise ConfigError.at(shown, "is empty")
+            raise ConfigError.at(shown, f"is empty; it needs {_listed(model)}", line=1)
         _walk(node, (), lines, faults, shown)
         value = loader.construct_document(node)
     except UnicodeDecodeError as error:
-        raise ConfigError.at(shown, f"is not UTF-8 text (byte {error.start})") from error
+        line = body.count(b"\n", 0, error.start) + 1
+        raise ConfigError.at(shown, "is not UTF-8 text; save it as UTF-8", line=line) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise ConfigError.at(shown, f"is not YAML: {error.problem}", line=mark.line + 1 if mark else None) from error
@@ -54,10 +53,18 @@ def read(path: Path, model: type[Model]) -> tuple[Model, Lines]:
     try:
         found = model.model_validate(value)
     except ValidationError as error:
-        faults += [_fault(shown, one, lines) for one in error.errors()]
+        faults += [_fault(shown, one, lines, value, model) for one in error.errors()]
     if faults:
         raise ConfigError(faults)
     return found, lines
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file of the configuration. Raises ConfigError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError.at(shown_path(path), f"cannot be read: {error.strerror}") from error
 
 
 def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], shown: str) -> None:
@@ -68,6 +75,8 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], fau
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
+                raise ConfigError.at(shown, "a key must be text; put it in quotes", line=key.start_mark.line + 1)
             if key.value in seen:
                 faults.append(Fault(shown, key.start_mark.line + 1, str(key.value), "stands twice"))
             seen.add(key.value)
@@ -78,19 +87,58 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], fau
             _walk(value, (*at, number), lines, faults, shown)
 
 
-def _fault(shown: str, error: Any, lines: Lines) -> Fault:
+def _fault(shown: str, error: Any, lines: Lines, value: Any, model: type[Written]) -> Fault:
+    """One thing that pydantic found, in words of the file: its line, the entry by its id, and what is allowed."""
     at = tuple(error["loc"])
     near = at
     while near and near not in lines:
         near = near[:-1]
-    message = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        message = "is not a known key"
-    elif error["type"] == "missing":
-        message = "is missing"
-    elif isinstance(error.get("input"), (str, int, float, bool)):
-        message += f" (got {str(error['input'])[:80]!r})"
-    return Fault(shown, lines.get(near, 1), ".".join(map(str, at)), message)
+    return Fault(shown, lines.get(near, 1), _named(at, value), _allowed(error, at, model))
+
+
+def _named(at: tuple[str | int, ...], value: Any) -> str:
+    """Where something stands, as people name it: an entry of a list by its id, else by its number, counted from 1."""
+    steps = []
+    for step in at:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):  # a key that is missing, or one that pydantic made up
+            value = None
+        entry = value.get("id") if isinstance(step, int) and isinstance(value, dict) else None
+        steps.append(str(step) if isinstance(step, str) else entry if isinstance(entry, str) else f"#{step + 1}")
+    return ".".join(steps)
+
+
+def _allowed(error: Any, at: tuple[str | int, ...], model: type[Written]) -> str:
+    kind, given = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        return f"is not a known key; allowed are {_listed(_form_of(at[:-1], model))}"
+    if kind == "missing":
+        return "is missing"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if kind == "string_pattern_mismatch":
+        message = IN_WORDS[error["ctx"]["pattern"]]
+    elif kind == "tuple_type":
+        message = "must be a list, with [ ] or a hyphen before each entry"
+    elif kind in ("dict_type", "model_type"):
+        message = "must be keys with their values" + (f": {_listed(_form_of(at, model))}" if kind == "model_type" else "")
+    if given is None:
+        return f"{message} (nothing stands there)"
+    return f"{message} (got {str(given)[:80]!r})" if isinstance(given, (str, int, float, bool)) else message
+
+
+def _form_of(at: tuple[str | int, ...], model: type[Written]) -> Any:
+    """The form of what stands at a place: down through keys, entries of lists and values of mappings."""
+    form: Any = model
+    for step in at:
+        if isinstance(form, UnionType):  # X | None
+            form = get_args(form)[0]
+        form = form.model_fields[step].annotation if hasattr(form, "model_fields") else get_args(form)[isinstance(step, str)]
+    return get_args(form)[0] if isinstance(form, UnionType) else form
+
+
+def _listed(form: Any) -> str:
+    return ", ".join(form.model_fields)
 
 
 def refuse_doubles(path: Path, key: str, ids: list[str], lines: Lines) -> None:

@@ -14,17 +14,26 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from monitor.errors import StoreError
+from monitor.errors import ConfigError, StoreError
 
 BUSY_MS = 60_000
 MIGRATION_LOCK = 7_206_325  # any number, the same in every process
 
 
 def open_engine(url: str) -> Engine:
-    """An engine on a database of the newest schema. Raises StoreError for one that is damaged, locked or of a newer program."""
-    engine = create_engine(url)
+    """An engine on a database of the newest schema. Raises StoreError for one that is damaged, locked or of a newer program.
+
+    Raises ConfigError for an address that is none.
+    """
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ValueError) as error:
+        allowed = "must read postgresql+psycopg://user:password@host:port/name or sqlite:////path/to/file"
+        raise ConfigError.at("environment", allowed, key="MONITOR_DATABASE_URL") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(f"PostgreSQL needs {error.name}: pip install 'policy-monitor[postgres]'") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -37,8 +37,10 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     if not isinstance(row, dict):
                         raise ConfigError.at(path, "is no JSON object", line=number)
                     yield number, row
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError.at(path, f"cannot be read: {error}") from error
+    except OSError as error:
+        raise ConfigError.at(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError.at(path, "is not UTF-8 text; save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise ConfigError.at(path, f"is not JSON: {error.msg}", line=number) from error
 
