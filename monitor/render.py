@@ -10,6 +10,7 @@ import textwrap
 
 import css_inline
 import jinja2
+from markupsafe import Markup, escape
 
 from monitor import swedish
 from monitor.text import normalise, web_address
@@ -48,6 +49,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "titled": swedish.titled,
+        "headed": headed,
         "gist": lambda item: swedish.gist(item.summary, item.title),
         "named": named,
         "dates": dates,
@@ -99,6 +101,12 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def headed(title: str) -> Markup:
+    """A title in HTML, with spans such as 2026–2037 kept on one line: a browser would break them after the dash."""
+    span = r'<span style="white-space:nowrap">\g<0></span>'
+    return Markup(re.sub(r"\d+–\d+", span, str(escape(swedish.titled(title)))))
 
 
 # --- the edition as a whole -----------------------------------------------------------------------------------------

@@ -318,3 +318,7 @@ def test_two_dates_that_conflict_are_both_shown() -> None:
 def test_a_subject_never_holds_a_line_break() -> None:
     one = document("1", item=item(title="Rubrik\r\nBcc: x@example.org"), verdict=verdict("1", urgent=True))
     assert "\n" not in render.render(composed([replace(one)]), TEMPLATES).subject
+
+
+def test_a_span_of_years_in_a_heading_stays_on_one_line() -> None:
+    assert render.headed("Plan <b> 2026–2037") == 'Plan &lt;b&gt;\u00a0<span style="white-space:nowrap">2026–2037</span>'
