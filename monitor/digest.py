@@ -159,5 +159,5 @@ def coverage(
     for source in sources:
         one = by_target.get((source.id, source.url))
         if one is None or one.failures or one.last_ok is None or one.last_ok < begin:
-            down.append((source.name, one.last_ok if one else None, one.error if one else ""))
+            down.append((source.name, one.last_ok if one else None))
     return Coverage(len(sources), len(sources) - len(down), tuple(down), len(documents))

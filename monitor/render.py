@@ -56,6 +56,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "asked": asked,
         "more": more,
         "sources": sources,
+        "source": source,
         "address": web_address,
         "wrapped": wrapped,
     }
@@ -202,13 +203,13 @@ def sources(coverage: Coverage, year: int) -> list[str]:
     """How the sources fared, in up to three sentences; those that have never been read are told apart from those that are down."""
     if not coverage.down:
         return [f"Så läste vi: alla {_of_sources(coverage)}."]
-    down = [_source(name, f"senast läst {swedish.day(last, year)}") for name, last, _ in coverage.down if last]
-    never = [_source(name) for name, last, _ in coverage.down if not last]
+    down = [source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
+    never = [source(name) for name, last in coverage.down if not last]
     told = [("Nere", down), ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never)]
     return [f"Så läste vi: {_share(coverage)}."] + [f"{what}: {_some(names)}." for what, names in told if names]
 
 
-def _source(name: str, last: str = "") -> str:
+def source(name: str, last: str = "") -> str:
     """ "Försvarsmakten (aktuellt, senast läst 3 oktober)", of a source that is called "Försvarsmakten: aktuellt"."""
     owner, _, part = name.partition(": ")
     more = ", ".join(filter(None, (part, last)))

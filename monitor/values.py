@@ -361,7 +361,7 @@ class Coverage:
 
     sources: int
     read: int
-    down: tuple[tuple[str, datetime | None, str], ...]  # name, last success (none: never yet), what is wrong
+    down: tuple[tuple[str, datetime | None], ...]  # name, and last success; none: never yet
     items_read: int
 
 

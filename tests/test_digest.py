@@ -12,7 +12,7 @@ from monitor.config import shipped
 from monitor.values import Coverage, Digest, Document, Reason, TargetHealth
 
 WEEK = due.week("2025-W41")
-COVERAGE = Coverage(71, 70, (("Örebro kommun: anslagstavla", None, "HTTP 404"),), 23)
+COVERAGE = Coverage(71, 70, (("Örebro kommun: anslagstavla", None),), 23)
 KIND_NAMES = {
     "assignment": "Regeringsuppdrag", "referral": "Remiss", "committee_report": "Betänkande", "motion": "Motion",
     "question": "Skriftlig fråga", "inquiry": "Utredning", "press_release": "Pressmeddelande",
@@ -92,7 +92,7 @@ def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() ->
         sources, [health("good", 1), health("old", 30), health("broken", 1, 2)], [listed(1, in_digest=False)], period=WEEK
     )
     assert (told.sources, told.read, told.items_read) == (4, 1, 1)
-    assert [name for name, _, _ in told.down] == ["old", "broken", "never"]
+    assert [name for name, _ in told.down] == ["old", "broken", "never"]
 
 
 def asked(number: int, title: str, **fields) -> Document:
@@ -190,8 +190,8 @@ def test_a_quiet_week_says_so() -> None:
     assert "Sveriges riksdag" in message.text and "Sveriges riksdag" in message.html
 
 
-def down(number: int) -> tuple[tuple[str, datetime | None, str], ...]:
-    return tuple((f"Källa {one}", NOW - timedelta(days=9), "HTTP 500") for one in range(number))
+def down(number: int) -> tuple[tuple[str, datetime | None], ...]:
+    return tuple((f"Källa {one}", NOW - timedelta(days=9)) for one in range(number))
 
 
 @pytest.mark.parametrize(
@@ -246,8 +246,13 @@ def test_the_lead_counts_as_swedes_do(came: int, shown: int, urgent: int, lead: 
     assert render.lead(made) == lead
 
 
+def test_the_full_list_names_every_source_that_could_not_be_read_and_no_error() -> None:
+    listing = render.render(composed([], coverage=Coverage(30, 18, down(12), 5)), TEMPLATES).attachments[0].content.decode()
+    assert listing.count("senast läst 4\u00a0oktober") == 12 and "Källa 11 (senast läst" in listing
+
+
 def test_what_is_down_is_told_apart_from_what_has_never_been_read_and_eight_of_each_are_named() -> None:
-    never = tuple((f"Verk {one}: nyheter", None, "HTTP 404") for one in range(9))
+    never = tuple((f"Verk {one}: nyheter", None) for one in range(9))
     told = render.sources(Coverage(20, 10, (*down(1), *never), 5), 2025)
     assert told[1] == "Nere: Källa 0 (senast läst 4\u00a0oktober)."
     assert told[2].startswith("Ännu aldrig lästa: Verk 0 (nyheter), Verk 1") and told[2].endswith("Verk 7 (nyheter) och en till.")
