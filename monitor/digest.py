@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from monitor.config import Source
+from monitor.text import title_key
 from monitor.values import STOCKHOLM, TOPICS, Coverage, Digest, Document, Entry, Period, Reason, Section, TargetHealth
 
+ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
 WHY_SHOWN = 2
 WORDS_SHOWN = 3
 SAMPLE_SIZE = 15
@@ -31,7 +33,7 @@ def compose(
     """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
 
     What is flagged stands first and is not repeated; it and each section show at most `cap` entries (what is flagged beyond that
-    leads its section), and all of them stand in the full list.
+    leads its section), and all of them stand in the full list. `source_names` are in the order of sources.yaml.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
@@ -50,7 +52,9 @@ def compose(
         period=period,
         flagged=tuple(flagged),
         sections=tuple(_section(topic, topic_names, entries, cap) for topic, entries in shown.items() if entries),
-        everything=tuple(_section(topic, topic_names, entries, None) for topic, entries in listed.items() if entries),
+        everything=tuple(
+            Section(topic, topic_names.get(topic, topic), tuple(entries), (), 0) for topic, entries in listed.items() if entries
+        ),
         coverage=coverage,
         composed=composed,
     )
@@ -78,30 +82,67 @@ def _topic(document: Document, wanted: Sequence[str]) -> str | None:
     return max((topic for topic in verdict.topics if topic in wanted), key=lambda topic: verdict.scores[topic], default=None)
 
 
-def _section(topic: str, names: Mapping[str, str], entries: Sequence[Entry], cap: int | None) -> Section:
-    shown = entries if cap is None else entries[:cap]
-    return Section(topic, names.get(topic, topic), tuple(shown), len(entries) - len(shown))
+def _section(topic: str, names: Mapping[str, str], entries: Sequence[Entry], cap: int) -> Section:
+    shown = [entry for entry in entries if entry.document.item.kind not in ASKED][:cap]
+    by_title: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.document.item.kind in ASKED:
+            by_title.setdefault(title_key(entry.document.item.title), []).append(entry)
+    asked = tuple(tuple(group) for group in by_title.values())[:cap]
+    return Section(topic, names.get(topic, topic), tuple(shown), asked, len(entries) - len(shown) - sum(map(len, asked)))
 
 
 def _entry(document: Document, topic: str, source_names: Mapping[str, str], kind_names: Mapping[str, str]) -> Entry:
-    item = document.item
+    source_id, url = _telling(document, source_names)
     return Entry(
         document=document,
-        source_name=source_names.get(item.source_id, item.source_id),
-        kind_name=kind_names.get(item.kind, item.kind),
+        url=url,
+        source_name=next(
+            (name for name in document.item.senders if name.endswith("departementet")), source_names.get(source_id, source_id)
+        ),
+        kind_name=kind_names.get(document.item.kind, document.item.kind),
         why=_why(document.verdict.reasons if document.verdict else (), topic),
     )
 
 
+def _telling(document: Document, source_names: Mapping[str, str]) -> tuple[str, str]:
+    """Whose page to link to: of all that tell of a document, the source that stands first in sources.yaml."""
+    told = {document.item.source_id: document.item.url, **document.urls}
+    return next(((name, told[name]) for name in source_names if name in told), (document.item.source_id, document.item.url))
+
+
 def _why(reasons: Sequence[Reason], topic: str) -> tuple[str, ...]:
-    """Why an item is listed, in Swedish: the rules for its topic with their words, then corridor and what shifts; else the terms."""
+    """Why an item is listed, in Swedish: the rules for its topic with their words, then corridor and what shifts; else the terms.
+
+    No word is cited twice: a reason that has no word of its own adds nothing.
+    """
     rules = [one for one in reasons if one.rule and one.weight > 0 and one.effect != "forbid"]
     first = [one for one in rules if one.tag == topic]
     then = [one for one in rules if one.tag in ("corridor", "shift")]
     chosen = [*sorted(first, key=_weight)[:WHY_SHOWN], *sorted(then, key=_weight)[:WHY_SHOWN]]
-    told = tuple(f"{one.text} ({', '.join(f'”{word}”' for word in one.words[:WORDS_SHOWN])})" for one in chosen)
-    terms = [one.term for one in reasons if one.term and one.tag == topic]
-    return told or ((f"Ord som vägde: {', '.join(f'”{term}”' for term in terms[:WORDS_SHOWN])}",) if terms else ())
+    words = _once([one.words[:WORDS_SHOWN] for one in chosen])
+    told = tuple(f"{one.text} ({_cited(own)})" for one, own in zip(chosen, words, strict=True) if own)
+    (terms,) = _once([[one.term for one in reasons if one.term and one.tag == topic]])
+    return told or ((f"Ord som vägde: {_cited(terms[:WORDS_SHOWN])}",) if terms else ())
+
+
+def _once(lists: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Lists of words without those that stand in an earlier place, or within a longer one in any: "riksväg" in "riksväg 62"."""
+    everything = {word.casefold() for words in lists for word in words}
+    cited: set[str] = set()
+    kept: list[list[str]] = []
+    for words in lists:
+        kept.append([])
+        for word in words:
+            key = word.casefold()
+            if key not in cited and not any(f" {key} " in f" {other} " for other in everything - {key}):
+                kept[-1].append(word)
+                cited.add(key)
+    return kept
+
+
+def _cited(words: Sequence[str]) -> str:
+    return ", ".join(f"”{word}”" for word in words)
 
 
 def _weight(reason: Reason) -> tuple[float, str]:
@@ -118,6 +159,5 @@ def coverage(
     for source in sources:
         one = by_target.get((source.id, source.url))
         if one is None or one.failures or one.last_ok is None or one.last_ok < begin:
-            down.append((source.name, one.last_ok if one else None, one.error if one else ""))
-    left_out = sum(not (document.verdict and document.verdict.in_digest) for document in documents)
-    return Coverage(len(sources), len(sources) - len(down), tuple(down), len(documents), left_out)
+            down.append((source.name, one.last_ok if one else None))
+    return Coverage(len(sources), len(sources) - len(down), tuple(down), len(documents))

@@ -125,7 +125,7 @@ def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Deci
 
 def told(item: Item) -> str:
     """The fingerprint of what a source tells of a document. Its text is no part of it: that comes from the document's page."""
-    return content_hash(item.title, item.summary, item.kind)
+    return content_hash(item.title, item.summary, item.kind, *([item.starts_at.isoformat()] if item.starts_at else []))
 
 
 def with_page(item: Item, page: Item) -> Item:
@@ -154,7 +154,7 @@ def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> De
         return Same(found.document_id, item)
     if found.source_id != item.source_id:
         return Sighting(found.document_id, item, fingerprint)
-    changed = tuple(name for name in ("title", "summary", "kind") if getattr(found.item, name) != getattr(item, name))
+    changed = tuple(name for name in ("title", "summary", "kind", "starts_at") if getattr(found.item, name) != getattr(item, name))
     return Revised(found.document_id, with_page(item, found.item), fingerprint, changed)
 
 

@@ -106,6 +106,8 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
             _read(house, reading, answer)
             readings.append(reading)
     _read_further(house, readings, now)
+    places = {source_id: place for place, source_id in enumerate(config.by_id)}
+    readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
     for reading in readings:
         _decide(house, reading, now)
     _read_pages(house, readings, now)
@@ -346,7 +348,7 @@ def compose(
             documents,
             period=period,
             coverage=coverage,
-            source_names={source.id: source.name for source in config.sources} | {BY_HAND: BY_HAND_NAME},
+            source_names={source.id: source.owner for source in config.sources} | {BY_HAND: BY_HAND_NAME},
             kind_names=config.rules.kind_names,
             topic_names=names,
             topics=topics,

@@ -6,19 +6,32 @@ Mail programs drop style sheets, so styles are written into each element; what o
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+import textwrap
 
 import css_inline
 import jinja2
+from markupsafe import Markup, escape
 
-from monitor.text import normalise, shorten
-from monitor.values import STOCKHOLM, Attachment, Coverage, Digest, Message, Period
+from monitor import swedish
+from monitor.text import normalise, web_address
+from monitor.values import STOCKHOLM, Attachment, Coverage, Digest, Document, Entry, Item, Message, Section
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
-NUMBERS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
-SUMMARY_LENGTH = 230
-DOWN_SHOWN = 6
+SUBJECT_LENGTH = 75
+LINE_LENGTH = 74
+DOWN_SHOWN = 8
+TOO_MANY_DOWN = 1 / 4  # of the sources: from here the letter begins by saying that something may be missing
+
+# What the letters before an official number say in full; the kind that it says need not be told again.
+_SERIES = {
+    "bet.": "Betänkande", "utl.": "Utlåtande", "mot.": "Motion", "fr.": "Skriftlig fråga", "frs.": "Svar på skriftlig fråga",
+    "ip.": "Interpellation", "prop.": "Proposition", "skr.": "Skrivelse", "Dir.": "Kommittédirektiv",
+}  # fmt: skip
+_ASKED = {
+    "motion": ("en motion", "motioner"),
+    "question": ("en skriftlig fråga", "skriftliga frågor"),
+    "interpellation": ("en interpellation", "interpellationer"),
+}
+_REGISTRY = re.compile(r"[A-ZÅÄÖ]\w{0,2}\d{4}/\d+")
 
 _INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
@@ -33,23 +46,34 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "day": day,
+        "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
-        "brief": lambda text: shorten(text, SUMMARY_LENGTH),
-        "count": count,
-        "designation": _designation,
-        "deadlines": deadlines,
-        "sources_line": sources_line,
+        "titled": swedish.titled,
+        "headed": headed,
+        "gist": lambda item: swedish.gist(item.summary, item.title),
+        "named": named,
+        "dates": dates,
+        "asked": asked,
+        "more": more,
+        "sources": sources,
+        "source": source,
+        "address": web_address,
+        "wrapped": wrapped,
     }
     return made
 
 
 def render(digest: Digest, templates: jinja2.Environment) -> Message:
     """The mail of an edition, with the full list attached."""
-    listed = sum(len(section.entries) for section in digest.everything)
-    values = {"digest": digest, "listed": listed, "span": span(digest.period), "week": int(digest.period.name[-2:])}
+    values = {
+        "digest": digest,
+        "lead": lead(digest),
+        "span": swedish.span(digest.period.first, digest.period.last),
+        "week": _week(digest),
+        "year": digest.period.last.year,
+    }
     return Message(
-        subject=normalise(templates.get_template("subject.txt.j2").render(values)),
+        subject=normalise(subject(digest)),
         text=_tidied(templates.get_template("digest.txt.j2").render(values)),
         html=_INLINER.inline(templates.get_template("digest.html.j2").render(values)),
         attachments=(
@@ -67,44 +91,186 @@ def _tidied(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
 
 
-def day(moment: date | datetime | None, year: int | None = None) -> str:
-    """ "9 oktober", with the year where it is not the given one; empty for none."""
-    if moment is None:
-        return ""
-    there = moment.astimezone(STOCKHOLM).date() if isinstance(moment, datetime) else moment
-    return f"{there.day} {MONTHS[there.month - 1]}" + (f" {there.year}" if there.year != year else "")
+def wrapped(text: str, indent: int = 0, first: str = "") -> str:
+    """Lines of a mail in plain text, indented; `first` stands before the first of them. No word is broken."""
+    space = " " * indent
+    return textwrap.fill(
+        text,
+        LINE_LENGTH,
+        initial_indent=first or space,
+        subsequent_indent=space,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
-def span(period: Period) -> str:
-    """ "6–12 oktober 2025", "29 september–5 oktober 2025"."""
-    first, last = period.first, period.last
-    if first.year != last.year:
-        return f"{day(first)}–{day(last)}"
-    begin = str(first.day) if first.month == last.month else day(first, first.year)
-    return f"{begin}–{day(last)}"
+def headed(title: str) -> Markup:
+    """A title in HTML, with spans such as 2026–2037 kept on one line: a browser would break them after the dash."""
+    span = r'<span style="white-space:nowrap">\g<0></span>'
+    return Markup(re.sub(r"\d+–\d+", span, str(escape(swedish.titled(title)))))
 
 
-def count(number: int, one: str, many: str) -> str:
-    """ "en remiss", "tre remisser", "14 remisser": Swedish writes numbers up to twelve in letters; `one` brings its own article."""
-    return one if number == 1 else f"{NUMBERS[number] if number < len(NUMBERS) else number} {many}"
+# --- the edition as a whole -----------------------------------------------------------------------------------------
 
 
-def _designation(refs: tuple[str, ...]) -> str:
-    """The number that readers know an item by; the Riksdag's own ids say nothing to them."""
-    return next((ref for ref in refs if re.search(r"\d[:/]", ref)), "")
+def subject(digest: Digest) -> str:
+    """What matters most, first. A week that could not be read is never called quiet."""
+    entries = [entry for section in digest.everything for entry in section.entries]
+    read, missing = digest.coverage.read, _missing(digest.coverage)
+    week = f"Vecka {_week(digest)}"
+    if not read and missing:
+        return f"{week}: ingen av {_of_sources(digest.coverage)} kunde läsas"
+    if missing > 1 / 2:
+        week = f"{week}, bara {_share(digest.coverage)} lästa"
+    if first := next(iter(digest.flagged), max(entries, key=_relevance, default=None)):
+        rest = (_urgent(entries) or len(entries)) - 1
+        others = "ett" if rest == 1 else swedish.numbers(rest)[0]
+        tails = [f" och {others} ärende{'n' if rest > 1 else ''} till"] if rest else [""]
+        if digest.flagged and rest:
+            tails.insert(0, f", {others} till att uppmärksamma")
+        return swedish.headline(f"{week}: ", first.document.item.title, tails, SUBJECT_LENGTH)
+    if missing > TOO_MANY_DOWN:
+        return f"{week}: inget nytt för stråket" + (f", men bara {_share(digest.coverage)} lästa" if missing <= 1 / 2 else "")
+    return f"{week}: en lugn vecka"
 
 
-def deadlines(entry_deadlines: tuple[object, ...], year: int) -> str:
-    """ "Svara senast 14 november"; two dates that conflict are both told."""
-    days = [day(getattr(one, "date", None), year) for one in entry_deadlines]
-    return f"Svara senast {' eller '.join(days)}" + (" (sidan anger båda)" if len(days) > 1 else "") if days else ""
+def lead(digest: Digest) -> str:
+    """The week in two or three sentences: what came, what of it matters, and whether so little could be read that it may mislead."""
+    coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
+    missing = _missing(coverage)
+    told = _counted(coverage.items_read, len(entries), _urgent(entries))
+    if not coverage.read and missing:
+        told.insert(0, f"Ingen av {_of_sources(coverage)} kunde läsas, så vad som har hänt under veckan vet vi inte.")
+        return " ".join(told if coverage.items_read else told[:1])
+    if missing > 1 / 2:
+        told.insert(0, f"Bara {_share(coverage)} kunde läsas, så mycket kan saknas.")
+    elif missing > TOO_MANY_DOWN:
+        told.append(f"Observera att bara {_share(coverage)} kunde läsas: något kan saknas.")
+    elif not entries:
+        told.insert(0, "En lugn vecka.")
+    return " ".join(told)
 
 
-def sources_line(coverage: Coverage, year: int) -> str:
-    """ "64 av 71 källor lästa; nere: Försvarsmakten (sedan 3 oktober), …"."""
-    line = f"{coverage.read} av {coverage.sources} källor lästa"
+def _counted(came: int, listed: int, urgent: int) -> list[str]:
+    """ "Under veckan kom 1 222 nya dokument in." "Av dem berör 44 stråkets frågor, och 4 bör uppmärksammas." """
+    if not came:
+        return ["Inga nya dokument kom in."]
+    first = f"Under veckan kom {swedish.count(came, 'ett nytt dokument', 'nya dokument')} in."
+    if came == 1:
+        return [first, f"Det {'berör' if listed else 'berör inte'} stråkets frågor{' och bör uppmärksammas' if urgent else ''}."]
+    if not listed:
+        return [first, "Inget av dem berör stråkets frågor."]
+    if listed == urgent:
+        return [
+            first,
+            f"Av dem berör {swedish.numbers(listed)[0]} stråkets frågor, och {'det' if listed == 1 else 'alla'} bör uppmärksammas.",
+        ]
+    shown, flagged = swedish.numbers(listed, urgent)
+    to_note = f", och {'ett av dem' if urgent == 1 else flagged} bör uppmärksammas" if urgent else ""
+    return [first, f"Av dem berör {shown} stråkets frågor{to_note}."]
+
+
+def _week(digest: Digest) -> int:
+    return int(digest.period.name[-2:])
+
+
+def _relevance(entry: Entry) -> float:
+    return entry.document.verdict.relevance if entry.document.verdict else 0.0
+
+
+def _urgent(entries: list[Entry]) -> int:
+    return sum(bool(entry.document.verdict and entry.document.verdict.urgent) for entry in entries)
+
+
+# --- the sources ----------------------------------------------------------------------------------------------------
+
+
+def _missing(coverage: Coverage) -> float:
+    """The share of the sources that could not be read."""
+    return 1 - coverage.read / coverage.sources if coverage.sources else 0.0
+
+
+def _share(coverage: Coverage) -> str:
+    """ "29 av 43 källor"."""
+    return f"{' av '.join(swedish.numbers(coverage.read, coverage.sources))} källor"
+
+
+def _of_sources(coverage: Coverage) -> str:
+    return f"{swedish.numbers(coverage.sources)[0]} källor"
+
+
+def sources(coverage: Coverage, year: int) -> list[str]:
+    """How the sources fared, in up to three sentences; those that have never been read are told apart from those that are down."""
     if not coverage.down:
-        return f"{line}, ingen nere"
-    names = [f"{name} (senast {day(last, year)})" if last else f"{name} (aldrig läst)" for name, last, _ in coverage.down]
+        return [f"Så läste vi: alla {_of_sources(coverage)}."]
+    down = [source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
+    never = [source(name) for name, last in coverage.down if not last]
+    told = [("Nere", down), ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never)]
+    return [f"Så läste vi: {_share(coverage)}."] + [f"{what}: {_some(names)}." for what, names in told if names]
+
+
+def source(name: str, last: str = "") -> str:
+    """ "Försvarsmakten (aktuellt, senast läst 3 oktober)", of a source that is called "Försvarsmakten: aktuellt"."""
+    owner, _, part = name.partition(": ")
+    more = ", ".join(filter(None, (part, last)))
+    return f"{owner} ({more})" if more else owner
+
+
+def _some(names: list[str]) -> str:
     more = len(names) - DOWN_SHOWN
-    return f"{line}; nere: {', '.join(names[:DOWN_SHOWN])}" + (f" och {more} till" if more > 0 else "")
+    if more <= 0:
+        return swedish.listing(names)
+    return f"{', '.join(names[:DOWN_SHOWN])} och {'en' if more == 1 else swedish.numbers(more)[0]} till"
+
+
+# --- one entry ------------------------------------------------------------------------------------------------------
+
+
+def named(entry: Entry) -> str:
+    """ "Betänkande 2025/26:FöU3", "Remiss av SOU 2025:12", "Motion 2025/26:90 av Anna Ek (S)": kind and number, and who signed."""
+    item = entry.document.item
+    number = _number(item)
+    series, _, rest = number.partition(" ")
+    whole = number.replace(" ", swedish.NBSP)
+    if not number or (item.kind == "referral" and number in item.title):
+        name = entry.kind_name
+    elif _REGISTRY.fullmatch(number):
+        name = f"{entry.kind_name}, dnr{swedish.NBSP}{number}"
+    elif item.kind == "referral":
+        name = f"{entry.kind_name} av {whole}"
+    elif series in _SERIES:
+        name = f"{_SERIES[series]} {rest}"
+    else:
+        name = f"{entry.kind_name}, {whole}"
+    return name + (f" av {item.senders[0]}" if item.kind in _ASKED and item.senders else "")
+
+
+def _number(item: Item) -> str:
+    """The number that readers know an item by; the Riksdag's own ids say nothing to them."""
+    return next((ref for ref in item.refs if re.search(r"\d[:/]", ref)), "")
+
+
+def dates(document: Document, year: int) -> str:
+    """ "Svara senast 14 november"; two dates that conflict are both told. Of a committee report the day of decision."""
+    if document.deadlines:
+        days = [swedish.day(one.date, year) for one in document.deadlines]
+        return f"Svara senast {' eller '.join(days)}" + (" (sidan anger båda)" if len(days) > 1 else "")
+    decided = document.item.starts_at if document.item.kind == "committee_report" else None
+    return f"Beslut i kammaren {swedish.day(decided, year)}" if decided else ""
+
+
+def asked(section: Section) -> str:
+    """ "tre motioner och en skriftlig fråga": what of members' initiatives a section tells briefly."""
+    kinds = [entry.document.item.kind for group in section.asked for entry in group]
+    counts = {kind: kinds.count(kind) for kind in _ASKED if kind in kinds}
+    written = swedish.numbers(*counts.values())
+    named = [
+        _ASKED[kind][0] if counts[kind] == 1 else f"{number} {_ASKED[kind][1]}"
+        for kind, number in zip(counts, written, strict=True)
+    ]
+    return swedish.listing(named)
+
+
+def more(section: Section) -> str:
+    """Where the rest of a section stands."""
+    return f"Ytterligare {swedish.count(section.more, 'ett dokument', 'dokument')} står i den fullständiga listan, som är bifogad."

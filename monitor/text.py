@@ -56,6 +56,17 @@ def canonical_url(url: str, base: str = "") -> str:
     return urlunsplit(("https", f"{host}{port}", path, query, ""))
 
 
+def web_address(url: str) -> str:
+    """An address as mail programs need it: in ASCII, what is not percent-encoded; what is encoded already stays."""
+    parts = urlsplit(url)
+    try:
+        host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
+    except UnicodeError:
+        host = parts.netloc
+    path, query, fragment = (quote(part, safe="%/:?@!$&'()*+,;=-._~") for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, path, query, fragment))
+
+
 def content_hash(*parts: str) -> str:
     """A stable fingerprint of what a reader sees; the leading "1" changes when what is hashed changes."""
     joined = "\x1f".join(normalise(part) for part in parts)

@@ -8,7 +8,7 @@ All times are aware; a date without a time of day is midnight in Stockholm.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -102,8 +102,9 @@ class Item:
 
     `key` is the source's own id for it (guid, dok_id, OAI identifier); `refs` are the official numbers that the source states
     as this document's own ("SOU 2025:12", "prop. 2025/26:20", "HD0320", "LI2025/01587"), strongest first, never numbers that it
-    only cites. `categories` and `senders` are the publisher's words; unknown numeric ids are kept as text.
-    The last four are for events and calls (utlysningar).
+    only cites. `categories` and `senders` are the publisher's words; unknown numeric ids are kept as text. The sender of a motion,
+    question or interpellation is who signed it: "Anna Ek m.fl. (S)". `starts_at` is the day of decision of a committee report;
+    otherwise the last four are for events and calls (utlysningar).
     """
 
     source_id: str
@@ -262,7 +263,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A stored item with what was decided about it; `sources` are all that have told of it, the first one first."""
+    """A stored item with what was decided about it.
+
+    `sources` are all that have told of it, its own first; `urls` are the addresses that they gave, by source.
+    """
 
     id: str
     item: Item
@@ -271,6 +275,7 @@ class Document:
     sources: tuple[str, ...]
     first_seen: datetime
     edition: str | None
+    urls: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,20 +409,20 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How the sources fared: read of how many, which are down since when, and how many items were read and left out."""
+    """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from."""
 
     sources: int
     read: int
-    down: tuple[tuple[str, datetime | None, str], ...]  # name, last success, what is wrong
+    down: tuple[tuple[str, datetime | None], ...]  # name, and last success; none: never yet
     items_read: int
-    items_left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the digest: a document with what its reader needs to judge it."""
+    """One entry of the digest: a document with what its reader needs to judge it, and the address that it links to."""
 
     document: Document
+    url: str
     source_name: str
     kind_name: str
     why: tuple[str, ...]
@@ -425,11 +430,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The entries of one topic, best first; `more` were left out by the cap and stand in the full list."""
+    """The entries of one topic, best first; `more` were left out by the cap and stand in the full list.
+
+    `asked` is what members of the Riksdag ask for, told briefly after the rest; those of one title stand together.
+    """
 
     topic: str
     name: str
     entries: tuple[Entry, ...]
+    asked: tuple[tuple[Entry, ...], ...]
     more: int
 
 

@@ -92,6 +92,12 @@ def test_what_shifts_national_money_for_the_railway_is_listed_with_reasons() -> 
     assert all(reason.text for reason in found.reasons if reason.rule)
 
 
+def test_who_signed_a_motion_has_no_part_in_the_verdict() -> None:
+    motion = item(kind="motion", title="Järnväg i Karlskoga", summary="")
+    signed = replace(motion, senders=("Ebba Karlsson m.fl. (KD)",))
+    assert classify.classify(signed, CLASSIFIER, document_id="1") == classify.classify(motion, CLASSIFIER, document_id="1")
+
+
 def test_a_model_without_a_rule_behind_it_makes_nothing_urgent() -> None:
     one = item(title="Totalförsvaret stärks", summary="", kind="speech")
     assert not classify.classify(one, CLASSIFIER, document_id="1").urgent

@@ -129,11 +129,11 @@ def test_what_is_stored_is_listed_in_every_form(tmp_path: Path) -> None:
     run("run", "--once", "--sample", cwd=tmp_path)
     place = ("--data", "data/sample")
     rows = [json.loads(line) for line in run("items", "--format", "jsonl", *place, cwd=tmp_path).stdout.splitlines()]
-    assert len(rows) == 20
+    assert len(rows) == 23
     assert any(row["deadlines"] == ["2026-01-16"] and row["why"] for row in rows)
     assert not any(reason.endswith(": ") for row in rows for reason in row["why"])
     assert [row["sources"] for row in rows if "SOU 2025:901" in row["designations"]] == [["sou", "rd-sou"]]
-    assert len(run("items", "--format", "csv", *place, cwd=tmp_path).stdout.splitlines()) == 21
+    assert len(run("items", "--format", "csv", *place, cwd=tmp_path).stdout.splitlines()) == 24
     assert len(run("items", "--topic", "energy", *place, cwd=tmp_path).stdout.splitlines()) >= 1
 
 
@@ -180,7 +180,7 @@ def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(tmp_path: P
 def test_status_tells_what_is_well_and_what_is_not(tmp_path: Path) -> None:
     run("run", "--once", "--sample", cwd=tmp_path)
     told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=tmp_path).stdout)
-    assert told["database"] == "ok" and told["documents"] == 20
+    assert told["database"] == "ok" and told["documents"] == 23
     missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=tmp_path)
     assert missed.returncode == 1 and "2025-W42" in missed.stdout
 

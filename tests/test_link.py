@@ -101,6 +101,12 @@ def test_a_new_wording_of_the_same_source_is_a_revision_that_keeps_the_text() ->
     assert (decision.changed, decision.item.text) == (("summary",), "Hela texten.")
 
 
+def test_a_day_of_decision_that_is_moved_is_a_revision() -> None:
+    planned = replace(SOU, kind="committee_report", starts_at=datetime(2025, 10, 15, tzinfo=STOCKHOLM))
+    decision = decided(replace(planned, starts_at=datetime(2025, 10, 22, tzinfo=STOCKHOLM)), known(planned))
+    assert isinstance(decision, Revised) and decision.changed == ("starts_at",)
+
+
 def test_a_second_source_never_rewrites_what_the_first_told() -> None:
     other = replace(SOU, source_id="rd-sou", title="ETT EXEMPEL")
     assert isinstance(decided(other, known(SOU, **{"rd-sou": "an older telling"})), Sighting)

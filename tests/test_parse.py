@@ -399,10 +399,35 @@ def test_a_hit_has_the_number_of_its_series_and_always_its_id(fields: dict[str, 
     assert (item.kind, item.refs) == (kind, (number, "HD01TU5") if number else ("HD01TU5",))
 
 
-def test_a_hit_tells_the_day_of_its_decision_or_else_of_its_debate() -> None:
+def test_a_hit_tells_the_day_of_its_decision_and_takes_no_other_for_it() -> None:
     days = [hit(beslutsdag="2025-11-20", debattdag="2025-11-19"), hit(beslutsdag="", debattdag="2025-11-19"), hit()]
     starts = [item.starts_at and item.starts_at.date().isoformat() for item in parsed("riksdagen_list", hits(*days)).items]
-    assert starts == ["2025-11-20", "2025-11-19", None]
+    assert starts == ["2025-11-20", None, None]
+
+
+SIGNERS = [
+    {"namn": "Anna Ek", "partibet": "S", "roll": "undertecknare"},
+    {"namn": "Bo Al", "partibet": "V", "roll": "undertecknare"},
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "senders"),
+    [
+        ({"doktyp": "mot", "undertitel": "av Anna Ek m.fl. (S)"}, ("Anna Ek m.fl. (S)",)),
+        ({"doktyp": "mot", "undertitel": "av Anna Ek m.fl. (S, V)"}, ("Anna Ek m.fl. (S, V)",)),
+        ({"doktyp": "fr", "undertitel": "av Bo Al (V) till Statsrådet Cia By (M)"}, ("Bo Al (V)",)),
+        ({"doktyp": "mot", "sokdata": {"undertitel": "Motion 2025/26:90 av Anna Ek (-)"}}, ("Anna Ek (-)",)),
+        ({"doktyp": "mot", "dokintressent": {"intressent": SIGNERS}}, ("Anna Ek m.fl. (S, V)",)),
+        ({"doktyp": "mot", "dokintressent": {"intressent": SIGNERS[1]}}, ("Bo Al (V)",)),
+        ({"doktyp": "mot", "undertitel": "", "dokintressent": None}, ()),
+        ({"doktyp": "dir", "undertitel": "kommittébeteckning: Ju 2022:17"}, ()),
+        ({"doktyp": "bet", "undertitel": "av Anna Ek (S)"}, ()),
+    ],
+)
+def test_who_signed_a_motion_or_question_is_its_sender(fields: dict[str, object], senders: tuple[str, ...]) -> None:
+    (item,) = parsed("riksdagen_list", hits(hit(**fields))).items
+    assert item.senders == senders
 
 
 @pytest.mark.parametrize("wrong", [{"dok_id": ""}, {"dok_id": "../x"}, {"dok_id": None}, {"titel": " "}, {"titel": ["x"]}])

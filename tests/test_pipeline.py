@@ -163,6 +163,25 @@ def test_an_inquiry_from_government_and_riksdag_is_one_item_with_two_sightings(w
     assert one.item.kind == "inquiry"
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_first_in_the_list_of_sources_tells_a_document_whoever_answers_first(world: World, store: Store, turned: bool) -> None:
+    slug = "https://www.regeringen.se/rattsliga-dokument/statens-offentliga-utredningar/2025/10/sou-2025901/"
+    world.pages["/reg"] = feed(("1", "Fler ingenjörer", FRESH), types="1331").replace("https://example.org/1", slug)
+    world.pages["/rd"] = hits(("HDB3901", "901", "Fler ingenjörer i hela landet"))
+    sources = world.source("reg"), world.source("rd", parser="riksdagen_list")
+    config = replace(
+        config_of(world, *sources), hosts={"127.0.0.1": Host(parallel=1, pause_s=0)}
+    )  # so they answer as they are asked
+    with Network(hosts=config.hosts, allow_private=config.allow_private, contact="", sleep=lambda _: None, environ={}) as network:
+        house = House(config, store, network, classify.build(config.rules))
+        asked = reversed(sources) if turned else sources
+        pipeline.collect(house, now=MONDAY, sources=asked, everything=False, told=lambda *_: None)
+    assert [path for path, _ in world.asked] == (["/rd", "/reg"] if turned else ["/reg", "/rd"])
+    (one,) = store.documents()
+    assert (one.item.title, one.item.url, one.sources) == ("Fler ingenjörer", slug, ("reg", "rd"))
+    assert one.urls == {"reg": slug, "rd": "https://data.riksdagen.se/dokument/HDB3901"}
+
+
 def test_the_page_of_a_referral_on_a_topic_is_read_for_its_date(world: World, store: Store) -> None:
     entry = feed(("1", "Remiss av förslag om järnväg", FRESH), types="2099")
     world.pages["/r"] = entry.replace("https://example.org/1", f"http://{world.place}/page")

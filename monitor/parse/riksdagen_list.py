@@ -2,6 +2,7 @@
 
 Facts (recorded responses of 2014, 2025 and 2026): every number is a string; one hit is a list of one or the hit itself; no hits
 is no key; addresses have no scheme; the next page is named with http, and beyond some fifty pages the service repeats the last.
+The day of decision is empty until the chamber has set it. Who signed a motion stands in a subtitle, "av Anna Ek m.fl. (S)".
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ NUMBERS = {
     "bet": "bet. {rm}:{nr}", "utl": "utl. {rm}:{nr}", "mot": "mot. {rm}:{nr}", "rskr": "rskr. {rm}:{nr}", "fr": "fr. {rm}:{nr}",
     "frs": "frs. {rm}:{nr}", "ip": "ip. {rm}:{nr}", "rir": "RiR {rm}:{nr}", "fpm": "Fpm {rm}:{nr}",
 }  # fmt: skip
+SIGNED = ("mot", "fr", "ip")
+_SIGNED = re.compile(r"\bav (?P<who>[^()]{2,100}? \((?:[A-ZÅÄÖ]{1,2}|-)(?:, (?:[A-ZÅÄÖ]{1,2}|-))*\))")
 _HEAD = re.compile(r"(?i)^(?:sou|ds)\s+\d{4}\s+\d{1,3}\b")  # a scraped title page, not a summary
 
 
@@ -62,10 +65,28 @@ def _item(hit: Any, source: Source) -> Item:
         title=making.title_of(text_in(hit, "titel")),
         summary="" if _HEAD.match(summary) else summary,
         published=times.moment(text_in(hit, "datum")),
-        starts_at=times.moment(text_in(hit, "beslutsdag") or text_in(hit, "debattdag")),
+        starts_at=times.moment(text_in(hit, "beslutsdag")),
         categories=tuple(name for name in (text_in(hit, "organ"),) if name),
+        senders=_signed(hit, kind),
         refs=refs_of(hit, kind, dok_id),
     )
+
+
+def _signed(hit: Any, kind: str) -> tuple[str, ...]:
+    """Who signed a motion, question or interpellation, with their parties, as the Riksdag writes it; nobody for other kinds."""
+    if kind not in SIGNED:
+        return ()
+    for told in (text_in(hit, "undertitel"), text_in(hit.get("sokdata"), "undertitel")):
+        if found := _SIGNED.search(making.plain(told)):
+            return (found["who"],)
+    people = hit.get("dokintressent")
+    signed = [one for one in as_list(people.get("intressent") if isinstance(people, dict) else None) if isinstance(one, dict)]
+    signed = [one for one in signed if text_in(one, "namn") and text_in(one, "roll") in ("", "undertecknare")]
+    if not signed:
+        return ()
+    parties = dict.fromkeys(filter(None, (text_in(one, "partibet") for one in signed)))
+    others, party = " m.fl." if len(signed) > 1 else "", f" ({', '.join(parties)})" if parties else ""
+    return (f"{making.plain(text_in(signed[0], 'namn'))}{others}{party}",)
 
 
 def kind_of(hit: Any) -> str:

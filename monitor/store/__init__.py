@@ -190,16 +190,17 @@ class Store:
     def _documents(self, query: Select[Any]) -> list[Document]:
         verdicts, sightings = table(VerdictRow), table(SightingRow)
         judged: dict[str, rows.Row] = {}
-        sources: dict[str, list[str]] = {}
+        urls: dict[str, dict[str, str]] = {}
         with self._transaction() as connection:
             found = connection.execute(query).mappings().all()
             for part in chunks(row["id"] for row in found):
                 for row in connection.execute(select(verdicts).where(verdicts.c.document_id.in_(part))).mappings():
                     judged[row["document_id"]] = row
-                seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(part))
-                for one, source_id in connection.execute(seen.order_by(sightings.c.first_seen, sightings.c.source_id)):
-                    sources.setdefault(one, []).append(source_id)
-        return [rows.document_of(row, judged.get(row["id"]), _first(row["source_id"], sources.get(row["id"], []))) for row in found]
+                columns = (sightings.c.document_id, sightings.c.source_id, sightings.c.url)
+                seen = select(*columns).where(sightings.c.document_id.in_(part))
+                for one, source_id, url in connection.execute(seen.order_by(sightings.c.first_seen, sightings.c.source_id)):
+                    urls.setdefault(one, {})[source_id] = url
+        return [rows.document_of(row, judged.get(row["id"]), urls.get(row["id"], {})) for row in found]
 
     # --- looking back -----------------------------------------------------------------------------------------------
 
@@ -369,8 +370,3 @@ class Store:
                 return str(connection.execute(text("pragma quick_check")).scalar_one())
             connection.execute(text("select 1"))
             return "ok"
-
-
-def _first(source_id: str, sources: list[str]) -> tuple[str, ...]:
-    """The sources that told of a document, its own first."""
-    return (source_id, *(one for one in sources if one != source_id))

@@ -108,15 +108,17 @@ def judged_of(row: Row) -> Judged:
     )
 
 
-def document_of(row: Row, verdict: Row | None, sources: tuple[str, ...]) -> Document:
+def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str]) -> Document:
+    """A document; `urls` by source are in the order in which the sources told of it, and its own is put first."""
     return Document(
         id=row["id"],
         item=item_of(row),
         verdict=verdict_of(verdict) if verdict else None,
         deadlines=tuple(Deadline(date.fromisoformat(one["date"]), one["quote"], one["kind"]) for one in row["deadlines"]),
-        sources=sources,
+        sources=tuple(dict.fromkeys((row["source_id"], *urls))),
         first_seen=row["first_seen"],
         edition=row["edition"],
+        urls=urls,
     )
 
 

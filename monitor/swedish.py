@@ -1,0 +1,167 @@
+"""Swedish as an editor writes it: numbers, days, lists, quotations, and cuts that leave whole sentences. Pure.
+
+Facts about what is cut: the government's feeds begin a press release with its quotation (talstreck, and who says it last), its
+referrals with "Här kan du ta del av …"; the Riksdag's lists break their summaries off in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from monitor.text import normalise, shorten, title_key
+from monitor.values import STOCKHOLM
+
+MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
+NBSP = "\u00a0"
+SUMMARY_LENGTH = 240
+FIRST_SENTENCE = 330  # so long may the first sentence of a summary be, before it is cut in the middle
+
+# Words that no line ends with: what follows them belongs to them.
+_SMALL = frozenset(
+    "a att av de den det dess där ej en ett för från genom hos hur i in inför inom inte kring med mellan mot när och om på per samt sin "
+    "sina sitt som till under upp ur utan vid å än är över".split()
+)
+_SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*\s+(?=[A-ZÅÄÖ–—”\"(])")
+_SHORTENED = re.compile(
+    r"(?:\b(?:t\.ex|bl\.a|s\.k|d\.v\.s|dvs|kl|ca|nr|prop|dir|bet|jfr|resp|inkl|fr\.o\.m|t\.o\.m)|\b[A-ZÅÄÖ])\.$"
+)
+_ENDED = re.compile(r"[.!?…][”\"')\]]*$")
+_QUOTATION = re.compile(r"^[–—-]\s*(?=[A-ZÅÄÖ])")
+_ATTRIBUTION = re.compile(
+    r",?\s(?:säger|sade|sa|skriver|menar|framhåller|konstaterar|kommenterar|betonar|understryker)\s[^.!?]{3,200}[.!?](?=\s|$)"
+)
+_SAYS_NOTHING = re.compile(r"^(?:Här (?:kan du|finner du|finns)\b|Övriga yttranden finns)")
+_REFERRAL = re.compile(
+    r"^Remiss(?:en)? av (?:(?:\w+s )?(?:förslag till|(?:del|slut)?betänkandet?|(?:departements)?promemorian?|rapport(?:en)?) )?"
+    r"(?:(?:SOU|Ds) \d{4}:\d+ )?(?=\S)"
+)
+_YEARS = re.compile(r",?\s(?:under |för |åren |för åren )?20\d\d(?:[–-](?:20)?\d\d)?$")
+
+
+# --- numbers, days, lists -------------------------------------------------------------------------------------------
+
+
+def figures(number: int) -> str:
+    """ "1 222": thousands are set apart."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def numbers(*given: int) -> tuple[str, ...]:
+    """The numbers of one sentence, written alike: in letters, or in figures as soon as one of them is above twelve."""
+    return tuple(WORDS[one] if max(given) < len(WORDS) else figures(one) for one in given)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """ "en remiss", "tre remisser", "14 remisser"; `one` brings its own article."""
+    return one if number == 1 else f"{numbers(number)[0]} {many}"
+
+
+def listing(parts: Sequence[str]) -> str:
+    """ "järnväg, väg och hamn"."""
+    return " och ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def day(moment: date | datetime | None, year: int | None = None) -> str:
+    """ "9 oktober", with the year where it is not the given one; empty for none. The day and its month stay on one line."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(STOCKHOLM).date() if isinstance(moment, datetime) else moment
+    return f"{there.day}{NBSP}{MONTHS[there.month - 1]}" + (f" {there.year}" if there.year != year else "")
+
+
+def span(first: date, last: date) -> str:
+    """ "6–12 oktober 2025", "29 september–5 oktober 2025"."""
+    if first.year != last.year:
+        return f"{day(first)}–{day(last)}"
+    begin = str(first.day) if first.month == last.month else day(first, first.year)
+    return f"{begin}–{day(last)}"
+
+
+def titled(title: str) -> str:
+    """A title with dashes where publishers type hyphens, and no number alone on a line: "riksväg 62"."""
+    return re.sub(r" (?=\d)", NBSP, normalise(title).replace(" - ", " – "))
+
+
+# --- summaries ------------------------------------------------------------------------------------------------------
+
+
+def gist(summary: str, title: str) -> str:
+    """What a summary says beyond its title, in a line or three: whole sentences where that can be had, else marked as cut.
+
+    A quotation is shown with the one who says it, or not at all; one that nobody is said to say stands between quotation marks.
+    """
+    text, quotation = normalise(summary), ""
+    while begin := _QUOTATION.match(text):
+        hit = _ATTRIBUTION.search(text)
+        if hit is None:
+            return quotation or f"”{_fitting(_sentences(text[begin.end() :]), SUMMARY_LENGTH)}”"
+        quotation = quotation or _quotation(text[begin.end() : hit.start()], text[hit.start() : hit.end()])
+        if len(quotation) <= SUMMARY_LENGTH and quotation.startswith("–"):
+            return quotation
+        text = text[hit.end() :].strip()
+    told = [one for one in _sentences(text) if not _SAYS_NOTHING.match(one)]
+    found = _fitting(told, SUMMARY_LENGTH)
+    return (found if title_key(found) != title_key(title) else "") or quotation
+
+
+def _quotation(said: str, who: str) -> str:
+    """Whole with its talstreck where it is short enough, else its first words in quotation marks; who says it is never cut off."""
+    if len(said) + len(who) + 2 <= SUMMARY_LENGTH:
+        return f"– {said}{who}"
+    first = _fitting(_sentences(f"{said}."), SUMMARY_LENGTH - len(who))
+    return f"”{first.rstrip('.')}”, {who.lstrip(', ')}"
+
+
+def _sentences(text: str) -> list[str]:
+    found, begin = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        if not _SHORTENED.search(text[begin : end.start() + 1]):
+            found.append(text[begin : end.end()].strip())
+            begin = end.end()
+    return [*found, text[begin:]] if text[begin:] else found
+
+
+def _fitting(sentences: Sequence[str], length: int) -> str:
+    """As many whole sentences as fit, up to the first quotation; the first one alone may be longer before it is cut."""
+    if not sentences:
+        return ""
+    kept = ""
+    for one in sentences:
+        if len(kept) + len(one) + 1 > length or not _ENDED.search(one) or (kept and _QUOTATION.match(one)):
+            break
+        kept = f"{kept} {one}".strip()
+    if kept:
+        return kept
+    first = sentences[0]
+    if not _ENDED.search(first):  # broken off by the publisher, perhaps within a word
+        return cut(first, min(length, len(first) - 1))
+    return first if len(first) <= FIRST_SENTENCE else cut(first, length)
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters, cut where a clause ends or else before a word that opens something new, and marked as cut."""
+    if len(text) <= length:
+        return text
+    short = shorten(text, length - 1).rstrip("…")
+    clause = max(short.rfind(mark) for mark in (", ", "; ", ": ", " – "))
+    words = (short[:clause] if clause > length * 0.6 else short).split(" ")
+    while len(words) > 1 and (words[-1].lower() in _SMALL or not words[-1].isalpha() and words[-1].strip("0123456789,;:–") == ""):
+        words.pop()
+    return " ".join(words).rstrip(" ,;:–-") + NBSP + "…"
+
+
+# --- subject lines --------------------------------------------------------------------------------------------------
+
+
+def headline(before: str, title: str, tails: Sequence[str], length: int) -> str:
+    """A subject line of at most `length` characters: the title, whole if it can be, with the longest tail for which there is room.
+
+    A referral is named by what is referred; the years at the end of a title go first.
+    """
+    whole = _REFERRAL.sub("", normalise(titled(title)))
+    forms = list(dict.fromkeys((whole, _YEARS.sub("", whole))))
+    tried = [f"{before}{form}{tail}" for form in forms for tail in tails] + [f"{before}{form}" for form in forms]
+    return next((line for line in tried if len(line) <= length), before + cut(forms[-1], length - len(before)))
