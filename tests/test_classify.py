@@ -1,7 +1,6 @@
 """Rules, model and the verdict that they make together."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from builders import item
@@ -10,8 +9,8 @@ from hypothesis import strategies as st
 
 from monitor import classify, tune
 from monitor.classify.rules import Matcher
-from monitor.config import Rule, RuleBook, RuleFile, load, shipped
-from monitor.values import TOPICS, Item
+from monitor.config import Rule, RuleBook, RuleFile, Source, load, shipped
+from monitor.values import TOPICS, Item, Verdict
 
 RULES = load(shipped()).rules
 CLASSIFIER = classify.build(RULES)
@@ -124,34 +123,42 @@ def test_any_text_gets_a_verdict_in_range(title: str, summary: str) -> None:
     assert found.in_digest <= bool(found.topics) and found.urgent <= found.in_digest
 
 
-def test_training_twice_writes_the_same_file_and_keeps_the_old_one(tmp_path: Path) -> None:
-    import json
-    import shutil
-
-    from builders import NOW
-
-    from monitor.tune import fit
-
-    words = {"infrastructure": "järnväg väg hamn", "energy": "elnät kärnkraft vindkraft", "": "teater musik konst"}
-    lines = []
-    for number in range(60):
-        topic = list(words)[number % 3]
-        title = f"{words[topic].split()[number % 2]} {words[topic]} nummer {number}"
-        row = {"id": str(number), "kind": "remisser", "published": "2025-01-02", "title": title, "topics": [topic] if topic else []}
-        grade = 0 if not topic else 3 if number % 2 else 1
-        lines.append(json.dumps(row | {"relevance": grade, "urgent": grade == 3}))
-    labels = tmp_path / "labels.jsonl"
-    labels.write_text("\n".join(lines), "utf-8")
-    shutil.copytree(shipped() / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("model*"))
-    told = fit.train([labels], tmp_path / "rules", now=NOW)
-    first = (tmp_path / "rules/model.json").read_bytes()
-    fit.train([labels], tmp_path / "rules", now=NOW)
-    assert "60 items" in told
-    assert (tmp_path / "rules/model.json").read_bytes() == first == (tmp_path / "rules/model.previous.json").read_bytes()
-    assert tune.evaluate([labels], rules=load_rules(tmp_path))["topics"]["infrastructure"]["f1"] > 0.9
+def source(**fields: object) -> Source:
+    row = {"id": "example", "name": "Exempel", "owner": "Exempelverket", "parser": "feed", "url": "https://example.org/f"}
+    return Source(**row | fields)  # type: ignore[arg-type]
 
 
-def load_rules(folder: Path) -> RuleBook:
-    from monitor.config import read_rules
+def judged(one: Item, **settings: object) -> Verdict:
+    rules = replace(RULES, sources={"example": source(**settings)})
+    return classify.classify(one, classify.build(rules), document_id="1")
 
-    return read_rules(folder / "rules")
+
+def test_a_source_gives_or_takes_topics_and_the_reasons_say_so() -> None:
+    one = item(title="Nytt dubbelspår på Värmlandsbanan", summary="Trafikverket får i uppdrag att bygga järnväg.")
+    assert "energy" not in judged(one).topics
+    given = judged(one, always=("energy",))
+    assert "energy" in given.topics and any(reason.effect == "force" and "example" in reason.text for reason in given.reasons)
+    taken = judged(one, always=("energy",), never=("infrastructure",))
+    assert taken.topics == ("energy",)
+
+
+def test_a_sources_weight_moves_relevance_and_its_least_keeps_items_from_the_digest() -> None:
+    one = item(title="Uppdrag om järnväg", summary="Trafikverket får i uppdrag att se över järnväg.")
+    plain, lifted, lowered = judged(one), judged(one, weight=4), judged(one, weight=0.25)
+    assert lowered.relevance < plain.relevance < lifted.relevance <= 3
+    assert judged(one, weight=10, least=0).in_digest and not judged(one, weight=10, least=3).in_digest
+
+
+@given(st.floats(0.1, 10), st.floats(0.1, 10))
+def test_more_weight_never_means_less_relevance(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    subject = item(title="Uppdrag om järnväg", summary="")
+    assert judged(subject, weight=low).relevance <= judged(subject, weight=high).relevance
+
+
+def test_the_words_that_weighed_stand_in_the_text_in_lower_case() -> None:
+    one = item(title="Ebba Busch om att förenkla för företagen", summary="Förslag om snabbare tillståndsprocesser för industrin.")
+    found = classify.classify(one, CLASSIFIER, document_id="1")
+    terms = [reason.term for reason in found.reasons if reason.term]
+    text = f"{one.title} {one.summary}"
+    assert all(term in text for term in terms) and not {"ebba", "busch", "förenkla företagen"} & set(terms)

@@ -15,7 +15,7 @@ from monitor.classify import model as linear
 from monitor.classify.grade import grade_of, is_background, is_step
 from monitor.classify.model import Model
 from monitor.classify.rules import Hit, Matcher
-from monitor.config import RuleBook
+from monitor.config import RuleBook, Source
 from monitor.errors import ConfigError
 from monitor.values import KINDS, TOPICS, Item, Reason, Verdict
 
@@ -70,19 +70,20 @@ def classify(item: Item, classifier: Classifier, *, document_id: str) -> Verdict
     evidence: dict[str, float] = defaultdict(float)
     for hit in hits:
         evidence[hit.tag] += hit.rule.weight
-    judge = _by_model if classifier.model else _by_rules
-    judged = judge(item, classifier, hits, evidence)
+    source = classifier.rules.sources.get(item.source_id)
+    judged = (_by_model if classifier.model else _by_rules)(item, classifier, hits, evidence, source)
     shown = [_reason(hit) for hit in hits if hit.tag in judged.topics or hit.tag not in TOPICS or hit.rule.effect == "forbid"]
     background = is_background(item, evidence)
-    in_digest = judged.in_digest and not background
+    relevance = min(judged.relevance, BACKGROUND_MOST) if background else judged.relevance
+    in_digest = judged.in_digest and not background and (source is None or relevance >= source.least)
     return Verdict(
         document_id=document_id,
         topics=judged.topics,
         scores={topic: round(score, 4) for topic, score in judged.scores.items()},
-        relevance=round(min(judged.relevance, BACKGROUND_MOST) if background else judged.relevance, 4),
+        relevance=round(relevance, 4),
         in_digest=in_digest,
         urgent=in_digest and judged.urgent and _may_be_urgent(item, evidence),
-        reasons=(*shown, *judged.terms),
+        reasons=(*shown, *_source_reasons(source), *judged.terms),
         rules_version=classifier.rules.version,
     )
 
@@ -99,18 +100,19 @@ class _Judged:
     terms: tuple[Reason, ...] = ()
 
 
-def _by_model(item: Item, classifier: Classifier, hits: list[Hit], evidence: Mapping[str, float]) -> _Judged:
+def _by_model(item: Item, classifier: Classifier, hits: list[Hit], evidence: Mapping[str, float], source: Source | None) -> _Judged:
     assert classifier.model
     thresholds = classifier.model.thresholds
     scored = linear.score(classifier.model, linear.features(item, hits))
-    scores = _ruled({topic: scored.probability[topic] for topic in TOPICS}, hits)
+    scores = _ruled({topic: scored.probability[topic] for topic in TOPICS}, hits, source)
     topics = tuple(topic for topic in TOPICS if scores[topic] >= thresholds[topic])
-    grades = [scored.probability[name] for name in linear.GRADES]
+    weight = source.weight if source else 1.0
+    grades = [_weighed(scored.probability[name], weight) for name in linear.GRADES]
     nearest = max(scores[topic] / max(thresholds[topic], 1e-6) for topic in TOPICS)
     terms = [
         Reason(topic, (), round(weight, 3), field="title, summary", term=term)
         for topic in topics
-        for term, weight in linear.top_terms(classifier.model, scored, topic)[:TERMS_SHOWN]
+        for term, weight in linear.top_terms(classifier.model, scored, topic, item)[:TERMS_SHOWN]
     ]
     return _Judged(
         scores,
@@ -122,18 +124,31 @@ def _by_model(item: Item, classifier: Classifier, hits: list[Hit], evidence: Map
     )
 
 
-def _by_rules(item: Item, classifier: Classifier, hits: list[Hit], evidence: Mapping[str, float]) -> _Judged:
-    scores = _ruled({topic: max(0.0, evidence[topic]) / (max(0.0, evidence[topic]) + ENOUGH) for topic in TOPICS}, hits)
+def _by_rules(item: Item, classifier: Classifier, hits: list[Hit], evidence: Mapping[str, float], source: Source | None) -> _Judged:
+    alone: dict[str, float] = {topic: max(0.0, evidence[topic]) / (max(0.0, evidence[topic]) + ENOUGH) for topic in TOPICS}
+    scores = _ruled(alone, hits, source)
     topics = tuple(topic for topic in TOPICS if scores[topic] >= 0.5)
-    relevance = grade_of(item, evidence, on_topic=bool(topics))
+    relevance = min(3.0, grade_of(item, evidence, on_topic=bool(topics)) * (source.weight if source else 1.0))
     return _Judged(scores, topics, relevance, bool(topics) and relevance >= DIGEST_GRADE, relevance >= 3)
 
 
-def _ruled(scores: dict[str, float], hits: Iterable[Hit]) -> dict[str, float]:
-    """Force and forbid; forbid is the stronger, because a wrong alert costs more readers than a missing one."""
-    forced = {hit.tag for hit in hits if hit.rule.effect == "force"}
-    forbidden = {hit.tag for hit in hits if hit.rule.effect == "forbid"}
+def _weighed(chance: float, weight: float) -> float:
+    """A chance whose odds are multiplied by a source's weight."""
+    return chance * weight / (1 - chance + chance * weight)
+
+
+def _ruled(scores: dict[str, float], hits: Iterable[Hit], source: Source | None) -> dict[str, float]:
+    """Force and forbid, of rules and of the source; forbid is the stronger: a wrong alert costs more readers than a missing one."""
+    forced = {hit.tag for hit in hits if hit.rule.effect == "force"} | set(source.always if source else ())
+    forbidden = {hit.tag for hit in hits if hit.rule.effect == "forbid"} | set(source.never if source else ())
     return {topic: 0.0 if topic in forbidden else 1.0 if topic in forced else score for topic, score in scores.items()}
+
+
+def _source_reasons(source: Source | None) -> list[Reason]:
+    if source is None:
+        return []
+    settled = [*((topic, "force") for topic in source.always), *((topic, "forbid") for topic in source.never)]
+    return [Reason(topic, (), 0.0, text=f"Källans inställning ({source.id})", effect=effect) for topic, effect in settled]
 
 
 def _may_be_urgent(item: Item, evidence: Mapping[str, float]) -> bool:

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.classify.grade import ASKED
 from monitor.classify.rules import Hit
 from monitor.text import normalise
 from monitor.values import TOPICS, Item
 
-VERSION = 1
+VERSION = 2
 GRADES = ("grade1", "grade2", "grade3")
 HEADS = (*TOPICS, *GRADES, "urgent")
 ON_TOPIC = (*GRADES[1:], "urgent")  # questions that only make sense of an item that is on a topic
@@ -53,6 +54,8 @@ class Model:
     rarity: Mapping[str, float]  # of the terms in the scaled blocks
     rows: Mapping[str, int]  # term → its row in `weights`
     weights: NDArray[np.float64]  # a row a term, a column for each of HEADS
+    evidence: NDArray[np.float64]  # a number a term: how much the labelled items said of it; teaching needs to know
+    spread: tuple[float, ...]  # a number a head: how open the question was for them, the mean of p(1-p)
     bias: tuple[float, ...]
     thresholds: Mapping[str, float]
 
@@ -69,10 +72,13 @@ def load(data: Mapping[str, Any]) -> Model:
     """From the JSON of rules/model.json. Raises KeyError, TypeError or ValueError for another form."""
     if data["version"] != VERSION or tuple(data["heads"]) != HEADS:
         raise ValueError("another version")
+    table = np.array([list(map(float, row)) for row in data["weights"].values()]).reshape(-1, len(HEADS) + 1)
     return Model(
         rarity={term: float(value) for term, value in data["rarity"].items()},
         rows={term: row for row, term in enumerate(data["weights"])},
-        weights=np.array([list(map(float, row)) for row in data["weights"].values()]).reshape(-1, len(HEADS)),
+        weights=table[:, :-1],
+        evidence=table[:, -1],
+        spread=tuple(map(float, data["spread"])),
         bias=tuple(map(float, data["bias"])),
         thresholds={name: float(data["thresholds"][name]) for name in THRESHOLDS},
     )
@@ -93,7 +99,7 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
         plain[f"rule:{hit.rule.id}"] = 1.0
         totals[hit.tag] += hit.rule.weight if hit.rule.effect != "forbid" else 0.0
         if hit.field == "title":
-            plain[f"title:{hit.tag}"] = 1.0
+            plain |= {f"title:{hit.tag}": 1.0, f"title:{hit.rule.id}": 1.0}
     for tag, total in totals.items():
         plain[f"sum:{tag}"] = min(total, 4.0) / 2
         plain[f"kind:{item.kind}+{tag}"] = 1.0
@@ -101,7 +107,7 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
     for tag in ("corridor", "shift", "narrow", "step"):
         if topical and totals[tag]:
             plain[f"topical+{tag}"] = 1.0
-    if publisher:
+    if publisher and item.kind not in ASKED:  # those who sign a motion or a question are persons
         plain |= {f"category:{name.lower()}": 1.0 for name in item.categories}
         plain |= {f"sender:{name.lower()}": 1.0 for name in item.senders}
     return Features(Counter([*words, *pairs, *(f"t:{word}" for word in title)]), grams, plain)
@@ -138,12 +144,15 @@ def _chance(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def top_terms(model: Model, scored: Scored, head: str) -> Sequence[tuple[str, float]]:
-    """The words that weighed most for a head, heaviest first; parts of words and rules are no words."""
-    place = HEADS.index(head)
+def top_terms(model: Model, scored: Scored, head: str, item: Item) -> Sequence[tuple[str, float]]:
+    """The words that weighed most for a head, heaviest first, as they stand in the item's text in lower case.
+
+    Parts of words and rules are no words; a word that only stands with a capital is mostly a name, which explains nothing.
+    """
+    place, text = HEADS.index(head), f" {' '.join(_WORD.findall(normalise(f'{item.title} {item.summary}')))} "
     weighed = (
         (term, float(model.weights[model.rows[term], place]) * value)
         for term, value in scored.values.items()
-        if term in model.rows and ":" not in term and not term.startswith(("~", "topical+"))
+        if term in model.rows and f" {term} " in text
     )
     return sorted(((term, weight) for term, weight in weighed if weight > 0.05), key=lambda pair: (-pair[1], pair[0]))

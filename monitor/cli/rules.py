@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -131,13 +132,41 @@ def _floors(path: Path) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("labels", type=A_FILE, nargs=-1, required=True)
+@click.argument("labels", type=A_FILE, nargs=-1)
+@click.option(
+    "--more", type=A_FILE, multiple=True, help="Labelled items that teach, but choose no threshold and count in no score."
+)
+@click.option("--gold", type=A_FILE, multiple=True, help="Labelled items to show the scores on, before and after.")
+@click.option("--yes", is_flag=True, help="Replace the model without asking.")
+@click.option("--back", is_flag=True, help="Go back to the model that was replaced last.")
 @placed
-def train(place: Place, labels: tuple[Path, ...]) -> None:
-    """Fit rules/model.json to labelled items. The old model stays beside it as model.previous.json."""
-    from monitor.tune.fit import train as fit
+def train(place: Place, labels: tuple[Path, ...], more: tuple[Path, ...], gold: tuple[Path, ...], yes: bool, back: bool) -> None:
+    """Fit rules/model.json to labelled files, or teach it by the feedback of `monitor label`.
+
+    Without LABELS the feedback in the database moves the fitted weights, no further than it supports; with LABELS the weights are fitted
+    anew, and then taught. The scores before and after are shown, and you are asked before the model is replaced; the one that it
+    replaces is kept, and --back goes back to it.
+    """
+    from monitor.tune import training
 
     folder = place.folder / "rules"
     if not os.access(folder, os.W_OK):
         raise click.UsageError(f"{folder} cannot be written to; `monitor init DIR` gives you a configuration of your own")
-    click.echo(fit(labels, folder, now=place.now))
+    if back:
+        if labels or more or gold:
+            raise click.UsageError("--back goes alone: it puts back the model that was replaced last")
+        training.go_back(folder)
+        click.echo(f"{folder / training.MODEL} is the previous one again")
+        return
+    if more and not labels:
+        raise click.UsageError("--more goes with LABELS: such items choose no threshold")
+    rules, feedback = configured(place).rules, []
+    if has_database(place):
+        with opened_store(place) as store:
+            feedback = store.labels()
+    proposal = training.propose(rules, folder, labels=labels, more=more, feedback=feedback, gold=gold, now=place.now)
+    click.echo(proposal.told)
+    if not yes and not (sys.stdin.isatty() and click.confirm(f"Replace {folder / training.MODEL}?")):
+        click.echo("The model is as it was; --yes replaces it without asking.", err=True)
+        raise Reported
+    click.echo(f"{training.put(proposal, folder)} replaced; the one before is {training.PREVIOUS}")

@@ -7,8 +7,9 @@ files that come with the package. `Source`, `Rule` and `Recipient` live here and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,18 @@ def load(folder: Path) -> Config:
         hosts=sources.hosts,
         allow_private=sources.allow_private,
         contact=sources.contact,
-        rules=rules,
+        rules=_with_sources(rules, sources.sources),
         recipients=recipients,
     )
+
+
+def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
+    """Rules together with what sources.yaml says of judging; a setting there makes another version of the rules."""
+    settings = {source.id: source for source in sources if source.judging}
+    if not settings:
+        return rules
+    said = json.dumps({name: source.judging for name, source in settings.items()}, sort_keys=True)
+    return replace(rules, sources=settings, version=bytes_hash(f"{rules.version}{said}".encode())[:12])
 
 
 def doubts(config: Config) -> list[Fault]:
@@ -186,7 +196,7 @@ def read_rules(folder: Path) -> RuleBook:
 
 
 def content_of(rules: RuleBook) -> Mapping[str, Any]:
-    """What of the rules decides a verdict, as plain JSON: every rule with its tag, and which model stands beside them.
+    """What decides a verdict, as plain JSON: every rule with its tag, which model stands beside them, and the sources' settings.
 
     Kinds are no part of it: what a publisher's word means is decided when an item is read, and stored with it.
     """
@@ -195,7 +205,7 @@ def content_of(rules: RuleBook) -> Mapping[str, Any]:
         for file in rules.files.values()
         for rule in file.rules
     ]
-    return {"model": rules.model_hash, "rules": ruled}
+    return {"model": rules.model_hash, "rules": ruled, "sources": {name: one.judging for name, one in rules.sources.items()}}
 
 
 def rules_in(content: Mapping[str, Any]) -> Mapping[str, tuple[str, Rule]]:

@@ -6,7 +6,7 @@ import ipaddress
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import getaddresses
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from monitor.errors import ConfigError, Fault
 from monitor.text import normalise, tokens
-from monitor.values import KINDS, Topic
+from monitor.values import KINDS, TOPICS, Topic
 
 # What a text must look like, and how that is told to whoever wrote another.
 ID = r"^[a-z0-9][a-z0-9-]*$"
@@ -80,6 +80,12 @@ class Source(Written):
     pages: int = Field(default=1, ge=1, le=50, description="How many further pages of a list may be followed")
     follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
     select: Selectors | None = None
+    weight: float = Field(
+        default=1.0, ge=0.1, le=10, description="What the odds are multiplied by that its items belong in the digest"
+    )
+    always: tuple[Topic, ...] = Field(default=(), description="Topics that every item of it has")
+    never: tuple[Topic, ...] = Field(default=(), description="Topics that no item of it has")
+    least: float = Field(default=0.0, ge=0, le=3, description="The relevance below which its items are not listed")
 
     @field_validator("url")
     @classmethod
@@ -100,7 +106,14 @@ class Source(Written):
             raise ValueError("parser html needs `select` with CSS selectors")
         if not self.enabled and not self.because:
             raise ValueError("a disabled source says why in `because`")
+        if both := set(self.always) & set(self.never):
+            raise ValueError(f"{', '.join(sorted(both))} stands in both `always` and `never`")
         return self
+
+    @property
+    def judging(self) -> Mapping[str, object]:
+        """How its items are judged otherwise than those of other sources; empty for most."""
+        return self.model_dump(mode="json", include={"weight", "always", "never", "least"}, exclude_defaults=True)
 
 
 class Host(Written):
@@ -171,6 +184,14 @@ class RuleFile(Written):
     name: str = Field(description="As readers see it, in Swedish")
     rules: tuple[Rule, ...]
 
+    @model_validator(mode="after")
+    def _decides_topics_only(self) -> RuleFile:
+        """What forces or forbids gives or takes a topic; of anything else there is only evidence."""
+        wrong = [rule.id for rule in self.rules if rule.effect != "evidence" and self.tag not in TOPICS]
+        if wrong:
+            raise ValueError(f"{wrong[0]}: `effect: force` and `forbid` are for the topics; {self.tag} takes evidence only")
+        return self
+
 
 class KindName(Written):
     """One kind of document: its Swedish name, and what publishers call it."""
@@ -186,7 +207,7 @@ class KindFile(Written):
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All of rules/: files by tag, kinds, and where each rule stands (for messages)."""
+    """All that judges: rules/ by tag, kinds, the sources that are judged otherwise, and where each rule stands (for messages)."""
 
     files: Mapping[str, RuleFile]
     kinds: tuple[KindName, ...]
@@ -194,6 +215,7 @@ class RuleBook:
     model: Path | None
     version: str
     model_hash: str = ""  # of the model's bytes, so that two versions can be told to differ in their rules only
+    sources: Mapping[str, Source] = field(default_factory=dict)  # by id, those with settings for judging
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:

@@ -25,9 +25,10 @@ class Changes:
 
     model: bool
     rules: tuple[RuleChange, ...]
+    sources: frozenset[str] = frozenset()  # the ids of those that sources.yaml has judged otherwise
 
     def __bool__(self) -> bool:
-        return self.model or bool(self.rules)
+        return self.model or bool(self.rules) or bool(self.sources)
 
 
 def changes(content: Mapping[str, Any], rules: RuleBook) -> Changes | None:
@@ -39,7 +40,10 @@ def changes(content: Mapping[str, Any], rules: RuleBook) -> Changes | None:
     after = {rule.id: (file.tag, rule) for file in rules.files.values() for rule in file.rules}
     names = [*after, *(name for name in before if name not in after)]
     found = [_change(name, before.get(name), after.get(name)) for name in names]
-    return Changes(content["model"] != rules.model_hash, tuple(one for one in found if one.old != one.new))
+    settings = content.get("sources", {})
+    now = {name: dict(source.judging) for name, source in rules.sources.items()}
+    sources = frozenset(name for name in settings.keys() | now.keys() if settings.get(name) != now.get(name))
+    return Changes(content["model"] != rules.model_hash, tuple(one for one in found if one.old != one.new), sources)
 
 
 def _change(name: str, old: tuple[str, Rule] | None, new: tuple[str, Rule] | None) -> RuleChange:

@@ -145,9 +145,11 @@ def _in_swedish(reason: Reason, names: Mapping[str, str]) -> str:
     about, weight = names.get(reason.tag, reason.tag), f"{reason.weight:g}".replace(".", ",")
     if reason.term:
         return f"{about}: ordet ”{reason.term}” vägde {weight} i modellen"
-    words = ", ".join(f"”{word}”" for word in reason.words)
     says = {"force": "ger alltid ämnet", "forbid": "utesluter ämnet"}.get(reason.effect)
     says = says or (f"vikt {weight}" if reason.weight >= 0 else f"talar emot, vikt {weight}")
+    if not reason.words:
+        return f"{about}: {reason.text} ({says})"
+    words = ", ".join(f"”{word}”" for word in reason.words)
     return f"{about}: {reason.text} ({words} {FIELDS.get(reason.field, reason.field)}; {says})"
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,67 +13,52 @@ import numpy as np
 from monitor import classify, link
 from monitor.classify import model as linear
 from monitor.classify.rules import Hit
-from monitor.config import read_rules
 from monitor.text import title_key
-from monitor.tune.labels import Labelled, read_labels
-from monitor.tune.measure import measure, table
-from monitor.values import STOCKHOLM, TOPICS, Verdict
+from monitor.tune.labels import Labelled
+from monitor.tune.measure import measure
+from monitor.values import TOPICS, Verdict
 
 FOLDS = 5
-STRENGTH = {"topic": 8.0, "grade": 6.0, "urgent": 6.0}  # how freely weights may follow the labels; chosen by cross-validation
+STRENGTH = {"topic": 8.0, "grade": 12.0, "urgent": 10.0}  # how freely weights may follow the labels; chosen by cross-validation
 NEVER = -6.0  # the bias of a question that no label ever answered with yes
 KEPT = 9_000  # terms a block that are kept, by weight
 SEEN = 2  # labelled items that a term must stand in
 DIGEST_PRECISION = 0.65  # the digest's threshold is the lowest that holds this on items not trained on
+DRAWS = (
+    51  # a threshold is the middle one of those that are best on so many draws of the held-out items: steadier than the best on all
+)
 
 
-def train(paths: Sequence[Path], folder: Path, *, now: datetime) -> str:
-    """Fits rules/model.json to labels, keeps the old one beside it, and tells the scores on items held out by turns."""
-    rules = read_rules(folder)
-    labels = read_labels(paths, rules)
-    data, report = fit(labels, classify.build(rules))
-    data["made"] = now.astimezone(STOCKHOLM).date().isoformat()
-    path = folder / "model.json"
-    fresh = folder / "model.json.new"
-    fresh.write_text(written(data), "utf-8")
-    if path.exists():
-        path.replace(folder / "model.previous.json")
-    fresh.replace(path)
-    return f"{path} fitted to {len(labels)} items. On items held out by turns ({FOLDS} parts):\n{table(report)}"
+def fit(
+    labels: Sequence[Labelled], classifier: classify.Classifier, *, more: Sequence[Labelled] = ()
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A model for labels, with thresholds chosen on items held out by turns, and what it scored on them.
 
-
-def written(data: Mapping[str, Any]) -> str:
-    """The model as JSON with a line a term, so that a change can be read."""
-    head = {name: value for name, value in data.items() if name not in ("rarity", "weights")}
-    parts = [json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True)[:-2]]
-    for name in ("rarity", "weights"):
-        rows = ",\n".join(
-            f"{json.dumps(term, ensure_ascii=False)}:{json.dumps(value, separators=(',', ':'))}"
-            for term, value in sorted(data[name].items())
-        )
-        parts.append(f' "{name}": {{\n{rows}\n }}')
-    return ",\n".join(parts) + "\n}\n"
-
-
-def fit(labels: Sequence[Labelled], classifier: classify.Classifier) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A model for labels, with thresholds chosen on items held out by turns, and what it scored on them."""
-    hits = [classifier.matcher.hits(label.item) for label in labels]
-    folds = _folds(labels)
-    parts = [[place for place, one in enumerate(folds) if one == fold] for fold in range(FOLDS)]
+    `more` are labelled items that were not drawn as the stream brings them (chosen because they are hard, for instance): the weights learn
+    from them, but they choose no threshold and count in no score.
+    """
+    everything = [*labels, *more]
+    hits = [classifier.matcher.hits(label.item) for label in everything]
+    folds = folds_of(everything)
     held, fitted = np.zeros((len(labels), len(linear.HEADS))), []
-    for part in parts:
-        inside = sorted(set(range(len(labels))) - set(part))
-        fitted.append(_weights([labels[place] for place in inside], [hits[place] for place in inside]))
-        for place in part:
+    for fold in range(FOLDS):
+        inside = [place for place, one in enumerate(folds) if one != fold]
+        fitted.append(_weights([everything[place] for place in inside], [hits[place] for place in inside]))
+        for place in _in_fold(folds, fold, len(labels)):
             scored = linear.score(fitted[-1], linear.features(labels[place].item, hits[place]))
             held[place] = [scored.probability[head] for head in linear.HEADS]
     thresholds = _thresholds(labels, held)
     verdicts: dict[int, Verdict] = {}
-    for part, one in zip(parts, fitted, strict=True):
+    for fold, one in enumerate(fitted):
         judged = replace(classifier, model=replace(one, thresholds=thresholds))
-        verdicts |= {place: classify.classify(labels[place].item, judged, document_id=labels[place].id) for place in part}
+        for place in _in_fold(folds, fold, len(labels)):
+            verdicts[place] = classify.classify(labels[place].item, judged, document_id=labels[place].id)
     report = measure(labels, [verdicts[place] for place in range(len(labels))])
-    return _data(_weights(labels, hits), thresholds, report, len(labels)), report
+    return _data(_weights(everything, hits), thresholds, report, len(everything)), report
+
+
+def _in_fold(folds: Sequence[int], fold: int, count: int) -> list[int]:
+    return [place for place in range(count) if folds[place] == fold]
 
 
 def _data(fitted: linear.Model, thresholds: Mapping[str, float], report: Mapping[str, Any], size: int) -> dict[str, Any]:
@@ -85,6 +67,7 @@ def _data(fitted: linear.Model, thresholds: Mapping[str, float], report: Mapping
         "heads": linear.HEADS,
         "items": size,
         "bias": fitted.bias,
+        "spread": fitted.spread,
         "thresholds": thresholds,
         "held_out": {
             "macro_f1_mission": round(report["macro_f1_mission"], 4),
@@ -93,12 +76,17 @@ def _data(fitted: linear.Model, thresholds: Mapping[str, float], report: Mapping
             "urgent": {name: round(report["urgent"][name], 4) for name in ("precision", "recall")},
         },
         "rarity": fitted.rarity,
-        "weights": {term: fitted.weights[row].tolist() for term, row in fitted.rows.items()},
+        "weights": rows_of(fitted),
     }
 
 
-def _folds(labels: Sequence[Labelled]) -> list[int]:
-    """Items of one matter (a common designation, or the same title) stay in one part, chosen by a hash that never changes."""
+def rows_of(model: linear.Model) -> dict[str, list[float]]:
+    """Each term's weights, a number a head, and its evidence last: as rules/model.json keeps them."""
+    return {term: [*model.weights[row].tolist(), float(model.evidence[row])] for term, row in model.rows.items()}
+
+
+def folds_of(labels: Sequence[Labelled]) -> list[int]:
+    """Which part each item is held out with: those of one matter (a common designation, or the same title) with the same, for ever."""
     group: dict[str, str] = {}
     found = []
     for label in labels:
@@ -124,22 +112,29 @@ def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linea
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([linear.values(one, rarity) for one in seen])
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)  # all that liblinear takes
-    rows, biases = [], []
+    rows, biases, spreads = [], [], []
     for head in linear.HEADS:
         wanted = np.array([_wanted(label, head) for label in labels] * 2)
-        strength = STRENGTH["grade" if head in linear.GRADES else "urgent" if head == "urgent" else "topic"]
-        regression = LogisticRegression(C=strength, max_iter=1000, solver="liblinear", random_state=0)
+        regression = LogisticRegression(C=strength_of(head), max_iter=1000, solver="liblinear", random_state=0)
         asked = np.array([head not in linear.ON_TOPIC or label.relevance > 0 for label in labels] * 2)
         if len(set(wanted[asked])) < 2:  # nothing to learn from: the answer is always the same
             rows.append(np.zeros(matrix.shape[1]))
             biases.append(-NEVER if wanted[asked].any() else NEVER)
+            spreads.append(0.0)
             continue
         regression.fit(matrix[asked], wanted[asked], sample_weight=np.full(asked.sum(), 0.5))
         rows.append(regression.coef_[0])
         biases.append(round(float(regression.intercept_[0]), 4))
-    weights = np.array(rows).T
+        chances = regression.predict_proba(matrix[asked])[:, 1]
+        spreads.append(round(float((chances * (1 - chances)).mean()), 4))
+    weights, evidence = np.array(rows).T, np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel() / 2
     names = [str(name) for name in vectorizer.get_feature_names_out()]
-    return linear.Model(rarity, {name: row for row, name in enumerate(names)}, weights.round(4), tuple(biases), {})
+    terms = {name: row for row, name in enumerate(names)}
+    return linear.Model(rarity, terms, weights.round(4), evidence.round(2), tuple(spreads), tuple(biases), {})
+
+
+def strength_of(head: str) -> float:
+    return STRENGTH["grade" if head in linear.GRADES else "urgent" if head == "urgent" else "topic"]
 
 
 def _wanted(label: Labelled, head: str) -> bool:
@@ -166,13 +161,19 @@ def _rarity(seen: Sequence[linear.Features]) -> dict[str, float]:
 def _thresholds(labels: Sequence[Labelled], held: Any) -> dict[str, float]:
     """Where each question's yes begins: best F1 for topics and urgent; for the digest the most recall at the precision asked for."""
     found: dict[str, float] = {
-        topic: _best_f1(held[:, place], [topic in label.topics for label in labels]) for place, topic in enumerate(TOPICS)
+        topic: _steady(_best_f1, held[:, place], [topic in label.topics for label in labels]) for place, topic in enumerate(TOPICS)
     }
     on_topic = (held[:, : len(TOPICS)] >= [found[topic] for topic in TOPICS]).any(axis=1)
     digest = held[:, linear.HEADS.index("grade2")] * on_topic
-    found["digest"] = _at_precision(digest, [label.relevance >= 2 for label in labels], DIGEST_PRECISION)
-    found["urgent"] = _best_f1(held[:, linear.HEADS.index("urgent")] * on_topic, [label.urgent for label in labels])
+    found["digest"] = _steady(_at_precision, digest, [label.relevance >= 2 for label in labels])
+    found["urgent"] = _steady(_best_f1, held[:, linear.HEADS.index("urgent")] * on_topic, [label.urgent for label in labels])
     return {name: round(value, 4) for name, value in found.items()}
+
+
+def _steady(choose: Callable[[Any, Any], float], chances: Any, wanted: Sequence[bool]) -> float:
+    draw, there = np.random.default_rng(0), np.array(wanted)
+    drawn = (draw.integers(len(there), size=len(there)) for _ in range(DRAWS))
+    return float(np.median([choose(chances[places], there[places]) for places in drawn]))
 
 
 def _curve(chances: Any, wanted: Sequence[bool]) -> Iterator[tuple[float, float, float]]:
@@ -192,6 +193,6 @@ def _best_f1(chances: Any, wanted: Sequence[bool]) -> float:
     return min(max(best[0], 0.05), 0.95)
 
 
-def _at_precision(chances: Any, wanted: Sequence[bool], precision: float) -> float:
-    lowest = min((at[0] for at in _curve(chances, wanted) if at[1] >= precision), default=0.5)
+def _at_precision(chances: Any, wanted: Sequence[bool]) -> float:
+    lowest = min((at[0] for at in _curve(chances, wanted) if at[1] >= DIGEST_PRECISION), default=0.5)
     return min(max(lowest, 0.05), 0.95)

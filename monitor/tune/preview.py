@@ -1,7 +1,8 @@
 """What edited rules would add and drop on the stored items, before a round judges with them. Nothing is stored or changed.
 
-Only what the edit can touch is judged again: an item that neither the old nor the new form of a changed rule hits has the same hits,
-so it keeps the verdict that is stored. Where the model is another, or the rules that judged are not kept, every item is judged again.
+Only what the edit can touch is judged again: an item that neither the old nor the new form of a changed rule hits, of a source whose
+settings are as they were, keeps the verdict that is stored. Where the model is another, or the rules that judged are not kept, every item is
+judged again.
 """
 
 from __future__ import annotations
@@ -123,6 +124,7 @@ class _Touched:
     def __init__(self, differ: Mapping[str, Changes | None]) -> None:
         self._names: dict[Form, str] = {}
         self._concern: dict[str, frozenset[str] | None] = {}
+        self._sources = {version: found.sources for version, found in differ.items() if found}
         for version, found in differ.items():
             forms = [form for change in found.rules for form in (change.old, change.new) if form] if found else []
             names = frozenset(self._names.setdefault(form, f"form-{len(self._names)}") for form in forms)
@@ -139,7 +141,8 @@ class _Touched:
     def by(self, one: Judged, forms: Iterable[str]) -> bool:
         """Whether an item must be judged again."""
         concern = self._concern.get(one.rules_version)
-        return concern is None or not concern.isdisjoint(forms)
+        other_source = one.item.source_id in self._sources.get(one.rules_version, ())
+        return concern is None or other_source or not concern.isdisjoint(forms)
 
 
 def _book(names: Mapping[Form, str]) -> RuleBook:

@@ -1,0 +1,175 @@
+"""Fitting and teaching rules/model.json: what is written, what feedback moves and what it leaves, and the way back."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from builders import NOW, document, item
+
+from monitor import classify, tune
+from monitor.classify import model as linear
+from monitor.config import RuleBook, read_rules, shipped
+from monitor.errors import ConfigError
+from monitor.tune import teach, training
+from monitor.values import Document, Label
+
+WORDS = {"infrastructure": "järnväg väg hamn", "energy": "elnät kärnkraft vindkraft", "": "teater musik konst"}
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """Sixty labelled items of two topics and none."""
+    lines = []
+    for number in range(60):
+        topic = list(WORDS)[number % 3]
+        title = f"{WORDS[topic].split()[number % 2]} {WORDS[topic]} nummer {number}"
+        row = {"id": str(number), "kind": "remisser", "published": "2025-01-02", "title": title, "topics": [topic] if topic else []}
+        grade = 0 if not topic else 3 if number % 2 else 1
+        lines.append(json.dumps(row | {"relevance": grade, "urgent": grade == 3}))
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Rules of one's own, without a model."""
+    return Path(shutil.copytree(shipped() / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("model*")))
+
+
+def train(folder: Path, *labels: Path, feedback: training.Feedback = (), gold: tuple[Path, ...] = ()) -> str:
+    proposal = training.propose(read_rules(folder), folder, labels=labels, more=(), feedback=feedback, gold=gold, now=NOW)
+    training.put(proposal, folder)
+    return proposal.told
+
+
+def said(title: str, verdict: str, *, topic: str = "", who: str = "Åsa", number: int = 0) -> tuple[Document, Label]:
+    one = document(title, item=item(title=title, summary="", kind="referral", key=title))
+    return one, Label(title, verdict, topic, who, "", NOW + timedelta(minutes=number))  # type: ignore[arg-type]
+
+
+def scores(rules: RuleBook, title: str) -> dict[str, float]:
+    one = item(title=title, summary="", kind="referral")
+    classifier = classify.build(rules)
+    assert classifier.model
+    return dict(linear.score(classifier.model, linear.features(one, classifier.matcher.hits(one))).probability)
+
+
+def test_training_twice_writes_the_same_file_and_keeps_the_old_one(labels: Path, folder: Path) -> None:
+    told = train(folder, labels)
+    first = (folder / "model.json").read_bytes()
+    train(folder, labels)
+    assert "fitted to 60 items" in told
+    assert (folder / "model.json").read_bytes() == first == (folder / "model.previous.json").read_bytes()
+    assert tune.evaluate([labels], rules=read_rules(folder))["topics"]["infrastructure"]["f1"] > 0.9
+
+
+def test_feedback_moves_what_it_speaks_of_and_leaves_the_rest(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    before = read_rules(folder)
+    old = scores(before, "Smakprov om orgelbygge"), scores(before, "elnät kärnkraft"), scores(before, "teater konst")
+    feedback = [said(f"Orgelbygge i socken {number}", "relevant", topic="energy", number=number) for number in range(8)]
+    train(folder, feedback=feedback)
+    after = read_rules(folder)
+    new = scores(after, "Smakprov om orgelbygge"), scores(after, "elnät kärnkraft"), scores(after, "teater konst")
+    spoken_of, firm, other = (now["energy"] - then["energy"] for now, then in zip(new, old, strict=True))
+    assert spoken_of > 0.2
+    assert abs(firm) < spoken_of / 3 and abs(other) < spoken_of / 3
+    assert new[0]["infrastructure"] == pytest.approx(old[0]["infrastructure"], abs=1e-6)  # no label speaks of it
+
+
+def test_one_reader_moves_a_firm_weight_less_than_a_new_one(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    classifier = classify.build(read_rules(folder))
+    assert classifier.model
+    lessons = teach.lessons([said("elnät orgelbygge", "not", topic="energy")], classifier)
+    base = classifier.model
+    moved = teach.taught(base, lessons, classifier)
+    head = linear.HEADS.index("energy")
+    seen = linear.values(linear.features(lessons[0].item, []), base.rarity)
+    steps = {name: abs(moved.weights[row, head] - base.weights[row, head]) for name, row in base.rows.items()}
+    firm = max((name for name in seen if name in base.rows), key=lambda name: base.evidence[base.rows[name]])
+    loose = max(steps, key=lambda name: steps[name] / seen.get(name, np.inf))
+    assert base.evidence[base.rows[firm]] > base.evidence[base.rows[loose]]
+    assert steps[firm] / seen[firm] < steps[loose] / seen[loose]
+
+
+def test_teaching_starts_from_the_fitted_weights_so_that_teaching_twice_teaches_the_same(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    fitted = (folder / "model.json").read_bytes()
+    feedback = [said(f"Orgelbygge {number}", "relevant", topic="energy") for number in range(3)]
+    train(folder, feedback=feedback)
+    once = (folder / "model.json").read_bytes()
+    train(folder, feedback=feedback)
+    assert (folder / "model.json").read_bytes() == once != fitted == (folder / "model.base.json").read_bytes()
+
+
+def test_the_way_back_is_the_model_that_was_replaced(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    fitted = (folder / "model.json").read_bytes()
+    train(folder, feedback=[said("Orgelbygge", "relevant", topic="energy")])
+    training.go_back(folder)
+    assert (folder / "model.json").read_bytes() == fitted
+    training.go_back(folder)
+    assert b'"taught": 1' in (folder / "model.json").read_bytes()
+
+
+def test_scores_before_and_after_are_told_on_feedback_and_on_gold(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    few = [said(f"Orgelbygge {number}", "relevant", topic="energy") for number in range(3)]
+    assert "held out by turns from 20 items on" in train(folder, feedback=few)
+    many = [said(f"Orgelbygge {name}", "relevant", topic="energy") for name in "abcdefghijklmnopqrstuvwxyz"]
+    told = train(folder, feedback=many, gold=(labels,))
+    assert "topics   the model agrees on" in told and "after, on items held out by turns" in told
+    assert "60 items of the gold files" in told and "macro_f1_mission" in told
+
+
+def test_readers_who_differ_count_by_their_share_and_unsure_teaches_nothing(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    classifier = classify.build(read_rules(folder))
+    differing = [said("Orgel", "relevant", topic="energy", who=who) for who in ("Åsa", "Bo")]
+    differing.append(said("Orgel", "not", topic="energy", who="Cy"))
+    (lesson,) = teach.lessons(differing, classifier)
+    assert lesson.answers["energy"] == (True, pytest.approx(2 / 3))
+    assert teach.lessons([*differing[:1], said("Orgel", "not", topic="energy", who="Bo")], classifier) == []
+    assert teach.lessons([said("Orgel", "unsure")], classifier) == []
+
+
+def test_not_says_something_of_the_grade_only_where_the_item_is_held_to_be_on_a_topic(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    classifier = classify.build(read_rules(folder))
+    assert teach.lessons([said("teater konst musik", "not")], classifier) == []
+    (lesson,) = teach.lessons([said("järnväg väg hamn", "not")], classifier)
+    assert set(lesson.answers) == {"grade2", "grade3"}
+    (lesson,) = teach.lessons([said("teater konst musik", "very")], classifier)
+    assert {head: yes for head, (yes, _) in lesson.answers.items()} == {"grade1": True, "grade2": True, "grade3": True}
+
+
+def test_nothing_to_learn_from_and_nothing_to_go_back_to_are_told(labels: Path, folder: Path) -> None:
+    with pytest.raises(ConfigError, match="LABELS"):
+        train(folder)
+    with pytest.raises(ConfigError, match="no model has been replaced"):
+        training.go_back(folder)
+    train(folder, labels)
+    with pytest.raises(ConfigError, match="no feedback"):
+        train(folder, feedback=[said("Orgel", "unsure")])
+    (folder / "model.json").write_text("{}", "utf-8")
+    with pytest.raises(ConfigError, match="is no model of this version"):
+        train(folder, feedback=[said("Orgel", "very")])
+
+
+def test_items_that_only_teach_choose_no_threshold_and_are_not_scored(labels: Path, folder: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.jsonl"
+    row = {"id": "m", "kind": "remisser", "published": "2025-01-02", "title": "orgelbygge", "topics": ["energy"], "relevance": 1}
+    more.write_text(
+        "\n".join(json.dumps(row | {"id": f"m{number}", "title": f"orgelbygge {number}"}) for number in range(9)), "utf-8"
+    )
+    rules = read_rules(folder)
+    proposal = training.propose(rules, folder, labels=[labels], more=[more], feedback=(), gold=(), now=NOW)
+    assert "fitted to 69 items; on 60 of them" in proposal.told
+    training.put(proposal, folder)
+    assert scores(replace(read_rules(folder)), "orgelbygge")["energy"] > 0.3
