@@ -124,7 +124,11 @@ def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:
     """The numbers that weights are applied to: each scaled block has length one, plain features are weighed down."""
     result = {name: PLAIN * value for name, value in found.plain.items()}
     for block in (found.words, found.grams):
-        scaled = {term: (1 + math.log(count)) * rarity[term] for term, count in block.items() if term in rarity}
+        scaled = {
+            term: (1 + math.log(count)) * weight if count > 1 else weight
+            for term, count in block.items()
+            if (weight := rarity.get(term)) is not None
+        }
         length = math.sqrt(sum(value * value for value in scaled.values())) or 1.0
         result |= {term: value / length for term, value in scaled.items()}
     return result
@@ -133,9 +137,11 @@ def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:
 def score(model: Model, found: Features) -> Scored:
     """The probability of each head. What an item on a topic matters is asked only of such, so those chances are multiplied with it."""
     numbers = values(found, model.rarity)
-    known = [term for term in numbers if term in model.rows]
-    rows, there = [model.rows[term] for term in known], np.array([numbers[term] for term in known])
-    sums = there @ model.weights[rows] + model.bias if known else np.array(model.bias)
+    known = [(row, value) for term, value in numbers.items() if (row := model.rows.get(term)) is not None]
+    sums = np.array(model.bias)
+    if known:
+        rows, there = zip(*known, strict=True)
+        sums = np.array(there) @ model.weights[list(rows)] + sums
     chances = {name: _chance(float(total)) for name, total in zip(HEADS, sums, strict=True)}
     return Scored(chances | {name: chances[GRADES[0]] * chances[name] for name in ON_TOPIC}, numbers)
 

@@ -48,22 +48,55 @@ def _lemma(word: str) -> str:
     return simplemma.lemmatize(word, lang="sv").lower()
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Patterns in the order in which a rule names them, each a phrase of word patterns, and which begin with which of these."""
+
+    phrases: tuple[tuple[int, ...], ...]
+    begin: dict[int, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule made ready to be looked for."""
+
+    tag: str
+    rule: Rule
+    any: _Row
+    none: _Row
+    all: tuple[_Row, ...]
+    near: tuple[tuple[int, ...], ...]
+
+
 class Matcher:
     """All rules of a rule book, ready to be looked for."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._numbers: dict[_Word, int] = {}
-        self._phrases: dict[tuple[str, bool], tuple[int, ...]] = {}
         self._fits: dict[str, frozenset[int]] = {}
         # Filed under ("=", word), ("<", its beginning), (">", its end) or ("~", its lemma), patterns with a capital apart.
         self._index: dict[tuple[str, bool, str], list[int]] = {}
         self._inside: list[tuple[str, bool, int]] = []
-        self._rules = [(file.tag, rule) for file in rules.files.values() for rule in file.rules]
-        for _, rule in self._rules:
-            for pattern in (*rule.any, *rule.all, *rule.none, *(rule.near.words if rule.near else ())):
-                self._phrases[pattern, rule.lemma] = self._read(pattern, lemma=rule.lemma)
+        self._rules = [self._ready(file.tag, rule) for file in rules.files.values() for rule in file.rules]
+        self._fields = dict.fromkeys(name for one in self._rules for name in one.rule.fields)
         self._has_lemmas = any(place == "~" for place, _, _ in self._index)
-        self._needed = [frozenset(self._phrases[pattern, rule.lemma][0] for pattern in rule.any) for _, rule in self._rules]
+        self._by_word: dict[int, list[int]] = {}  # word pattern → the rules that cannot match where it fits nothing
+        for place, one in enumerate(self._rules):
+            needed = one.any.begin or (one.all[0].begin if one.all else {one.near[0][0]: [0]})
+            for number in needed:
+                self._by_word.setdefault(number, []).append(place)
+
+    def _ready(self, tag: str, rule: Rule) -> _Ready:
+        near = tuple(self._read(pattern, lemma=rule.lemma) for pattern in (rule.near.words if rule.near else ()))
+        every = tuple(self._row([pattern], rule) for pattern in rule.all)
+        return _Ready(tag, rule, self._row(rule.any, rule), self._row(rule.none, rule), every, near)
+
+    def _row(self, patterns: Iterable[str], rule: Rule) -> _Row:
+        phrases = tuple(self._read(pattern, lemma=rule.lemma) for pattern in patterns)
+        begin: dict[int, list[int]] = {}
+        for place, phrase in enumerate(phrases):
+            begin.setdefault(phrase[0], []).append(place)
+        return _Row(phrases, begin)
 
     def _read(self, pattern: str, *, lemma: bool) -> tuple[int, ...]:
         cased = any(letter.isupper() for letter in pattern)
@@ -113,17 +146,14 @@ class Matcher:
 
     def hits(self, item: Item) -> list[Hit]:
         """The rules that match, each with the first field that decides it."""
-        texts: dict[str, _Text] = {}
+        texts = {name: self._cut(_field(item, name)) for name in self._fields}
+        there = {number for text in texts.values() for number in text.where}
         found = []
-        for (tag, rule), needed in zip(self._rules, self._needed, strict=True):
-            if rule.kinds and item.kind not in rule.kinds or rule.sources and item.source_id not in rule.sources:
+        for place in sorted({place for number in there for place in self._by_word.get(number, ())}):
+            one = self._rules[place]
+            if one.rule.kinds and item.kind not in one.rule.kinds or one.rule.sources and item.source_id not in one.rule.sources:
                 continue
-            for name in rule.fields:
-                if name not in texts:
-                    texts[name] = self._cut(_field(item, name))
-            if needed and all(needed.isdisjoint(texts[name].where) for name in rule.fields):
-                continue
-            if hit := self._match(tag, rule, [(name, texts[name]) for name in rule.fields]):
+            if hit := _match(one, [(name, texts[name]) for name in one.rule.fields]):
                 found.append(hit)
         return found
 
@@ -137,43 +167,38 @@ class Matcher:
                 where.setdefault(number, []).append(place)
         return _Text(words, fits, where)
 
-    def _match(self, tag: str, rule: Rule, texts: Sequence[tuple[str, _Text]]) -> Hit | None:
-        def first(patterns: Iterable[str]) -> tuple[str, str] | None:
-            for name, text in texts:
-                for pattern in patterns:
-                    phrase = self._phrases[pattern, rule.lemma]
-                    if phrase[0] not in text.where:
-                        continue
-                    for place in text.places(phrase):
-                        return name, " ".join(text.words[place : place + len(phrase)])
-            return None
 
-        if rule.none and first(rule.none):
-            return None
-        parts: list[tuple[str, str]] = []
-        for pattern in rule.all:
-            if (part := first([pattern])) is None:
-                return None
-            parts.append(part)
-        if rule.near:
-            if (part := self._near(rule, texts)) is None:
-                return None
-            parts.append(part)
-        if rule.any:
-            if (part := first(rule.any)) is None:
-                return None
-            parts.append(part)
-        return Hit(tag, rule, parts[0][0], tuple(dict.fromkeys(words for _, words in parts)))
-
-    def _near(self, rule: Rule, texts: Sequence[tuple[str, _Text]]) -> tuple[str, str] | None:
-        assert rule.near is not None
-        phrases = [self._phrases[pattern, rule.lemma] for pattern in rule.near.words]
-        for name, text in texts:
-            spans = [[range(begin, begin + len(phrase)) for begin in text.places(phrase)] for phrase in phrases]
-            if all(spans) and (chosen := _together(spans, rule.near.within)):
-                in_order = sorted(chosen, key=lambda span: span.start)
-                return name, " … ".join(" ".join(text.words[at] for at in span) for span in in_order)
+def _match(one: _Ready, texts: Sequence[tuple[str, _Text]]) -> Hit | None:
+    if one.none.phrases and _first(one.none, texts):
         return None
+    rows = (*one.all, one.any) if one.any.phrases else one.all
+    parts = [_first(row, texts) for row in rows]
+    if one.near:
+        parts.insert(len(one.all), _near(one, texts))
+    told = [part for part in parts if part]
+    if len(told) < len(parts):
+        return None
+    return Hit(one.tag, one.rule, told[0][0], tuple(dict.fromkeys(words for _, words in told)))
+
+
+def _first(row: _Row, texts: Sequence[tuple[str, _Text]]) -> tuple[str, str] | None:
+    """The first field that holds a pattern of a row, and the words of the first pattern that it holds."""
+    for name, text in texts:
+        for place in sorted(place for number in row.begin.keys() & text.where.keys() for place in row.begin[number]):
+            phrase = row.phrases[place]
+            if places := text.places(phrase):
+                return name, " ".join(text.words[places[0] : places[0] + len(phrase)])
+    return None
+
+
+def _near(one: _Ready, texts: Sequence[tuple[str, _Text]]) -> tuple[str, str] | None:
+    assert one.rule.near is not None
+    for name, text in texts:
+        spans = [[range(begin, begin + len(phrase)) for begin in text.places(phrase)] for phrase in one.near]
+        if all(spans) and (chosen := _together(spans, one.rule.near.within)):
+            in_order = sorted(chosen, key=lambda span: span.start)
+            return name, " … ".join(" ".join(text.words[at] for at in span) for span in in_order)
+    return None
 
 
 def _together(spans: Sequence[Sequence[range]], within: int, chosen: tuple[range, ...] = ()) -> tuple[range, ...] | None:
