@@ -39,7 +39,6 @@ from monitor.values import (
     Period,
     Request,
     Revised,
-    Round,
     Target,
     Unchanged,
 )  # fmt: skip
@@ -55,6 +54,15 @@ Told = Callable[[str, Counts | str | None], None]  # of a source: what it brough
 
 
 # --- collect --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of collecting did: per source its counts or its failure, and which answered as before."""
+
+    counts: dict[str, Counts]
+    failures: dict[str, str]
+    unchanged: list[str]
 
 
 @dataclass(slots=True)

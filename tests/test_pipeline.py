@@ -16,9 +16,9 @@ from builders import letter
 from monitor import classify, pipeline, report
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
-from monitor.pipeline import House
+from monitor.pipeline import House, Round
 from monitor.store import Store, open_store
-from monitor.values import BACKLOG, Round
+from monitor.values import BACKLOG
 
 MONDAY = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 RULES = load(shipped()).rules
