@@ -51,7 +51,7 @@ class Round:
 
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
-    run = house.store.begin_run("collect", now)
+    number = house.store.begin_round(now)
     keep_rules(house, now)
     done = Round({}, {}, [])
     readings = _ask(house, done, now=now, sources=sources, everything=everything, told=told)
@@ -67,7 +67,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
             done.failures[reading.source.id] = str(reading.failure)
         told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
     read_again(house, readings, now)
-    house.store.end_run(run, sum(done.counts.values(), Counts()), now=now)
+    house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
     return done
 
 

@@ -92,16 +92,17 @@ class Store:
         names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest", "first_ok")
         return [TargetHealth(**{name: row[name] for name in names}) for row in found]
 
-    def begin_run(self, command: str, now: datetime) -> int:
+    def begin_round(self, now: datetime) -> int:
+        """Notes that a round begins, and gives its number."""
         with self._transaction() as connection:
-            statement = insert(table(RunRow)).values(command=command, started=now, counts={})
+            statement = insert(table(RunRow)).values(command="collect", started=now, counts={})
             return int(connection.execute(statement.returning(table(RunRow).c.id)).scalar_one())
 
-    def end_run(self, run: int, counts: Counts, *, now: datetime) -> None:
+    def end_round(self, number: int, counts: Counts, *, now: datetime) -> None:
         runs = table(RunRow)
         done = {"new": counts.new, "revised": counts.revised, "sightings": counts.sightings, "same": counts.same}
         with self._transaction() as connection:
-            connection.execute(update(runs).where(runs.c.id == run).values(finished=now, counts=done))
+            connection.execute(update(runs).where(runs.c.id == number).values(finished=now, counts=done))
 
     def newest_round(self) -> datetime | None:
         """When the newest round began; None before the first."""
