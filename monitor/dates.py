@@ -11,10 +11,10 @@ import re
 from datetime import date
 from difflib import get_close_matches
 
+from monitor.swedish import MONTHS
 from monitor.text import normalise
 from monitor.values import Deadline
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12}
 SHORT |= {"march": 3, "may": 5, "june": 6, "july": 7}  # English; its other months are a slip of the pen away from the Swedish
 
