@@ -12,7 +12,7 @@ from monitor.config import Source
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.pipeline.house import House
 from monitor.store import Store
-from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, New, Request, Revised, Target
+from monitor.values import BACKLOG, Change, Counts, Fetched, Item, New, Request, Revised, Target
 
 log = logging.getLogger(__name__)
 
@@ -87,15 +87,13 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
     A first poll is quiet: it raises no alert, and what it brings that is not fresh is history.
     """
     verdict = classify.classify(item, house.classifier, document_id=change.decision.document_id)
-    published = item.published.astimezone(STOCKHOLM).date() if item.published else None
-    found = dates.find(item.title, f"{item.summary}\n\n{item.text}", kind=item.kind, published=published)
     history = first_poll and not due.is_fresh(item.published, now)
     flagged = verdict.urgent and not first_poll and isinstance(change.decision, New)
     return replace(
         change,
         decision=replace(change.decision, item=item),
         verdict=verdict,
-        deadlines=found,
+        deadlines=dates.find(item),
         edition=BACKLOG if history else None,
         alert=due.alert(change.decision.document_id, item, link.own_designations(item), now) if flagged else None,
     )
