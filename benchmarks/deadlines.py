@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from monitor import dates
+from monitor.values import STOCKHOLM, Item
 
 
 def main() -> None:
@@ -24,8 +25,9 @@ def main() -> None:
     rows = [json.loads(line) for line in arguments.file.read_text("utf-8").splitlines() if line.strip()]
     right = invented = 0
     for row in rows:
-        published = date.fromisoformat(row["published"] + ("-01" if len(row["published"]) == 7 else ""))
-        found = dates.find(row["title"], row["text"], kind="referral", published=published)
+        day = date.fromisoformat(row["published"] + ("-01" if len(row["published"]) == 7 else ""))
+        published = datetime.combine(day, time.min, STOCKHOLM)
+        found = dates.find(Item("", row["id"], "referral", "", row["title"], text=row["text"], published=published))
         said = {one.date.isoformat() for one in found}
         invented += bool(said - set(row["answer_by"]))
         if said == set(row["answer_by"]):

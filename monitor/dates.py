@@ -1,4 +1,4 @@
-"""The date by which a referral (remiss) is to be answered, with the sentence that says so. Pure: text in, dates out.
+"""The date by which a referral (remiss) is to be answered, with the sentence that says so. Pure: an item in, dates out.
 
 A date counts only in a sentence that speaks of answering by it. Two different ones are both told, never guessed between. Facts from 856
 referrals of 2023–2025: soft hyphens and non-breaking spaces, "den den", misspelt months, years left out, and dates of other things
@@ -11,10 +11,10 @@ import re
 from datetime import date
 from difflib import get_close_matches
 
+from monitor.swedish import MONTHS
 from monitor.text import normalise
-from monitor.values import Deadline
+from monitor.values import STOCKHOLM, Deadline, Item
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12}
 SHORT |= {"march": 3, "may": 5, "june": 6, "july": 7}  # English; its other months are a slip of the pen away from the Swedish
 
@@ -47,16 +47,17 @@ _DATE = re.compile(
 _SENTENCE = re.compile(r"(?:(?<=[.!?])(?<!bl\.a\.)(?<!t\.ex\.)\s+|\n\s*)(?=\(?[A-ZÅÄÖ])")
 
 
-def find(title: str, text: str, *, kind: str, published: date | None) -> tuple[Deadline, ...]:
+def find(item: Item) -> tuple[Deadline, ...]:
     """The answer-by dates of a referral, each with its sentence, earliest first; nothing for other kinds.
 
-    `published` gives a year where none is written. A date is told as it is written, also one that has passed: a referral may be
+    The day of publication gives a year where none is written. A date is told as it is written, also one that has passed: a referral may be
     published long after it was sent out.
     """
-    if kind != "referral":
+    if item.kind != "referral":
         return ()
+    published = item.published.astimezone(STOCKHOLM).date() if item.published else None
     found: dict[date, str] = {}
-    for sentence in _sentences(f"{title}\n\n{text}"):
+    for sentence in _sentences(f"{item.title}\n\n{item.summary}\n\n{item.text}"):
         for day in _days(sentence, published) if _asks(sentence) else ():
             found.setdefault(day, sentence)
     return tuple(Deadline(day, quote) for day, quote in sorted(found.items()))

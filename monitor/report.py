@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor import due
-from monitor.config import Config
+from monitor.config import Config, Source
 from monitor.store import Store
+from monitor.values import TargetHealth
 
 STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
 REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
@@ -43,21 +44,8 @@ class Status:
 def status(config: Config, store: Store, *, now: datetime) -> Status:
     """How everything is at `now`, with each fault in one line."""
     health = {(one.source_id, one.url): one for one in store.health()}
-    sources, faults = [], []
-    for source in config.enabled:
-        one = health.get((source.id, source.url))
-        found = SourceStatus(
-            source.id,
-            source.name,
-            one.last_ok if one else None,
-            one.failures if one else 0,
-            one.error if one else "",
-            one.newest if one else None,
-        )
-        sources.append(found)
-        if found.failures:
-            since = f"last good answer {found.last_ok:%Y-%m-%d %H:%M} UTC" if found.last_ok else "never a good answer"
-            faults.append(f"{source.id}: failed {found.failures} times in a row, {since}: {found.error}")
+    sources = [_source(source, health.get((source.id, source.url))) for source in config.enabled]
+    faults = [_failing(one) for one in sources if one.failures]
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
     faults += [f"edition {name} is due and not composed" for name in missing]
@@ -82,3 +70,14 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         newest_round=newest,
         faults=tuple(faults),
     )
+
+
+def _source(source: Source, health: TargetHealth | None) -> SourceStatus:
+    if health is None:
+        return SourceStatus(source.id, source.name, last_ok=None, failures=0, error="", newest=None)
+    return SourceStatus(source.id, source.name, health.last_ok, health.failures, health.error, health.newest)
+
+
+def _failing(one: SourceStatus) -> str:
+    since = f"last good answer {one.last_ok:%Y-%m-%d %H:%M} UTC" if one.last_ok else "never a good answer"
+    return f"{one.id}: failed {one.failures} times in a row, {since}: {one.error}"

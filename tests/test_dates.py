@@ -1,10 +1,12 @@
 """The date by which a referral is to be answered."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
+from builders import item
 
 from monitor import dates
+from monitor.values import STOCKHOLM
 
 PUBLISHED = date(2025, 10, 7)
 
@@ -12,7 +14,8 @@ PUBLISHED = date(2025, 10, 7)
 def found(
     text: str, published: date | None = PUBLISHED, kind: str = "referral", title: str = "Remiss av en promemoria"
 ) -> list[str]:
-    return [one.date.isoformat() for one in dates.find(title, text, kind=kind, published=published)]
+    told = datetime.combine(published, time.min, STOCKHOLM) if published else None
+    return [one.date.isoformat() for one in dates.find(item(kind=kind, title=title, summary="", text=text, published=told))]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_other_dates_are_no_answer_by_dates(text: str) -> None:
 
 def test_two_dates_that_conflict_are_both_told_with_their_sentences() -> None:
     text = "Remissvaren ska ha kommit in senast den 14 november 2025.\n\nSista dag att svara på remissen är den 21 november 2025."
-    both = dates.find("Remiss", text, kind="referral", published=PUBLISHED)
+    both = dates.find(item(kind="referral", title="Remiss", summary="", text=text))
     assert [one.date.day for one in both] == [14, 21]
     assert both[1].quote == "Sista dag att svara på remissen är den 21 november 2025."
 

@@ -15,10 +15,10 @@ import click
 from monitor import due
 from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
 from monitor.config import Config, shipped
-from monitor.values import Counts, Period, Round
+from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
-    from monitor.pipeline import Delivery, Edition, House, Told
+    from monitor.pipeline import Delivery, Edition, House, Round, Told
     from monitor.store import Store
 
 

@@ -55,7 +55,7 @@ def _item(row: Tag, fetched: Fetched, source: Source) -> Item:
     days = row.select(".block--timeLinks time[datetime]")
     kinds, senders = types_and_senders(row.select_one(".block--timeLinks p"))
     summary = row.select_one(".sortcompact > p")
-    number = (_normal(ending["number"]),) if ending else ()
+    number = (normal_number(ending["number"]),) if ending else ()
     return Item(
         source_id=source.id,
         key=url,
@@ -82,6 +82,6 @@ def types_and_senders(line: Tag | None) -> tuple[tuple[str, ...], tuple[str, ...
     return tuple(name for name in kinds if name), tuple(senders)
 
 
-def _normal(number: str) -> str:
+def normal_number(number: str) -> str:
     """As the rest of the house writes it: "Prop." at the head of a title is "prop."."""
     return re.sub(r"^(Prop|Skr)\.", lambda hit: hit[0].lower(), number)

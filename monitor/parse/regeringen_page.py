@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import making, times
-from monitor.parse.regeringen_list import types_and_senders
+from monitor.parse.regeringen_list import normal_number, types_and_senders
 from monitor.values import Fetched, Item, Parsed
 
 _CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform")
@@ -52,7 +52,7 @@ def _item(soup: BeautifulSoup, headline: Tag, fetched: Fetched, source: Source) 
         updated=times.moment(str(updated.get("datetime") or updated.get_text())) if updated else None,
         categories=tuple(dict.fromkeys(tag for tag in tags if tag not in kinds and tag not in senders)),
         senders=senders,
-        refs=(re.sub(r"^(Prop|Skr)\.", lambda hit: hit[0].lower(), number),) if number else (),
+        refs=(normal_number(number),) if number else (),
     )
 
 

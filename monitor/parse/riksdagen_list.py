@@ -23,6 +23,8 @@ NUMBERS = {
     "bet": "bet. {rm}:{nr}", "utl": "utl. {rm}:{nr}", "mot": "mot. {rm}:{nr}", "rskr": "rskr. {rm}:{nr}", "fr": "fr. {rm}:{nr}",
     "frs": "frs. {rm}:{nr}", "ip": "ip. {rm}:{nr}", "rir": "RiR {rm}:{nr}", "fpm": "Fpm {rm}:{nr}",
 }  # fmt: skip
+DOCUMENT = "https://data.riksdagen.se/dokument/"
+USABLE_ID = re.compile(r"[\w-]{3,40}")
 SIGNED = ("mot", "fr", "ip")
 _SIGNED = re.compile(r"\bav (?P<who>[^()]{2,100}? \((?:[A-ZÅÄÖ]{1,2}|-)(?:, (?:[A-ZÅÄÖ]{1,2}|-))*\))")
 _HEAD = re.compile(r"(?i)^(?:sou|ds)\s+\d{4}\s+\d{1,3}\b")  # a scraped title page, not a summary
@@ -53,7 +55,7 @@ def _next(found: dict[str, Any], request: Request, source: Source) -> tuple[Requ
 
 def _item(hit: Any, source: Source) -> Item:
     dok_id = text_in(hit, "dok_id")
-    if not re.fullmatch(r"[\w-]{3,40}", dok_id):
+    if not USABLE_ID.fullmatch(dok_id):
         raise making.Unusable(f"has no usable dok_id: {dok_id[:40]!r}")
     kind = kind_of(hit)
     summary = making.summary_of(text_in(hit, "summary"))
@@ -61,7 +63,7 @@ def _item(hit: Any, source: Source) -> Item:
         source_id=source.id,
         key=dok_id,
         kind=kind or source.kind,
-        url=f"https://data.riksdagen.se/dokument/{dok_id}",
+        url=DOCUMENT + dok_id,
         title=making.title_of(text_in(hit, "titel")),
         summary="" if _HEAD.match(summary) else summary,
         published=times.moment(text_in(hit, "datum")),

@@ -6,7 +6,6 @@ a list; a document not yet published says so in its text.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lxml import etree
@@ -15,7 +14,7 @@ from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import making, times
 from monitor.parse.making import text_in
-from monitor.parse.riksdagen_list import kind_of, refs_of
+from monitor.parse.riksdagen_list import DOCUMENT, USABLE_ID, kind_of, refs_of
 from monitor.values import Fetched, Item, Parsed
 
 
@@ -31,7 +30,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         answer = making.json_of(source.id, body)
         found = answer.get("dokumentstatus") if isinstance(answer, dict) else None
     document = found.get("dokument") if isinstance(found, dict) else None
-    if not isinstance(document, dict) or not re.fullmatch(r"[\w-]{3,40}", text_in(document, "dok_id")):
+    if not isinstance(document, dict) or not USABLE_ID.fullmatch(text_in(document, "dok_id")):
         raise ParseError(source.id, "dokumentstatus.dokument", "is missing")
     return making.made([document], lambda one: _item(one, source))
 
@@ -44,7 +43,7 @@ def _item(document: dict[str, Any], source: Source) -> Item:
         source_id=source.id,
         key=dok_id,
         kind=kind or source.kind,
-        url=f"https://data.riksdagen.se/dokument/{dok_id}",
+        url=DOCUMENT + dok_id,
         title=making.title_of(text_in(document, "titel")),
         text=making.plain_lines(text_in(document, "html") or text_in(document, "text")),
         published=times.moment(text_in(document, "datum")),

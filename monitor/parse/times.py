@@ -6,10 +6,10 @@ import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+from monitor.swedish import MONTHS
 from monitor.text import normalise
 from monitor.values import STOCKHOLM
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 _SHORT = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {"may": 5, "oct": 10}
 _SWEDISH = re.compile(
     r"(?<!\d)(\d{1,2})\.?\s+(" + "|".join(MONTHS) + r"|sept|[a-z]{3})\.?\s+(\d{4})(?:\s+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2}))?"

@@ -14,15 +14,13 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, text, u
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import history, intake, labels, rows
+from monitor.store import editions, history, intake, labels, rows
 from monitor.store.database import open_engine
-from monitor.store.intake import chunks, insert_ignore, table
+from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
     DocumentRow,
-    EditionRow,
     IdentityRow,
-    OutboxRow,
     RecipientStateRow,
     RuleBookRow,
     RunRow,
@@ -92,16 +90,17 @@ class Store:
         names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest", "first_ok")
         return [TargetHealth(**{name: row[name] for name in names}) for row in found]
 
-    def begin_run(self, command: str, now: datetime) -> int:
+    def begin_round(self, now: datetime) -> int:
+        """Notes that a round begins, and gives its number."""
         with self._transaction() as connection:
-            statement = insert(table(RunRow)).values(command=command, started=now, counts={})
+            statement = insert(table(RunRow)).values(command="collect", started=now, counts={})
             return int(connection.execute(statement.returning(table(RunRow).c.id)).scalar_one())
 
-    def end_run(self, run: int, counts: Counts, *, now: datetime) -> None:
+    def end_round(self, number: int, counts: Counts, *, now: datetime) -> None:
         runs = table(RunRow)
         done = {"new": counts.new, "revised": counts.revised, "sightings": counts.sightings, "same": counts.same}
         with self._transaction() as connection:
-            connection.execute(update(runs).where(runs.c.id == run).values(finished=now, counts=done))
+            connection.execute(update(runs).where(runs.c.id == number).values(finished=now, counts=done))
 
     def newest_round(self) -> datetime | None:
         """When the newest round began; None before the first."""
@@ -209,11 +208,6 @@ class Store:
         with self._transaction() as connection:
             return history.trail(connection, document_id)
 
-    def letters_of(self, edition: str) -> tuple[datetime | None, list[Letter]]:
-        """When an edition was composed, and the letters that it was queued as."""
-        with self._transaction() as connection:
-            return history.letters_of(connection, edition)
-
     def reach(self) -> dict[str, Reach]:
         """How far each source reaches in what is stored."""
         with self._transaction() as connection:
@@ -252,9 +246,8 @@ class Store:
 
     def editions(self) -> list[str]:
         """The weeks that have been composed, in order."""
-        editions = table(EditionRow)
         with self._transaction() as connection:
-            return list(connection.execute(select(editions.c.name).order_by(editions.c.name)).scalars())
+            return editions.names(connection)
 
     def save_edition(
         self,
@@ -271,22 +264,13 @@ class Store:
 
         False if the week has one already.
         """
-        editions, documents = table(EditionRow), table(DocumentRow)
         with self._transaction() as connection:
-            intake.lock(connection)
-            if connection.execute(select(editions.c.name).where(editions.c.name == period.name)).first():
-                return False
-            days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-            connection.execute(insert(editions).values(name=period.name, composed=now, counts=dict(counts), **days))
-            for part in chunks(considered):
-                here = documents.c.id.in_(part) & documents.c.edition.is_(None)
-                connection.execute(update(documents).where(here).values(edition=period.name, listed=False))
-            for part in chunks(listed):
-                here = documents.c.id.in_(part) & (documents.c.edition == period.name)
-                connection.execute(update(documents).where(here).values(listed=True))
-            labels.put_up(connection, period.name, sample)
-            insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
-            return True
+            return editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
+
+    def letters_of(self, edition: str) -> tuple[datetime | None, list[Letter]]:
+        """When an edition was composed, and the letters that it was queued as."""
+        with self._transaction() as connection:
+            return editions.letters_of(connection, edition)
 
     def held_alerts(self) -> list[Document]:
         """Flagged decisions that wait for the project leader's release, the oldest first."""
@@ -297,38 +281,26 @@ class Store:
     def queue(self, letters: Sequence[Letter]) -> None:
         """Queues letters; one that has been queued before under the same key stays as it is."""
         with self._transaction() as connection:
-            insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
+            editions.queue(connection, letters)
 
     def unsent(self, now: datetime | None = None) -> list[Letter]:
         """The letters that may be tried now, the oldest first; without a time, also those that wait for their next try."""
-        outbox = table(OutboxRow)
-        waiting = outbox.c.state == "unsent"
-        if now is not None:
-            waiting &= outbox.c.next_try.is_(None) | (outbox.c.next_try <= now)
         with self._transaction() as connection:
-            found = connection.execute(select(outbox).where(waiting).order_by(outbox.c.created, outbox.c.key)).mappings().all()
-        return [rows.letter_of(row) for row in found]
+            return editions.unsent(connection, now)
 
     def refused(self, since: datetime) -> dict[str, str]:
         """The letters that a mail server refused for good, queued since then, each with the server's words."""
-        outbox = table(OutboxRow)
-        query = select(outbox.c.key, outbox.c.reply).where(outbox.c.state == "refused", outbox.c.created >= since)
         with self._transaction() as connection:
-            return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
+            return editions.refused(connection, since)
 
     def mark_sent(self, key: str, reply: str, *, now: datetime) -> None:
-        outbox = table(OutboxRow)
-        sent = {"state": "sent", "sent_at": now, "reply": reply, "attempts": outbox.c.attempts + 1}
         with self._transaction() as connection:
-            connection.execute(update(outbox).where(outbox.c.key == key).values(sent))
+            editions.mark_sent(connection, key, reply, now)
 
     def mark_failed(self, key: str, reply: str, *, next_try: datetime, permanent: bool) -> None:
         """Keeps the server's reply; a letter that was refused for good is not tried again."""
-        outbox = table(OutboxRow)
-        state = "refused" if permanent else "unsent"
-        tried = {"state": state, "reply": reply, "next_try": next_try, "attempts": outbox.c.attempts + 1}
         with self._transaction() as connection:
-            connection.execute(update(outbox).where(outbox.c.key == key).values(tried))
+            editions.mark_failed(connection, key, reply, next_try=next_try, permanent=permanent)
 
     def paused_recipients(self) -> set[str]:
         """The ids of those who get no mail: unsubscribed, bounced or paused."""

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from monitor.store import rows
-from monitor.store.intake import table
-from monitor.store.tables import AlertRow, DocumentRow, EditionRow, OutboxRow, SightingRow, VerdictRow, VersionRow
-from monitor.values import Alert, Judged, Letter, Reach, Seen, Trail
+from monitor.store.statements import table
+from monitor.store.tables import AlertRow, DocumentRow, SightingRow, VerdictRow, VersionRow
+from monitor.values import Alert, Judged, Reach, Seen, Trail
 
 AT_ONCE = 2_000  # documents that are held in memory when many are read
 
@@ -35,13 +35,6 @@ def trail(connection: Connection, document_id: str) -> Trail:
         judged=connection.execute(select(verdicts.c.judged_at).where(verdicts.c.document_id == document_id)).scalar(),
         alert=Alert(**{**alert, "designation": alert["designation"] or ""}) if alert else None,
     )
-
-
-def letters_of(connection: Connection, edition: str) -> tuple[datetime | None, list[Letter]]:
-    editions, outbox = table(EditionRow), table(OutboxRow)
-    composed = connection.execute(select(editions.c.composed).where(editions.c.name == edition)).scalar()
-    found = connection.execute(select(outbox).where(outbox.c.key.startswith(f"{edition}/", autoescape=True)).order_by(outbox.c.key))
-    return composed, [rows.letter_of(row) for row in found.mappings()]
 
 
 def reach(connection: Connection) -> dict[str, Reach]:

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
-from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, Table, TargetRow, VerdictRow, VersionRow
+from monitor.store.statements import chunks, insert_ignore, lock, table
+from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
 from monitor.values import Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
 
 ALERT_TWIN = timedelta(days=3)  # an alert with the same title within these days is the same story
-CHUNK = 500  # bound values a statement; both databases allow more
-WRITE_LOCK = 7_206_326
-
-T = TypeVar("T")
-
-
-def table(model: type[Table]) -> Any:
-    """The SQLAlchemy table of a model, for statements on many rows."""
-    return model.__table__  # type: ignore[attr-defined]
-
-
-def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(values)
-    while part := list(islice(iterator, CHUNK)):
-        yield part
-
-
-def insert_ignore(connection: Connection, model: type[Table], values: Sequence[dict[str, Any]]) -> None:
-    """Inserts rows; one that is there already stays as it is."""
-    if values:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(table(model)).on_conflict_do_nothing(), list(values))
 
 
 def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
@@ -55,12 +33,6 @@ def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
             hashes.setdefault(document_id, {})[source_id] = value
     made = {one: Known(one, row["source_id"], rows.item_of(row), hashes.get(one, {})) for one, row in found.items()}
     return {name: made[one] for name, one in owner.items()}
-
-
-def lock(connection: Connection) -> None:
-    """One writer of documents at a time. SQLite's BEGIN IMMEDIATE is that lock already."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
 
 
 def take_in(

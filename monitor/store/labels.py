@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, Select, func, insert, select
 
 from monitor.store import rows
-from monitor.store.intake import table
+from monitor.store.statements import table
 from monitor.store.tables import DocumentRow, EditionRow, LabelRow, SampleRow
 from monitor.values import Judgement, Label, SampledWeek
 

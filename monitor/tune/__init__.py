@@ -60,13 +60,6 @@ def classify_file(source: Path, output: Path, *, rules: RuleBook) -> int:
 
 
 def _written(name: str, item: Item, verdict: Verdict) -> dict[str, Any]:
-    published = item.published.date() if item.published else None
-    found = dates.find(
-        item.title,
-        f"{item.summary}\n\n{item.text}",
-        kind=item.kind,
-        published=published,
-    )
     return {
         "id": name,
         "topics": list(verdict.topics),
@@ -75,7 +68,7 @@ def _written(name: str, item: Item, verdict: Verdict) -> dict[str, Any]:
         "in_digest": verdict.in_digest,
         "urgent": verdict.urgent,
         "reasons": [_reason(reason) for reason in verdict.reasons],
-        "deadlines": [{"date": one.date.isoformat(), "kind": one.kind, "quote": one.quote} for one in found],
+        "deadlines": [{"date": one.date.isoformat(), "kind": one.kind, "quote": one.quote} for one in dates.find(item)],
         "designations": list(dict.fromkeys((*item.refs, *link.designations(f"{item.title} {item.summary}")))),
     }
 

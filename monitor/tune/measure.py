@@ -13,6 +13,9 @@ from monitor.config import RuleBook
 from monitor.tune.labels import Labelled, read_labels
 from monitor.values import TOPICS, Verdict
 
+FIRST = 20  # items of a week whose order is measured
+WHOLE_WEEK = 30  # labelled items from which a week has an order worth measuring
+
 
 def evaluate(paths: Iterable[Path], *, rules: RuleBook) -> dict[str, Any]:
     """How verdicts compare with labels: by topic, of the digest (grade 2 and 3), of what is urgent, and the order by week."""
@@ -66,7 +69,7 @@ def _average_precision(ranked: Sequence[tuple[float, bool]]) -> float:
     return total / hits if hits else 1.0
 
 
-def _weeks(pairs: Sequence[tuple[Labelled, Verdict]], first: int = 20, whole_week: int = 30) -> float:
+def _weeks(pairs: Sequence[tuple[Labelled, Verdict]]) -> float:
     """Mean nDCG of the first items of each week that holds a whole week's items."""
     weeks: dict[tuple[int, int], list[tuple[float, int]]] = {}
     for label, verdict in pairs:
@@ -74,9 +77,9 @@ def _weeks(pairs: Sequence[tuple[Labelled, Verdict]], first: int = 20, whole_wee
             weeks.setdefault(date.fromisoformat(label.published).isocalendar()[:2], []).append((verdict.relevance, label.relevance))
     found = []
     for rows in weeks.values():
-        if len(rows) >= whole_week:
-            best = _gain(sorted((grade for _, grade in rows), reverse=True)[:first])
-            found.append(_gain([grade for _, grade in sorted(rows, key=lambda row: -row[0])][:first]) / best if best else 1.0)
+        if len(rows) >= WHOLE_WEEK:
+            best = _gain(sorted((grade for _, grade in rows), reverse=True)[:FIRST])
+            found.append(_gain([grade for _, grade in sorted(rows, key=lambda row: -row[0])][:FIRST]) / best if best else 1.0)
     return sum(found) / len(found) if found else 1.0
 
 

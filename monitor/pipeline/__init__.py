@@ -1,0 +1,170 @@
+"""The whole story on one page.
+
+    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
+    compose    due.editions | Store.considered | digest.compose | render | digest.sample | Store.save_edition   a letter a person
+    deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
+
+Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
+nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
+
+Told in full beside it: `reading` and `pages` for collect, `editions` for compose, `letters` for deliver; `by_hand` takes in one page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+
+from monitor import digest, due, fetch, mail, render
+from monitor.config import Config, Environment, Source
+from monitor.errors import DeliveryError, FetchError, MailError
+from monitor.pipeline.by_hand import add
+from monitor.pipeline.editions import NOBODY, Edition, considered, digest_of, held, letter_to, readers, templates
+from monitor.pipeline.house import House, keep_rules
+from monitor.pipeline.letters import Delivery, addressed, pause_after
+from monitor.pipeline.pages import read_again, read_pages
+from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
+from monitor.store import Store
+from monitor.values import Counts, Period, Unchanged
+
+__all__ = [
+    "Delivery", "Edition", "House", "Round", "Told",
+    "add", "collect", "compose", "compose_due", "deliver", "held", "queue", "templates",
+]  # fmt: skip
+
+Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of collecting did: per source its counts or its failure, and which answered as before."""
+
+    counts: dict[str, Counts]
+    failures: dict[str, str]
+    unchanged: list[str]
+
+
+def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
+    """One round: asks every source that is due, stores what is new, and says per source what came of it."""
+    number = house.store.begin_round(now)
+    keep_rules(house, now)
+    done = Round({}, {}, [])
+    readings = _ask(house, done, now=now, sources=sources, everything=everything, told=told)
+    read_further(house, readings, now)
+    places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
+    readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
+    for reading in readings:
+        decide(house, reading, now)
+    read_pages(house, readings, now)
+    for reading in readings:
+        done.counts[reading.source.id] = keep(house.store, reading, now)
+        if reading.failure:
+            done.failures[reading.source.id] = str(reading.failure)
+        told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+    read_again(house, readings, now)
+    house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
+    return done
+
+
+def _ask(house: House, done: Round, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> list[Reading]:
+    """The first page of every source that is due; a source that fails, or answers as before, is recorded and told at once."""
+    targets = {(target.source_id, target.url): target for target in house.store.targets()}
+    readings = []
+    asked = due.requests(sources, targets.values(), now, everything=everything)
+    for request, answer in fetch.fetch(asked, house.network, now=now):
+        source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
+        if isinstance(answer, FetchError):
+            fail(house.store, source, request, target, answer, now=now)
+            done.failures[source.id] = answer.reason
+            told(source.id, answer.reason)
+        elif isinstance(answer, Unchanged):
+            following = due.next_check(source, failures=0, retry_after_s=None, now=now)
+            house.store.apply(request, answer, (), next_check=following, now=now)
+            done.unchanged.append(source.id)
+            told(source.id, None)
+        else:
+            reading = Reading(source, request, answer, target, first_poll=target is None or target.last_ok is None)
+            read(house, reading, answer)
+            readings.append(reading)
+    return readings
+
+
+def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
+    """Composes every edition that is due and not held, and queues it for each reader in the same transaction; a week once."""
+    waiting = held(config, store, now=now)
+    periods = [period for period in due.editions(store.editions(), now) if period not in waiting]
+    editions = (compose(config, store, environment, period=period, sender=sender, now=now) for period in periods)
+    return [edition for edition in editions if queue(store, edition, now=now)]
+
+
+def compose(
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
+) -> Edition:
+    """An edition of all that is stored and that no edition has considered; a week that has been composed, as it was.
+
+    Writes nothing: `queue` does. Without any reader it is addressed to nobody.
+    """
+    documents = considered(store, period, now)
+    coverage = digest.coverage(config.enabled, store.health(), documents, period=period)
+    people = readers(config, store)
+    digests = {
+        topics: digest_of(documents, topics, config, period=period, coverage=coverage, now=now)
+        for topics in {person.topics for person in people} | {()}
+    }
+    messages = {topics: render.render(made, environment) for topics, made in digests.items()}
+    letters = [letter_to(person, period, messages[person.topics], sender=sender, now=now) for person in people]
+    letters = letters or [letter_to(None, period, messages[()], sender=sender, now=now)]
+    return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters))
+
+
+def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
+    """Puts an edition into the outbox, marks what it considered, and draws what of the rejected is put up for labelling.
+
+    All or nothing. False: that week has its edition already.
+    """
+    listed = [entry.document.id for part in edition.digest.everything for entry in part.entries]
+    rejected = set(edition.considered) - set(listed)
+    return store.save_edition(
+        edition.period,
+        edition.considered,
+        edition.letters,
+        {"considered": len(edition.considered), "listed": len(listed), "rejected": len(rejected)},
+        listed=listed,
+        sample=digest.sample(edition.period, rejected),
+        now=now,
+    )
+
+
+def deliver(config: Config, store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
+    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one.
+
+    A letter goes to the address that its recipient has today. One that cannot be made or is refused stops no other.
+    """
+    sent: list[str] = []
+    written: list[Path] = []
+    failed: list[str] = []
+    with contextlib.ExitStack() as stack:
+        connection = None
+        for letter in sorted(store.unsent(now), key=lambda one: one.recipient_id != NOBODY):  # files wait for no server
+            try:
+                letter = addressed(letter, config)
+                if environment.smtp_url and letter.address:
+                    connection = connection or stack.enter_context(mail.connect(environment.smtp_url))
+                    store.mark_sent(letter.key, mail.send(letter, connection, sender=environment.mail_from), now=now)
+                    sent.append(letter.key)
+                else:
+                    written.append(mail.write_outbox(letter, folder, sender=""))
+                    store.mark_sent(letter.key, f"written to {written[-1].name}", now=now)
+            except MailError as error:
+                again = now + pause_after(letter.attempts)
+                store.mark_failed(letter.key, error.reason, next_try=again, permanent=error.permanent)
+                failed.append(f"{letter.key}: {error.reason}")
+            except DeliveryError as error:
+                failed.append(str(error))
+                break
+    return Delivery(tuple(sent), tuple(written), tuple(failed))

@@ -1,0 +1,91 @@
+"""A week's edition: which weeks wait for one, what it considers, the digest for each choice of topics, and who gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import jinja2
+
+from monitor import digest, due, mail, render
+from monitor.config import Config, Recipient
+from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
+from monitor.store import Store
+from monitor.values import Coverage, Digest, Document, Letter, Message, Period
+
+DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
+SECTION_CAP = 8
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A composed week: the digest of all topics, what it considered, and one letter a reader."""
+
+    period: Period
+    digest: Digest
+    considered: tuple[str, ...]
+    letters: tuple[Letter, ...]
+
+
+def templates(folder: Path) -> jinja2.Environment:
+    """The templates of a folder."""
+    return render.environment(jinja2.FileSystemLoader(folder))
+
+
+def held(config: Config, store: Store, *, now: datetime) -> list[Period]:
+    """The weeks that are due and wait, because no source has answered since they began: an edition would pass for a quiet week."""
+    enabled = {(source.id, source.url) for source in config.enabled}
+    answers = [one.last_ok for one in store.health() if (one.source_id, one.url) in enabled]
+    return [period for period in due.editions(store.editions(), now) if not due.was_read(period, answers)]
+
+
+def considered(store: Store, period: Period, now: datetime) -> list[Document]:
+    """Everything not considered before; of a week that has been composed, what it considered then.
+
+    A week that is made up for later takes what it had in its own time.
+    """
+    if period.name in store.editions():
+        return store.considered(period.name)
+    following = due.week_of(period.last + timedelta(days=1))
+    cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
+    return [document for document in store.considered(None) if document.first_seen <= cut]
+
+
+def digest_of(
+    documents: Sequence[Document], topics: tuple[str, ...], config: Config, *, period: Period, coverage: Coverage, now: datetime
+) -> Digest:
+    """The digest for a reader of these topics (none: all), with the names that the configuration gives."""
+    return digest.compose(
+        documents,
+        period=period,
+        coverage=coverage,
+        source_names={source.id: source.owner for source in config.sources} | {BY_HAND: BY_HAND_NAME},
+        kind_names=config.rules.kind_names,
+        topic_names={tag: file.name for tag, file in config.rules.files.items()},
+        topics=topics,
+        cap=SECTION_CAP,
+        composed=now,
+    )
+
+
+def readers(config: Config, store: Store) -> list[Recipient]:
+    """Who gets the digest: by role, but for those who are paused."""
+    paused = store.paused_recipients()
+    return [one for one in config.recipients if one.role in DIGEST_ROLES and one.id not in paused]
+
+
+def letter_to(person: Recipient | None, period: Period, message: Message, *, sender: str, now: datetime) -> Letter:
+    """A letter in the outbox. Key and Message-ID hold the person's id, never the address, so that a resend folds into the first."""
+    who = person.id if person else NOBODY
+    return Letter(
+        key=f"{period.name}/{who}",
+        recipient_id=who,
+        address=person.address if person else "",
+        name=person.name if person else "",
+        message_id=mail.message_id(period.name, who, sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"),
+        message=message,
+        created=now,
+    )

@@ -1,0 +1,41 @@
+"""What the statements of all subjects have in common: tables, parts of a long list, rows that may be there already, one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.store.tables import Table
+
+CHUNK = 500  # bound values a statement; both databases allow more
+WRITE_LOCK = 7_206_326  # any number, the same in every process
+
+T = TypeVar("T")
+
+
+def table(model: type[Table]) -> Any:
+    """The SQLAlchemy table of a model, for statements on many rows."""
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(values)
+    while part := list(islice(iterator, CHUNK)):
+        yield part
+
+
+def insert_ignore(connection: Connection, model: type[Table], values: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows; one that is there already stays as it is."""
+    if values:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table(model)).on_conflict_do_nothing(), list(values))
+
+
+def lock(connection: Connection) -> None:
+    """One writer of documents at a time. SQLite's BEGIN IMMEDIATE is that lock already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})

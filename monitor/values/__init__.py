@@ -1,0 +1,47 @@
+"""Every value that crosses a room's threshold: frozen, with nothing but data.
+
+In the order in which the house passes them on, a file a step:
+
+    asked      what is asked for, and what came           Target, Request → Fetched | Unchanged → Parsed, of Items
+    decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
+    stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
+    said       what readers say of it                     Label
+    sent       what is sent                               Digest → Message → Letter
+
+All times are aware; a date without a time of day is midnight in Stockholm.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from monitor.values.asked import KINDS, Fetched, Item, Parsed, Request, Target, Unchanged
+from monitor.values.decided import (
+    TOPICS,
+    Alert,
+    Change,
+    Deadline,
+    Decision,
+    Known,
+    New,
+    Reason,
+    Revised,
+    Same,
+    Sighting,
+    Topic,
+    Verdict,
+)
+from monitor.values.said import JUDGEMENTS, Judgement, Label, SampledWeek
+from monitor.values.sent import Attachment, Coverage, Digest, Entry, Letter, Message, Period, Section
+from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, Trail
+
+__all__ = [
+    "KINDS", "Fetched", "Item", "Parsed", "Request", "Target", "Unchanged",
+    "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
+    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "Trail",
+    "JUDGEMENTS", "Judgement", "Label", "SampledWeek",
+    "Attachment", "Coverage", "Digest", "Entry", "Letter", "Message", "Period", "Section",
+    "STOCKHOLM",
+]  # fmt: skip
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")

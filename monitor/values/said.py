@@ -1,0 +1,42 @@
+"""What readers say of what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from monitor.values.decided import Topic
+
+Judgement = Literal["very", "relevant", "not", "unsure"]
+JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one reader says of one document; a later word of the same reader on the same document and topic takes its place.
+
+    Without a topic it is about the whole: "very" is grade 3 (must not be missed), "relevant" grade 2 (belongs in the digest),
+    "not" says that it does not belong there. With a topic, "very" and "relevant" say that the document has it, "not" that it has
+    it not. From "unsure" nothing is learnt.
+    """
+
+    document_id: str
+    verdict: Judgement
+    topic: Topic | Literal[""]
+    who: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SampledWeek:
+    """An edition with a sample of what it rejected, and what its readers say: for each item all their verdicts on the whole.
+
+    `drawn` has an entry for every item of the sample, empty while nobody has labelled it; `listed` only for those labelled.
+    """
+
+    edition: str
+    rejected: int
+    drawn: tuple[frozenset[Judgement], ...]
+    listed: tuple[frozenset[Judgement], ...]

@@ -1,0 +1,95 @@
+"""What is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.values.stored import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An ISO week that has ended: "2025-W41", from Monday to Sunday."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from."""
+
+    sources: int
+    read: int
+    down: tuple[tuple[str, datetime | None], ...]  # name, and last success; none: never yet
+    items_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the digest: a document with what its reader needs to judge it, and the address that it links to."""
+
+    document: Document
+    url: str
+    source_name: str
+    kind_name: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The entries of one topic, best first; `more` were left out by the cap and stand in the full list.
+
+    `asked` is what members of the Riksdag ask for, told briefly after the rest; those of one title stand together.
+    """
+
+    topic: str
+    name: str
+    entries: tuple[Entry, ...]
+    asked: tuple[tuple[Entry, ...], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A week's edition before it becomes a mail. `everything` is the full list by topic, attached."""
+
+    period: Period
+    flagged: tuple[Entry, ...]
+    sections: tuple[Section, ...]
+    everything: tuple[Section, ...]
+    coverage: Coverage
+    composed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A finished mail before it has an addressee."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message in the outbox: to whom, under which key, and how often it has been tried. No address: addressed to nobody."""
+
+    key: str
+    recipient_id: str
+    address: str
+    name: str
+    message_id: str
+    message: Message
+    created: datetime
+    attempts: int = 0

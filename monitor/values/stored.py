@@ -1,0 +1,115 @@
+"""What is stored, and what the store tells when one looks back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from monitor.values.asked import Item
+from monitor.values.decided import Alert, Deadline, Verdict
+
+# `document.edition` of what was there before the first poll: it is history, and no edition will list it.
+BACKLOG = "backlog"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A stored item with what was decided about it.
+
+    `sources` are all that have told of it, its own first; `urls` are the addresses that they gave, by source.
+    """
+
+    id: str
+    item: Item
+    verdict: Verdict | None
+    deadlines: tuple[Deadline, ...]
+    sources: tuple[str, ...]
+    first_seen: datetime
+    edition: str | None
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetHealth:
+    """How one target has fared, for status and the digest's line on the sources."""
+
+    source_id: str
+    url: str
+    last_ok: datetime | None
+    last_try: datetime | None
+    next_check: datetime | None
+    failures: int
+    error: str
+    newest: datetime | None
+    first_ok: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One source's tellings of a document: the address that it gave, and when it was first and last seen there."""
+
+    source_id: str
+    url: str
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What has become of one document: who told of it, when it was revised (and in what), when judged, and its alert."""
+
+    seen: tuple[Seen, ...]
+    revised: tuple[tuple[datetime, tuple[str, ...]], ...]
+    judged: datetime | None
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a source reaches in the store: the dates of its oldest and newest item, and how many it has told of."""
+
+    oldest: datetime | None
+    newest: datetime | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored item with its verdict but not the reasons for it: for looking at very many."""
+
+    id: str
+    item: Item
+    first_seen: datetime
+    topics: tuple[str, ...]
+    relevance: float
+    in_digest: bool
+    urgent: bool
+    rules_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRules:
+    """Rules as they were when a round first judged with them; `content` is as `config.content_of` writes it."""
+
+    content: Mapping[str, Any]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one round did to the store, for one source or all of them."""
+
+    new: int = 0
+    revised: int = 0
+    sightings: int = 0
+    same: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.new + other.new,
+            self.revised + other.revised,
+            self.sightings + other.sightings,
+            self.same + other.same,
+        )

@@ -1,0 +1,115 @@
+"""Feeds into items."""
+
+import pytest
+from forms import FEED, GUID, entry, parsed
+
+from monitor.errors import ParseError
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Nytt</title>
+<entry><id>tag:example.org,2025:7</id><title>Ny järnväg</title><link href="/nyheter/7"/><updated>2025-10-09T08:00:00Z</updated>
+<content type="html">&lt;p&gt;Spåret byggs.&lt;/p&gt;</content></entry></feed>"""
+
+
+def test_an_entry_of_atom_is_read_with_its_content_and_its_link_made_whole() -> None:
+    (item,) = parsed("feed", ATOM).items
+    assert (item.key, item.url, item.summary) == ("tag:example.org,2025:7", "https://example.org/nyheter/7", "Spåret byggs.")
+    assert item.published == item.updated and item.updated and item.updated.isoformat() == "2025-10-09T08:00:00+00:00"
+
+
+def test_a_time_of_publication_is_not_taken_for_a_time_of_change() -> None:
+    feed = entry("<link>https://example.org/1</link><title>Ett</title><pubDate>Thu, 09 Oct 2025 10:00:00 +0200</pubDate>")
+    (item,) = parsed("feed", feed).items
+    assert item.published and item.updated is None
+
+
+def test_a_date_that_is_none_leaves_the_entry_without_a_date() -> None:
+    feed = entry("<link>https://example.org/1</link><title>Ett</title><pubDate>i går</pubDate>")
+    assert [item.published for item in parsed("feed", feed).items] == [None]
+
+
+def test_keywords_of_a_legal_deposit_feed_are_senders_but_for_the_year() -> None:
+    words = "<media:keywords>Exempelverket,Finansdepartementet,2026</media:keywords>"
+    feed = entry(f"<guid>https://example.org/brev/1</guid><title>Regleringsbrev</title>{words}").replace(
+        '"2.0"', '"2.0" xmlns:media="http://search.yahoo.com/mrss/"'
+    )
+    (item,) = parsed("feed", feed).items
+    assert item.senders == ("Exempelverket", "Finansdepartementet")
+
+
+def test_a_guid_that_is_an_address_stands_for_a_missing_link() -> None:
+    (item,) = parsed("feed", entry('<guid isPermaLink="true">https://example.org/9</guid><title>Nio</title>')).items
+    assert item.key == item.url == "https://example.org/9"
+
+
+def test_an_entry_without_a_link_is_noted_and_the_others_kept() -> None:
+    found = parsed("feed", FEED.replace("<link>https://example.org/utan-guid</link>", ""))
+    assert [item.key for item in found.items] == [GUID] and found.notes[0].startswith("entry 2 left out: ")
+
+
+@pytest.mark.parametrize(
+    "title", ["", "<title/>", "<title> \u00ad&#160; </title>", "<title>&lt;script&gt;x&lt;/script&gt;</title>"]
+)
+def test_an_entry_whose_title_shows_nothing_is_noted(title: str) -> None:
+    found = parsed("feed", FEED.replace("<title>Utan guid och datum</title>", title))
+    assert len(found.items) == 1 and found.notes == ("entry 2 left out: has no title",)
+
+
+@pytest.mark.parametrize(
+    "link", ["mailto:a@example.org", "data:text/html,x", "ftp://example.org/1", "file:///etc/passwd", "http://[x"]
+)
+def test_a_link_that_a_reader_cannot_open_is_noted(link: str) -> None:
+    found = parsed("feed", FEED.replace("https://example.org/utan-guid", link))
+    assert len(found.items) == 1 and len(found.notes) == 1
+
+
+def test_a_feed_of_nothing_but_unusable_entries_says_why_it_failed() -> None:
+    with pytest.raises(ParseError, match="holds no items; entry 1 left out: has no title"):
+        parsed("feed", entry("<link>https://example.org/1</link>"))
+
+
+def test_a_bare_ampersand_loses_no_entry() -> None:
+    found = parsed("feed", FEED.replace("Utan guid och datum", "Väg & järnväg"))
+    assert [item.title for item in found.items][1] == "Väg & järnväg"
+
+
+@pytest.mark.parametrize("end", ["", " \n", "<!-- skapad 2025 -->\n"])
+def test_a_feed_with_a_slip_in_it_is_whole_if_its_end_is_there(end: str) -> None:
+    assert len(parsed("feed", FEED.replace("Utan guid", "A & B") + end).items) == 2
+
+
+@pytest.mark.parametrize("end", ["</item>", "</channel>", "<pubDate>", "</guid>"])
+def test_a_feed_that_ends_early_is_refused_wherever_it_ends(end: str) -> None:
+    with pytest.raises(ParseError, match="cut off"):
+        parsed("feed", FEED[: FEED.index(end) + len(end)])
+
+
+@pytest.mark.parametrize("form", ["feed", "html", "localnews", "oai_pmh", "regeringen_list", "riksdagen_list", "riksdagen_status"])
+def test_a_page_for_browsers_in_place_of_a_list_is_a_failure(form: str) -> None:
+    page = "<!DOCTYPE html><html><title>Just a moment...</title><h1>You are unable to access example.org</h1></html>"
+    with pytest.raises(ParseError):
+        parsed(form, page, may_be_empty=form != "html")
+
+
+def test_of_a_type_and_the_group_above_it_the_type_is_the_kind_and_neither_an_area() -> None:
+    group = '<category domain="1324">Rättsliga dokument</category><category domain="9999">Nytt område</category><category domain="1331">'
+    first = parsed("feed", FEED.replace('<category domain="1331">', group)).items[0]
+    assert first.kind == "Statens offentliga utredningar"
+    assert first.categories == ("Transporter och infrastruktur", "Nytt område")
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("rattsliga-dokument/statens-offentliga-utredningar/2025/02/sou-202512/", "SOU 2025:12"),
+        ("rattsliga-dokument/statens-offentliga-utredningar/2025/12/sou-2025123/", "SOU 2025:123"),
+        ("rattsliga-dokument/kommittedirektiv/2026/01/dir.-20267", "Dir. 2026:7"),
+        ("rattsliga-dokument/departementsserien-och-promemorior/2025/03/ds-20254/", "Ds 2025:4"),
+        ("rattsliga-dokument/proposition/2025/10/prop.-20252620", "prop. 2025/26:20"),
+        ("rattsliga-dokument/skrivelse/2025/10/skr.-2025267", "skr. 2025/26:7"),
+        ("rattsliga-dokument/proposition/2025/10/en-ny-lag/", None),
+        ("remisser/2025/10/remiss-av-sou-202512/", None),
+    ],
+)
+def test_a_slug_names_a_number_only_in_the_folder_of_its_series(path: str, number: str | None) -> None:
+    (item,) = parsed("feed", entry(f"<link>https://www.regeringen.se/{path}</link><title>Ett</title>")).items
+    assert item.refs == ((number,) if number else ())
