@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ STRENGTH = {"topic": 8.0, "grade": 12.0, "urgent": 10.0}  # how freely weights m
 NEVER = -6.0  # the bias of a question that no label ever answered with yes
 KEPT = 9_000  # terms a block that are kept, by weight
 SEEN = 2  # labelled items that a term must stand in
-DIGEST_PRECISION = 0.65  # the digest's threshold is the lowest that holds this on items not trained on
+PRECISION = {"digest": 0.65, "urgent": 0.6}  # their thresholds are the lowest that hold this on items not trained on
 DRAWS = (
     51  # a threshold is the middle one of those that are best on so many draws of the held-out items: steadier than the best on all
 )
@@ -159,14 +160,18 @@ def _rarity(seen: Sequence[linear.Features]) -> dict[str, float]:
 
 
 def _thresholds(labels: Sequence[Labelled], held: Any) -> dict[str, float]:
-    """Where each question's yes begins: best F1 for topics and urgent; for the digest the most recall at the precision asked for."""
+    """Where each question's yes begins: best F1 for topics; for digest and urgent the most recall at the precision asked for."""
     found: dict[str, float] = {
         topic: _steady(_best_f1, held[:, place], [topic in label.topics for label in labels]) for place, topic in enumerate(TOPICS)
     }
     on_topic = (held[:, : len(TOPICS)] >= [found[topic] for topic in TOPICS]).any(axis=1)
     digest = held[:, linear.HEADS.index("grade2")] * on_topic
-    found["digest"] = _steady(_at_precision, digest, [label.relevance >= 2 for label in labels])
-    found["urgent"] = _steady(_best_f1, held[:, linear.HEADS.index("urgent")] * on_topic, [label.urgent for label in labels])
+    urgent = held[:, linear.HEADS.index("urgent")] * on_topic
+    for name, chances, wanted in (
+        ("digest", digest, [label.relevance >= 2 for label in labels]),
+        ("urgent", urgent, [label.urgent for label in labels]),
+    ):
+        found[name] = _steady(partial(_at_precision, precision=PRECISION[name]), chances, wanted)
     return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -193,6 +198,6 @@ def _best_f1(chances: Any, wanted: Sequence[bool]) -> float:
     return min(max(best[0], 0.05), 0.95)
 
 
-def _at_precision(chances: Any, wanted: Sequence[bool]) -> float:
-    lowest = min((at[0] for at in _curve(chances, wanted) if at[1] >= DIGEST_PRECISION), default=0.5)
+def _at_precision(chances: Any, wanted: Sequence[bool], *, precision: float) -> float:
+    lowest = min((at[0] for at in _curve(chances, wanted) if at[1] >= precision), default=0.5)
     return min(max(lowest, 0.05), 0.95)
