@@ -1,17 +1,19 @@
 """How well judgement generalises: fitted to items before a day, tested on those from that day on.
 
-    python benchmarks/judgement.py GOLD.jsonl... [--more FILE.jsonl...] [--day 2025-06-01] [--ablation | --folds]
+    python benchmarks/judgement.py GOLD.jsonl... [--more FILE.jsonl...] [--day 2025-06-01] [--ablation | --folds [--floors F.json]]
 
 GOLD are labelled items as the stream brings them; --more are others, which teach but choose no threshold and are not scored. Prints the
 figures of the items from the day on, with bootstrap intervals (95 %) for the macro F1, and every grade-3 item that the digest would miss.
 --ablation prints the same test for rules alone, TF-IDF alone, and both, with categories and senders and without; --folds prints the
-figures of all items held out by turns in five parts. Rules and features were chosen on items before 2025-06-01.
+figures of all items held out by turns in five parts, and --floors exits 1 when one is not reached. Rules and features were chosen on items before 2025-06-01.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,12 +37,14 @@ def main() -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--ablation", action="store_true")
     what.add_argument("--folds", action="store_true")
+    parser.add_argument("--floors", type=Path)
     arguments = parser.parse_args()
     rules = replace(read_rules(arguments.rules), model=None)
     gold, more = tune.read_labels(arguments.gold, rules), tune.read_labels(arguments.more, rules)
     if arguments.folds:
-        print(tune.table(fit.fit(gold, classify.build(rules), more=more)[1]))
-        return
+        report = fit.fit(gold, classify.build(rules), more=more)[1]
+        print(tune.table(report))
+        sys.exit("\n".join(tune.below(report, json.loads(arguments.floors.read_text("utf-8")) if arguments.floors else {})) or 0)
     after = [label for label in gold if label.published >= arguments.day]
     before, earlier = ([label for label in some if label.published < arguments.day] for some in (gold, more))
     print(f"fitted to {len(before)} + {len(earlier)} items before {arguments.day}, tested on {len(after)}")

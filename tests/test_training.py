@@ -173,3 +173,19 @@ def test_items_that_only_teach_choose_no_threshold_and_are_not_scored(labels: Pa
     assert "fitted to 69 items; on 60 of them" in proposal.told
     training.put(proposal, folder)
     assert scores(replace(read_rules(folder)), "orgelbygge")["energy"] > 0.3
+
+
+def test_words_weigh_as_scikit_learn_weighs_them(labels: Path, folder: Path) -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    from monitor.tune import fit
+
+    seen = [linear.features(label.item, []) for label in tune.read_labels([labels], read_rules(folder))]
+    words = [[word for word, count in one.words.items() for _ in range(count)] for one in seen]
+    vectorizer = TfidfVectorizer(analyzer=lambda number: words[number], sublinear_tf=True, min_df=fit.SEEN)
+    matrix = vectorizer.fit_transform(range(len(words))).toarray()
+    rarity = fit._rarity(seen)
+    names = vectorizer.get_feature_names_out()
+    for one, row in zip(seen, matrix, strict=True):
+        ours = linear.values(replace(one, grams={}, plain={}), rarity)
+        assert [ours.get(name, 0.0) for name in names] == pytest.approx(row.tolist(), abs=1e-3)
