@@ -4,8 +4,8 @@
 
 GOLD are labelled items as the stream brings them; --more are others, which teach but choose no threshold and are not scored. Prints the
 figures of the items from the day on, with bootstrap intervals (95 %) for the macro F1, and every grade-3 item that the digest would miss.
---ablation prints the same test for rules alone, TF-IDF alone, and both, with categories and senders and without; --folds prints the
-figures of all items held out by turns in five parts, and --floors exits 1 when one is not reached. Rules and features were chosen on items before 2025-06-01.
+--ablation prints the same test for rules alone, TF-IDF alone, and both, with categories and senders and without. --folds prints the
+figures of all items held out by turns in five parts; --floors exits 1 when one is not reached.
 """
 
 from __future__ import annotations
