@@ -75,8 +75,6 @@ class Source(Written):
     enabled: bool = True
     because: str = Field(default="", description="Why it is disabled, or what to know about it")
     may_be_empty: bool = False
-    language: Literal["sv", "en"] = "sv"
-    priority: Literal[1, 2, 3] = 2
     pages: int = Field(default=1, ge=1, le=50, description="How many further pages of a list may be followed")
     follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
     select: Selectors | None = None
