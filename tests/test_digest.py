@@ -318,6 +318,8 @@ def test_a_week_is_written_as_swedes_write_it(name: str, wanted: str) -> None:
 def test_two_dates_that_conflict_are_both_shown() -> None:
     asked = document("1", deadlines=(deadline("2025-11-14"), deadline("2025-11-21")))
     assert render.dates(asked, 2025).replace("\u00a0", " ") == "Svara senast 14 november eller 21 november (sidan anger båda)"
+    three = replace(asked, deadlines=(*asked.deadlines, deadline("2025-11-28")))
+    assert render.dates(three, 2025).replace("\u00a0", " ").endswith("eller 28 november (sidan anger alla)")
 
 
 def test_a_subject_never_holds_a_line_break() -> None:
