@@ -116,7 +116,9 @@ def test_what_not_teaches_hangs_on_the_fitted_weights_and_not_on_what_was_taught
     feedback.append(said(title, "not"))
     train(folder, feedback=feedback)
     once, rules = (folder / "model.json").read_bytes(), read_rules(folder)
-    assert not classify.classify(feedback[0][0].item, classify.build(rules), document_id="").topics  # so that there "not" says nothing
+    assert not classify.classify(
+        feedback[0][0].item, classify.build(rules), document_id=""
+    ).topics  # so that there "not" says nothing
     train(folder, feedback=feedback)
     assert (folder / "model.json").read_bytes() == once
 
@@ -217,6 +219,21 @@ def test_items_that_only_teach_choose_no_threshold_and_are_not_scored(labels: Pa
     assert "fitted to 69 items; on 60 of them" in proposal.told
     training.put(proposal, folder)
     assert scores(replace(read_rules(folder)), "orgelbygge")["energy"] > 0.3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ({"topics": [["energy"]]}, "topics"), ({"senders": "Försvarsdepartementet"}, "senders"), ({"categories": 5}, "categories"),
+        ({"title": "\ud800"}, "half a character"), ({"relevance": [1]}, "relevance"),
+    ],
+)  # fmt: skip
+def test_a_line_of_another_form_is_told_with_its_number(wrong: dict[str, object], key: str, tmp_path: Path) -> None:
+    row = {"id": "1", "kind": "news", "title": "En 🚆", "topics": [], "relevance": 0}
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps(row) + "\n" + json.dumps(row | {"id": "2"} | wrong), "utf-8")
+    with pytest.raises(ConfigError, match=rf"labels.jsonl:2.*{key}"):
+        tune.read_labels([path], read_rules(shipped() / "rules"))
 
 
 def test_words_weigh_as_scikit_learn_weighs_them(labels: Path, folder: Path) -> None:
