@@ -64,7 +64,9 @@ def propose(
     else:
         base = _fitted(folder)
     fresh, data = linear.load(base), base
-    lessons = teach.lessons(feedback, replace(current, model=fresh))  # by the fitted weights, so that teaching twice teaches the same
+    lessons = teach.lessons(
+        feedback, replace(current, model=fresh)
+    )  # by the fitted weights, so that teaching twice teaches the same
     if not labels and not lessons:
         raise ConfigError.at(
             folder / MODEL, "there is no feedback that would change it; `monitor label` gives some, or name labelled files"
@@ -102,7 +104,7 @@ def _read(path: Path) -> dict[str, Any]:
         linear.load(found)
     except FileNotFoundError as error:
         raise ConfigError.at(path, "is not there; `monitor train LABELS.jsonl...` fits one to labelled items") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ConfigError.at(path, f"is no model of this version ({error!r})") from error
     return found
 
