@@ -112,7 +112,8 @@ def _telling(document: Document, source_names: Mapping[str, str]) -> tuple[str, 
 
 
 def _why(reasons: Sequence[Reason], topic: str) -> tuple[str, ...]:
-    """Why an item is listed, in Swedish: the rules for its topic with their words, then corridor and what shifts; else the terms.
+    """Why an item is listed, in Swedish: the rules for its topic with their words, then corridor and what shifts; else that its source
+    gives it the topic; else the terms.
 
     No word is cited twice: a reason that has no word of its own adds nothing.
     """
@@ -122,6 +123,7 @@ def _why(reasons: Sequence[Reason], topic: str) -> tuple[str, ...]:
     chosen = [*sorted(first, key=_weight)[:WHY_SHOWN], *sorted(then, key=_weight)[:WHY_SHOWN]]
     words = _once([one.words[:WORDS_SHOWN] for one in chosen])
     told = tuple(f"{one.text} ({_cited(own)})" for one, own in zip(chosen, words, strict=True) if own)
+    told = told or tuple(one.text for one in reasons if one.effect == "force" and not one.rule and one.tag == topic)
     (terms,) = _once([[one.term for one in reasons if one.term and one.tag == topic]])
     return told or ((f"Ord som vägde: {_cited(terms[:WORDS_SHOWN])}",) if terms else ())
 

@@ -18,6 +18,7 @@ WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
 NBSP = "\u00a0"
 SUMMARY_LENGTH = 240
 FIRST_SENTENCE = 330  # so long may the first sentence of a summary be, before it is cut in the middle
+SUBTITLE = 120  # up to here a text without a full stop is a subtitle, as inquiries have one; longer ones were broken off
 
 # Words that no line ends with: what follows them belongs to them.
 _SMALL = frozenset(
@@ -136,9 +137,15 @@ def _fitting(sentences: Sequence[str], length: int) -> str:
     if kept:
         return kept
     first = sentences[0]
+    if _is_subtitle(first):
+        return first
     if not _ENDED.search(first):  # broken off by the publisher, perhaps within a word
         return cut(first, min(length, len(first) - 1))
     return first if len(first) <= FIRST_SENTENCE else cut(first, length)
+
+
+def _is_subtitle(text: str) -> bool:
+    return len(text) <= SUBTITLE and text[-1].isalnum() and text.split()[-1].lower() not in _SMALL
 
 
 def cut(text: str, length: int) -> str:

@@ -1,15 +1,20 @@
 """Rules, model and the verdict that they make together."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from builders import item
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from monitor import classify, tune
+from monitor.classify import model as linear
 from monitor.classify.rules import Matcher
 from monitor.config import Rule, RuleBook, RuleFile, Source, load, shipped
+from monitor.errors import ConfigError
 from monitor.values import TOPICS, Item, Verdict
 
 RULES = load(shipped()).rules
@@ -121,6 +126,25 @@ def test_any_text_gets_a_verdict_in_range(title: str, summary: str) -> None:
     assert 0 <= found.relevance <= 3 and set(found.scores) == set(TOPICS)
     assert all(0 <= score <= 1 for score in found.scores.values())
     assert found.in_digest <= bool(found.topics) and found.urgent <= found.in_digest
+
+
+@pytest.mark.parametrize("wrong", [{"weights": []}, {"bias": [0.5]}, {"spread": []}, {"thresholds": {}}])
+def test_a_model_of_another_form_is_told_before_anything_is_judged(wrong: dict[str, object], tmp_path: Path) -> None:
+    heads = [0.0] * len(linear.HEADS)
+    whole: dict[str, object] = {"version": linear.VERSION, "heads": linear.HEADS, "bias": heads, "spread": heads}
+    whole |= {"rarity": {}, "weights": {}, "thresholds": dict.fromkeys(linear.THRESHOLDS, 0.5)}
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(whole), "utf-8")
+    assert classify.read_model(replace(RULES, model=path))
+    path.write_text(json.dumps(whole | wrong), "utf-8")
+    with pytest.raises(ConfigError, match="no model of this version"):
+        classify.read_model(replace(RULES, model=path))
+
+
+@pytest.mark.parametrize("name", ["corridor", "energy", "only"])
+def test_a_rule_is_not_named_as_a_tag_is_because_the_model_could_not_tell_them_apart(name: str) -> None:
+    with pytest.raises(ValidationError, match="another id"):
+        RuleFile(tag="energy", name="Energi", rules=(Rule(id=name, reason="Prov", any=("el",), hit=("el",)),))
 
 
 def source(**fields: object) -> Source:

@@ -78,6 +78,8 @@ def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
         ("init", "file/x"), ("schema", "file/x"), ("digest", "--out", "file/x"), ("status", "--config", "nowhere"),
         ("classify", "--input", "empty", "--output", "nowhere/x"), ("classify", "--input", "nowhere", "--output", "out"),
         ("evaluate", "empty", "--floors", "nowhere"), ("evaluate", "empty", "--floors", "file"), ("evaluate", "nowhere"),
+        ("explain", "\udcff"), ("rules", "preview", "--since", "0001-01-01"), ("rules", "preview", "--since", "9999m"),
+        ("classify", "--input", "empty", "--output", "./empty"),
         ("status", "--now", "9999-12-31"), ("items", "--since", "0001-01-01"), ("digest", "--week", "2999-W52", "--dry-run"),
     ],
 )  # fmt: skip
@@ -210,6 +212,13 @@ def test_a_line_that_is_no_item_is_told_with_its_number(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n{"id": "2"}\n', "utf-8")
     done = run("classify", "--input", "in.jsonl", "--output", "out.jsonl", cwd=tmp_path)
     assert done.returncode == 2 and "in.jsonl:2: kind: is required" in done.stderr
+
+
+def test_judging_a_file_into_itself_is_refused_and_leaves_it_whole(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n', "utf-8")
+    done = run("classify", "--input", "in.jsonl", "--output", "in.jsonl", cwd=tmp_path)
+    assert done.returncode == 2 and "in.jsonl is the file of --input" in done.stderr
+    assert (tmp_path / "in.jsonl").read_text("utf-8") == '{"id": "1", "kind": "bet", "title": "A"}\n'
 
 
 def test_figures_below_their_floor_are_exit_code_one(tmp_path: Path) -> None:

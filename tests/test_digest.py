@@ -315,9 +315,18 @@ def test_a_week_is_written_as_swedes_write_it(name: str, wanted: str) -> None:
     assert swedish.span(period.first, period.last).replace("\u00a0", " ") == wanted
 
 
+def test_why_says_that_the_source_gives_the_topic_where_no_rule_does() -> None:
+    given = Reason("infrastructure", (), 0.0, text="Källans inställning (trv-nyheter)", effect="force")
+    one = replace(verdict("1"), reasons=(given, Reason("infrastructure", (), 0.3, term="spår")))
+    (section,) = composed([document("1", verdict=one)]).sections
+    assert section.entries[0].why == ("Källans inställning (trv-nyheter)",)
+
+
 def test_two_dates_that_conflict_are_both_shown() -> None:
     asked = document("1", deadlines=(deadline("2025-11-14"), deadline("2025-11-21")))
     assert render.dates(asked, 2025).replace("\u00a0", " ") == "Svara senast 14 november eller 21 november (sidan anger båda)"
+    three = replace(asked, deadlines=(*asked.deadlines, deadline("2025-11-28")))
+    assert render.dates(three, 2025).replace("\u00a0", " ").endswith("eller 28 november (sidan anger alla)")
 
 
 def test_a_subject_never_holds_a_line_break() -> None:

@@ -11,7 +11,7 @@ from monitor.config import Rule, load, shipped
 from monitor.config import content_of as content
 from monitor.store import Store
 from monitor.tune.explain import Found, NeverSeen, explain
-from monitor.values import BACKLOG, Alert, Item, Period, Request
+from monitor.values import BACKLOG, Alert, Item, Period, Request, Sighting
 
 CONFIG = load(shipped())
 WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
@@ -74,6 +74,21 @@ def test_the_letters_of_the_edition_say_whether_it_was_listed(store: Store) -> N
     listed, left_out = found(store, GRID.url).listing, found(store, other.url).listing
     assert listed and (listed.edition, listed.composed, listed.listed) == ("2025-W41", NOW, ("nobody",))
     assert left_out and (left_out.edition, left_out.listed) == ("2025-W41", ())
+
+
+def test_an_item_was_listed_also_under_another_address_and_with_its_title_set_as_an_editor_does(store: Store) -> None:
+    twin = replace(GRID, source_id="reg-press", url="https://www.regeringen.se/pressmeddelanden/2025/10/elnät/?a=1&b=2")
+    title = "Uppdrag om elnät & väg 62 - Bergslagen 2026–2037"
+    put(store, replace(GRID, title=title))
+    told = change(twin, GRID.url, identities=link.identities(GRID))
+    answer = fetched(source_id=twin.source_id)
+    sighting = Sighting(found(store, GRID.url).document.id, twin, "1")
+    store.apply(answer.request, answer, [replace(told, decision=sighting)], next_check=NOW, now=NOW)
+    edition = pipeline.compose(CONFIG, store, pipeline.templates(shipped() / "templates"), period=WEEK, sender="", now=NOW)
+    assert pipeline.queue(store, edition, now=NOW)
+    assert edition.digest.everything[0].entries[0].url == twin.url  # the press releases stand above in sources.yaml
+    listing = found(store, GRID.url).listing
+    assert listing and listing.listed == ("nobody",)
 
 
 def test_rules_that_have_changed_since_are_named_and_judge_again(store: Store) -> None:

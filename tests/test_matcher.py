@@ -4,6 +4,7 @@ import itertools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -277,6 +278,13 @@ def test_a_phrase_near_another_word_is_told_whole() -> None:
     near = Near(words=("civilt försvar", "plikt"), within=5)
     ((_, words),) = found(item(title="Civilt försvar och plikt", summary=""), near=near)
     assert words == ("Civilt försvar … plikt",)
+
+
+def test_words_that_stand_far_apart_very_often_are_looked_for_in_good_time() -> None:
+    text = " ".join(["el"] * 3000 + ["och"] * 100 + ["nät"] * 3000 + ["och"] * 100 + ["kraft"])
+    began = perf_counter()
+    assert not found(item(title=text, summary=""), near=Near(words=("el", "nät", "kraft"), within=5))
+    assert perf_counter() - began < 5  # trying every two of them takes more than 15 s
 
 
 def test_a_mark_after_a_soft_hyphen_belongs_to_its_letter() -> None:

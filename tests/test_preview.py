@@ -8,9 +8,10 @@ import pytest
 from builders import NOW, change, fetched, item
 
 from monitor import classify
-from monitor.cli.tuning import a_while
+from monitor.cli.tuning import _differs, a_while
 from monitor.config import Rule, RuleBook, RuleFile, content_of, load, shipped
 from monitor.store import Store
+from monitor.tune.changes import Changes
 from monitor.tune.preview import Preview, preview
 from monitor.tune.words import Keyword
 from monitor.values import STOCKHOLM, Item
@@ -18,7 +19,7 @@ from monitor.values import STOCKHOLM, Item
 SINCE = NOW - timedelta(days=365)
 GRID = Rule(id="grid", reason="Elnät", any=("elnät*",), hit=("x",))
 RAIL = Rule(id="rail", reason="Järnväg", any=("järnväg*",), hit=("x",))
-SHIFT = Rule(id="shift", reason="Vägval", any=("stamnät*",), hit=("x",))
+SHIFT = Rule(id="shift-grid", reason="Vägval", any=("stamnät*",), hit=("x",))
 
 
 def book(*rules: Rule, shift: tuple[Rule, ...] = (SHIFT,), version: str = "before") -> RuleBook:
@@ -190,3 +191,8 @@ def test_the_shortcut_says_what_judging_everything_would_say(store: Store) -> No
 def test_a_span_of_time_is_months_weeks_days_or_a_date(text: str, day: str) -> None:
     begin = a_while(text, datetime.fromisoformat("2025-10-31T23:30+01:00"))
     assert (begin.date().isoformat(), begin.hour, begin.tzinfo) == (day, 0, STOCKHOLM)
+
+
+def test_settings_of_a_source_that_differ_are_told_by_its_id() -> None:
+    told = _differs(Changes(False, (), frozenset({"trv-nyheter"})))
+    assert told == "settings of the source trv-nyheter"

@@ -34,6 +34,9 @@ def test_a_list_has_no_comma_before_its_last(parts: list[str], told: str) -> Non
         ("Rubrik.", ""),
         ("Spåret byggs. Regeringen avser att", "Spåret byggs."),
         ("Regeringen avser att bygga spår och", "Regeringen avser att bygga spår …"),
+        ("– en modern och ändamålsenlig lagstiftning", "– en modern och ändamålsenlig lagstiftning"),
+        ("Försvarsberedningens rapport 2023", "Försvarsberedningens rapport 2023"),
+        ("Propositionen innehåller följande förslag:", "Propositionen innehåller följande …"),
         ("", ""),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import NOW, document, item
+from scipy.sparse import csr_matrix
 
 from monitor import classify, tune
 from monitor.classify import model as linear
@@ -108,6 +109,51 @@ def test_teaching_starts_from_the_fitted_weights_so_that_teaching_twice_teaches_
     assert (folder / "model.json").read_bytes() == once != fitted == (folder / "model.base.json").read_bytes()
 
 
+def test_what_not_teaches_hangs_on_the_fitted_weights_and_not_on_what_was_taught_before(labels: Path, folder: Path) -> None:
+    train(folder, labels)
+    title = "järnväg väg hamn"
+    feedback = [said(title, "not", topic=topic, who=who) for who in "abcdefghijkl" for topic in ("infrastructure", "energy")]
+    feedback.append(said(title, "not"))
+    train(folder, feedback=feedback)
+    once, rules = (folder / "model.json").read_bytes(), read_rules(folder)
+    assert not classify.classify(
+        feedback[0][0].item, classify.build(rules), document_id=""
+    ).topics  # so that there "not" says nothing
+    train(folder, feedback=feedback)
+    assert (folder / "model.json").read_bytes() == once
+
+
+def test_weights_go_to_where_what_lessons_ask_for_and_what_the_step_costs_are_in_balance() -> None:
+    """The cost is written again here, plainly; at the step its slope, by finite differences, is none in any direction."""
+    draw = np.random.default_rng(3)
+    matrix, wanted = draw.normal(size=(7, 4)), draw.random(7) < 0.5
+    strength, before, firm = draw.random(7) * 8, draw.normal(size=7), 1 + draw.random(4) * 20
+
+    def cost(step: np.ndarray) -> float:
+        chances = 1 / (1 + np.exp(-(before + matrix @ step)))
+        return float(-(strength * np.log(np.where(wanted, chances, 1 - chances))).sum() + (firm * step**2).sum() / 2)
+
+    step = teach._step(csr_matrix(matrix), wanted, strength, before, firm)
+    slopes = [(cost(step + 1e-5 * way) - cost(step - 1e-5 * way)) / 2e-5 for way in np.eye(4)]
+    assert slopes == pytest.approx([0.0] * 4, abs=1e-2)
+    assert cost(step) < cost(np.zeros(4)) and max(abs(step)) > 0.01
+
+
+def test_the_way_back_leads_to_the_fitted_weights_of_that_model_too(labels: Path, folder: Path) -> None:
+    feedback = [said("Orgelbygge", "relevant", topic="energy")]
+    train(folder, labels)
+    train(folder, feedback=feedback)
+    before = [(folder / name).read_bytes() for name in ("model.json", "model.base.json")]
+    fewer = labels.with_name("fewer.jsonl")
+    fewer.write_text("\n".join(labels.read_text("utf-8").splitlines()[:45]), "utf-8")
+    train(folder, fewer, feedback=feedback)
+    after = [(folder / name).read_bytes() for name in ("model.json", "model.base.json")]
+    training.go_back(folder)
+    assert [(folder / name).read_bytes() for name in ("model.json", "model.base.json")] == before != after
+    training.go_back(folder)
+    assert [(folder / name).read_bytes() for name in ("model.json", "model.base.json")] == after
+
+
 def test_the_way_back_is_the_model_that_was_replaced(labels: Path, folder: Path) -> None:
     train(folder, labels)
     fitted = (folder / "model.json").read_bytes()
@@ -173,6 +219,21 @@ def test_items_that_only_teach_choose_no_threshold_and_are_not_scored(labels: Pa
     assert "fitted to 69 items; on 60 of them" in proposal.told
     training.put(proposal, folder)
     assert scores(replace(read_rules(folder)), "orgelbygge")["energy"] > 0.3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ({"topics": [["energy"]]}, "topics"), ({"senders": "Försvarsdepartementet"}, "senders"), ({"categories": 5}, "categories"),
+        ({"title": "\ud800"}, "half a character"), ({"relevance": [1]}, "relevance"),
+    ],
+)  # fmt: skip
+def test_a_line_of_another_form_is_told_with_its_number(wrong: dict[str, object], key: str, tmp_path: Path) -> None:
+    row = {"id": "1", "kind": "news", "title": "En 🚆", "topics": [], "relevance": 0}
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps(row) + "\n" + json.dumps(row | {"id": "2"} | wrong), "utf-8")
+    with pytest.raises(ConfigError, match=rf"labels.jsonl:2.*{key}"):
+        tune.read_labels([path], read_rules(shipped() / "rules"))
 
 
 def test_words_weigh_as_scikit_learn_weighs_them(labels: Path, folder: Path) -> None:

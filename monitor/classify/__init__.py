@@ -50,7 +50,7 @@ def read_model(rules: RuleBook) -> Model | None:
         return None
     try:
         return linear.load(json.loads(rules.model.read_text("utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ConfigError.at(rules.model, f"is no model of this version ({error!r}); `monitor train` writes one") from error
 
 

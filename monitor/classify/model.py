@@ -73,13 +73,16 @@ def load(data: Mapping[str, Any]) -> Model:
     if data["version"] != VERSION or tuple(data["heads"]) != HEADS:
         raise ValueError("another version")
     table = np.array([list(map(float, row)) for row in data["weights"].values()]).reshape(-1, len(HEADS) + 1)
+    spread, bias = (tuple(map(float, data[name])) for name in ("spread", "bias"))
+    if not len(spread) == len(bias) == len(HEADS):
+        raise ValueError("spread and bias hold a number for each head")
     return Model(
         rarity={term: float(value) for term, value in data["rarity"].items()},
         rows={term: row for row, term in enumerate(data["weights"])},
         weights=table[:, :-1],
         evidence=table[:, -1],
-        spread=tuple(map(float, data["spread"])),
-        bias=tuple(map(float, data["bias"])),
+        spread=spread,
+        bias=bias,
         thresholds={name: float(data["thresholds"][name]) for name in THRESHOLDS},
     )
 

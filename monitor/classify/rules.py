@@ -7,6 +7,7 @@ such patterns, looked for where its first word fits.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -205,11 +206,17 @@ def _together(spans: Sequence[Sequence[range]], within: int, chosen: tuple[range
     """A place for each phrase, every two of them so near: one word on is 1, and no word is used twice."""
     if not spans:
         return chosen
-    for one in spans[0]:
+    for one in _around(spans[0], chosen[0], within) if chosen else spans[0]:
         steps = (max(one.start - other.stop, other.start - one.stop) + 1 for other in chosen)
         if all(1 <= step <= within for step in steps) and (found := _together(spans[1:], within, (*chosen, one))):
             return found
     return None
+
+
+def _around(spans: Sequence[range], other: range, within: int) -> Sequence[range]:
+    """Those that can be so near, so that a long text with very many of each word takes no longer than its length."""
+    begin = bisect_left(spans, other.start - within - len(spans[0]), key=lambda span: span.start)
+    return spans[begin : bisect_right(spans, other.stop + within, key=lambda span: span.start)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.place import Place, Reported, configured, opened_store, placed
+from monitor.cli.place import YEARS, Place, Reported, a_text, configured, opened_store, placed
 from monitor.config import RuleBook
 from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Verdict
 
@@ -32,7 +32,7 @@ ALERTS = {
 
 
 @click.command()
-@click.argument("query", metavar="URL-OR-DESIGNATION")
+@click.argument("query", metavar="URL-OR-DESIGNATION", callback=a_text)
 @placed
 def explain(place: Place, query: str) -> None:
     """Why an item is in the digest or is not: address, designation (SOU 2025:12) or id. Exit 1 when it was never seen."""
@@ -116,6 +116,7 @@ def _differs(changes: Changes | None) -> str:
     if changes is None:
         return "what differs cannot be told: the rules that judged it were not kept"
     told = [f"{one.what}: {one.id}" for one in changes.rules] + (["another model"] if changes.model else [])
+    told += [f"settings of the source {name}" for name in sorted(changes.sources)]
     return "; ".join(told) or "no rule differs, only how the files are written"
 
 
@@ -228,9 +229,13 @@ def a_while(text: str, now: datetime) -> datetime:
             day = min(date(months // 12, months % 12 + 1, 1) + timedelta(days=today.day - 1), _last_day(months))
         else:
             day = today - timedelta(days=int(written[1]) * (7 if written[2] == "w" else 1))
+        if day.year not in YEARS:
+            raise ValueError(f"not between {YEARS[0]} and {YEARS[-1]}")
         return datetime.combine(day, time.min, STOCKHOLM)
     except (ValueError, OverflowError) as error:
-        raise click.UsageError(f"--since: {text!r} is no span of time; write it as 12m, 8w, 30d or 2025-10-06") from error
+        raise click.UsageError(
+            f"--since: {text!r} is no span of time since {YEARS[0]}; write it as 12m, 8w, 30d or 2025-10-06"
+        ) from error
 
 
 def _last_day(months: int) -> date:

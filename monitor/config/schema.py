@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -75,8 +75,6 @@ class Source(Written):
     enabled: bool = True
     because: str = Field(default="", description="Why it is disabled, or what to know about it")
     may_be_empty: bool = False
-    language: Literal["sv", "en"] = "sv"
-    priority: Literal[1, 2, 3] = 2
     pages: int = Field(default=1, ge=1, le=50, description="How many further pages of a list may be followed")
     follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
     select: Selectors | None = None
@@ -183,6 +181,14 @@ class RuleFile(Written):
     tag: Tag
     name: str = Field(description="As readers see it, in Swedish")
     rules: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _has_names_of_its_own(self) -> RuleFile:
+        """The model knows a rule and a tag that hit in a title by their names alone, and a title without a summary as `only`."""
+        wrong = [rule.id for rule in self.rules if rule.id in (*get_args(Tag), "only")]
+        if wrong:
+            raise ValueError(f"{wrong[0]}: is the name of a tag, or the word `only`; a rule needs another id")
+        return self
 
     @model_validator(mode="after")
     def _decides_topics_only(self) -> RuleFile:

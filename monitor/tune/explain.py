@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor import classify, link
+from monitor import classify, link, swedish
 from monitor.config import Config, RuleBook, Source
 from monitor.store import Store
-from monitor.text import canonical_url
+from monitor.text import canonical_url, normalise, web_address
 from monitor.tune.changes import Changes, changes
 from monitor.values import Document, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
 
@@ -22,6 +23,7 @@ FIELDS = {
     "senders": "bland avsändarna",
     "categories": "bland kategorierna",
 }
+_LINK, _TAG = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL), re.compile(r"<[^>]+>")
 RIKSDAG_LISTS = "riksdagen_list"  # the parser of the sources that bring documents by the Riksdag's own ids
 
 
@@ -126,13 +128,19 @@ def _listing(document: Document, store: Store) -> Listing | None:
     listed = [
         letter.recipient_id
         for letter in letters
-        if any(_stands_in(html.unescape(one.content.decode()), document) for one in letter.message.attachments)
+        if any(_stands_in(one.content.decode(), document) for one in letter.message.attachments)
     ]
     return Listing(document.edition, composed, tuple(one.recipient_id for one in letters), tuple(listed))
 
 
 def _stands_in(page: str, document: Document) -> bool:
-    return f'href="{document.item.url}"' in page and document.item.title in page
+    """Whether a page links to a document by one of its addresses, under its title; several may share an address."""
+    title = normalise(swedish.titled(document.item.title))
+    addresses = {web_address(url) for url in (document.item.url, *document.urls.values())}
+    return any(
+        html.unescape(address) in addresses and normalise(html.unescape(_TAG.sub("", linked))) == title
+        for address, linked in _LINK.findall(page)
+    )
 
 
 def why(reasons: Iterable[Reason], rules: RuleBook) -> tuple[Why, ...]:

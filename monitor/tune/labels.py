@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from monitor import classify
 from monitor.config import RuleBook
 from monitor.errors import ConfigError
 from monitor.values import STOCKHOLM, TOPICS, Item
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     row = json.loads(line)
                     if not isinstance(row, dict):
                         raise ConfigError.at(path, "is no JSON object", line=number)
+                    if _HALF.search(line) and not _is_text(row):
+                        raise ConfigError.at(path, r"holds half a character (\ud800 to \udfff alone)", line=number)
                     yield number, row
     except OSError as error:
         raise ConfigError.at(path, f"cannot be read: {error.strerror}") from error
@@ -43,6 +48,15 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise ConfigError.at(path, "is not UTF-8 text; save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise ConfigError.at(path, f"is not JSON: {error.msg}", line=number) from error
+
+
+def _is_text(row: Mapping[str, Any]) -> bool:
+    """Whether all of it can be written: JSON may name one half of a character that takes two."""
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def item_of(row: Mapping[str, Any], rules: RuleBook, *, path: Path, line: int) -> Item:
@@ -54,7 +68,7 @@ def item_of(row: Mapping[str, Any], rules: RuleBook, *, path: Path, line: int) -
         if not isinstance(row.get(key) or "", str):
             raise ConfigError.at(path, "must be text", line=line, key=key)
     for key in ("senders", "categories"):
-        if not all(isinstance(name, str) for name in row.get(key) or ()):
+        if not _are_texts(row.get(key) or []):
             raise ConfigError.at(path, "must be a list of texts", line=line, key=key)
     return Item(
         source_id="",
@@ -69,6 +83,10 @@ def item_of(row: Mapping[str, Any], rules: RuleBook, *, path: Path, line: int) -
         categories=tuple(row.get("categories") or ()),
         refs=(row["designation"],) if row.get("designation") else (),
     )
+
+
+def _are_texts(given: Any) -> TypeGuard[list[str]]:
+    return isinstance(given, list) and all(isinstance(one, str) for one in given)
 
 
 def _day(text: str, path: Path, line: int) -> datetime | None:
@@ -89,7 +107,7 @@ def read_labels(paths: Iterable[Path], rules: RuleBook) -> list[Labelled]:
         for line, row in read_lines(path):
             item = item_of(row, rules, path=path, line=line)
             topics, relevance = row.get("topics"), row.get("relevance")
-            if not isinstance(topics, list) or not set(topics) <= set(TOPICS):
+            if not _are_texts(topics) or not set(topics) <= set(TOPICS):
                 raise ConfigError.at(path, f"must be a list of {', '.join(TOPICS)}", line=line, key="topics")
             if relevance not in (0, 1, 2, 3):
                 raise ConfigError.at(path, "must be 0, 1, 2 or 3", line=line, key="relevance")

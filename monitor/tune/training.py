@@ -1,7 +1,7 @@
 """Making rules/model.json: fitted anew to labelled files, or taught by readers' feedback; shown before it replaces the one there is.
 
 Beside model.json lie `model.previous.json`, the one that it replaced, and, where feedback has been taken in, `model.base.json`, the weights
-as they were fitted: feedback is always taken in from there.
+as they were fitted: feedback is always taken in from there. `model.base.previous.json` is the one that belongs to a previous model.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from monitor.tune.measure import judge, measure, table
 from monitor.values import STOCKHOLM, Document, Label
 
 MODEL, PREVIOUS, BASE = "model.json", "model.previous.json", "model.base.json"
+KEPT = ((BASE, "model.base.previous.json"), (MODEL, PREVIOUS))  # each file, and as what the one that it replaced is kept
 COMPARED = ("macro_f1_mission", "macro_f1_all", "must_not_miss_recall", "ndcg20_week")
 
 Feedback = Sequence[tuple[Document, Label]]
@@ -62,12 +63,14 @@ def propose(
         )
     else:
         base = _fitted(folder)
-    lessons = teach.lessons(feedback, current)
+    fresh, data = linear.load(base), base
+    lessons = teach.lessons(
+        feedback, replace(current, model=fresh)
+    )  # by the fitted weights, so that teaching twice teaches the same
     if not labels and not lessons:
         raise ConfigError.at(
             folder / MODEL, "there is no feedback that would change it; `monitor label` gives some, or name labelled files"
         )
-    fresh, data = linear.load(base), base
     if lessons:
         model = teach.taught(fresh, lessons, current)
         after = teach.held_out(fresh, lessons, current)
@@ -101,7 +104,7 @@ def _read(path: Path) -> dict[str, Any]:
         linear.load(found)
     except FileNotFoundError as error:
         raise ConfigError.at(path, "is not there; `monitor train LABELS.jsonl...` fits one to labelled items") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ConfigError.at(path, f"is no model of this version ({error!r})") from error
     return found
 
@@ -133,12 +136,12 @@ def written(data: Mapping[str, Any]) -> str:
 
 
 def put(proposal: Proposal, folder: Path) -> Path:
-    """Replaces the model, and keeps the one there was as model.previous.json."""
-    if proposal.base is not None:
-        _write(folder / BASE, proposal.base)
-    if (folder / MODEL).exists():
-        _write(folder / PREVIOUS, (folder / MODEL).read_text("utf-8"))
-    _write(folder / MODEL, proposal.model)
+    """Replaces the model and the weights that it was taught from, and keeps those there were."""
+    for (name, kept), fresh in zip(KEPT, (proposal.base, proposal.model), strict=True):
+        if (folder / name).exists():
+            _write(folder / kept, _text(folder / name))
+        if fresh is not None:
+            _write(folder / name, fresh)
     return folder / MODEL
 
 
@@ -146,9 +149,11 @@ def go_back(folder: Path) -> None:
     """The previous model takes its place again, and the other way round. Raises ConfigError where there is none."""
     if not (folder / PREVIOUS).exists():
         raise ConfigError.at(folder / PREVIOUS, "is not there: no model has been replaced here")
-    previous, current = (_text(folder / name) for name in (PREVIOUS, MODEL))
-    _write(folder / MODEL, previous)
-    _write(folder / PREVIOUS, current)
+    for name, kept in KEPT:
+        if (folder / kept).exists():
+            previous, current = _text(folder / kept), _text(folder / name)
+            _write(folder / name, previous)
+            _write(folder / kept, current)
 
 
 def _text(path: Path) -> str:

@@ -149,7 +149,7 @@ def _patterns(rule: Rule | None) -> list[tuple[str, str]]:
 def _matcher(rule: Rule, patterns: Sequence[str]) -> Matcher:
     """A matcher of single patterns, each read as its rule reads it."""
     asked = {"kinds": (), "sources": (), "any": tuple(patterns), "all": (), "none": (), "near": None, "fields": ("title",)}
-    file = RuleFile(tag=_ANY_TAG, name="", rules=(rule.model_copy(update=asked),))
+    file = RuleFile.model_construct(tag=_ANY_TAG, name="", rules=(rule.model_copy(update=asked),))
     return Matcher(RuleBook({_ANY_TAG: file}, (), {}, None, ""))
 
 
