@@ -156,12 +156,12 @@ def _chance(total: float) -> float:
 def top_terms(model: Model, scored: Scored, head: str, item: Item) -> Sequence[tuple[str, float]]:
     """The words that weighed most for a head, heaviest first, as they stand in the item's text in lower case.
 
-    Parts of words and rules are no words; a word that only stands with a capital is mostly a name, which explains nothing.
+    Parts of words and rules are no words; a word that only stands with a capital is mostly a name, and neither that nor a number explains anything.
     """
     place, text = HEADS.index(head), f" {' '.join(_WORD.findall(normalise(f'{item.title} {item.summary}')))} "
     weighed = (
         (term, float(model.weights[model.rows[term], place]) * value)
         for term, value in scored.values.items()
-        if term in model.rows and f" {term} " in text
+        if term in model.rows and f" {term} " in text and not term.isdigit()
     )
     return sorted(((term, weight) for term, weight in weighed if weight > 0.05), key=lambda pair: (-pair[1], pair[0]))

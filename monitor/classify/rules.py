@@ -20,6 +20,7 @@ from monitor.values import Item
 
 _WORD = re.compile(r"\w+")
 _PATTERN_WORD = re.compile(r"\*?\w+\*?")
+_LONGEST = 20_000  # characters of a field that are read; what a document is about stands at its beginning
 _REMEMBERED = 200_000  # distinct words whose fits are kept; a year of Swedish policy text holds some 60,000
 
 
@@ -160,13 +161,14 @@ class Matcher:
 
     def _cut(self, parts: Sequence[str]) -> _Text:
         """Parts of a field (senders, categories) are kept apart by a word that fits nothing, so that no phrase spans two."""
-        words = [word for part in parts for word in (*_WORD.findall(normalise(part)), "")]
+        plain = [normalise(part[:_LONGEST]) for part in parts]
+        words = [word for part in plain for word in (*_WORD.findall(part), "")]
         fits = [self._fitting(word) for word in words]
         where: dict[int, list[int]] = {}
         for place, numbers in enumerate(fits):
             for number in numbers:
                 where.setdefault(number, []).append(place)
-        return _Text(words, fits, where)
+        return _Text(plain, words, fits, where)
 
 
 def _match(one: _Ready, texts: Sequence[tuple[str, _Text]]) -> Hit | None:
@@ -188,7 +190,7 @@ def _first(row: _Row, texts: Sequence[tuple[str, _Text]]) -> tuple[str, str] | N
         for place in sorted(place for number in row.begin.keys() & text.where.keys() for place in row.begin[number]):
             phrase = row.phrases[place]
             if places := text.places(phrase):
-                return name, " ".join(text.words[places[0] : places[0] + len(phrase)])
+                return name, text.told(range(places[0], places[0] + len(phrase)))
     return None
 
 
@@ -198,7 +200,7 @@ def _near(one: _Ready, texts: Sequence[tuple[str, _Text]]) -> tuple[str, str] | 
         spans = [[range(begin, begin + len(phrase)) for begin in text.places(phrase)] for phrase in one.near]
         if all(spans) and (chosen := _together(spans, one.rule.near.within)):
             in_order = sorted(chosen, key=lambda span: span.start)
-            return name, " … ".join(" ".join(text.words[at] for at in span) for span in in_order)
+            return name, " … ".join(map(text.told, in_order))
     return None
 
 
@@ -221,8 +223,9 @@ def _around(spans: Sequence[range], other: range, within: int) -> Sequence[range
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A field cut into words, with the word patterns that each fits."""
+    """A field cut into words, with the word patterns that each fits; after each of its parts stands a word that is none."""
 
+    parts: Sequence[str]
     words: Sequence[str]
     fits: Sequence[frozenset[int]]
     where: dict[int, list[int]]
@@ -238,6 +241,18 @@ class _Text:
             for place in starts
             if place <= end and all(number in self.fits[place + step] for step, number in enumerate(phrase) if step)
         ]
+
+    def told(self, span: range) -> str:
+        """Words as they stand in the text, with what stands between them: "el- och gasnät", "Oslo–Stockholm"."""
+        if len(span) == 1:
+            return self.words[span.start]
+        begin = span.start
+        for part in self.parts:
+            found = list(_WORD.finditer(part))
+            if begin < len(found):
+                return part[found[begin].start() : found[begin + len(span) - 1].end()]
+            begin -= len(found) + 1
+        raise IndexError(span)
 
 
 def _field(item: Item, name: str) -> Sequence[str]:
