@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.header import Header
-from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, formataddr, parseaddr
@@ -26,7 +26,7 @@ TIMEOUT_S = 30
 SIGN_IN_FIRST = 530  # "Authentication required", "Must issue STARTTLS first": whatever it answers, it is not about a recipient
 
 
-class _Subject(UniqueUnstructuredHeader, BaseHeader):
+class _Subject(UnstructuredHeader, BaseHeader):
     """A subject whose spaces arrive: in a line that it folds, Python's own form drops some of them and doubles others."""
 
     def fold(self, *, policy: Policy) -> str:
