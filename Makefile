@@ -22,7 +22,7 @@ test: .venv/dev  ## Run the tests
 	$(BIN)/python -m pytest
 
 long: .venv/dev  ## Run the long proofs, on the recorded material in ../shared or where MONITOR_SHARED says
-	$(BIN)/python -m pytest -m long tests/long
+	$(BIN)/python -m pytest -n 0 -m long tests/long
 
 check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/ruff check .

@@ -57,6 +57,7 @@ def compose(
         ),
         coverage=coverage,
         composed=composed,
+        topics=tuple(wanted),
     )
 
 

@@ -10,8 +10,10 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from email.errors import MessageError
+from email.header import Header
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,6 +24,18 @@ from monitor.values import STOCKHOLM, Letter
 
 TIMEOUT_S = 30
 SIGN_IN_FIRST = 530  # "Authentication required", "Must issue STARTTLS first": whatever it answers, it is not about a recipient
+
+
+class _Subject(UnstructuredHeader, BaseHeader):
+    """A subject whose spaces arrive: in a line that it folds, Python's own form drops some of them and doubles others."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"Subject: {Header(str(self), header_name='Subject').encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def message_id(name: str, who: str, domain: str) -> str:
@@ -41,7 +55,7 @@ def written(letter: Letter, *, sender: str) -> bytes:
 
 
 def _mail(letter: Letter, *, sender: str) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = normalise(letter.message.subject)
     if sender:
         mail["From"] = sender
@@ -54,7 +68,8 @@ def _mail(letter: Letter, *, sender: str) -> EmailMessage:
     mail.add_alternative(letter.message.html, subtype="html", cte="quoted-printable")
     for one in letter.message.attachments:
         kind, _, subtype = one.media_type.partition("/")
-        mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
+        charset = {"charset": "utf-8"} if kind == "text" else None
+        mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name, params=charset)
     name = hashlib.sha256(f"{letter.message_id}\n{letter.message.html}".encode()).hexdigest()[:32]
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_{number}_{name}")  # "=_" can stand in no quoted-printable text and in no base64

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from monitor import swedish
 from monitor.text import normalise, web_address
-from monitor.values import STOCKHOLM, Attachment, Coverage, Digest, Document, Entry, Item, Message, Section
+from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Document, Entry, Item, Message, Section
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -51,6 +51,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "titled": swedish.titled,
         "headed": headed,
         "gist": lambda item: swedish.gist(item.summary, item.title),
+        "whole": swedish.whole,
         "named": named,
         "dates": dates,
         "asked": asked,
@@ -68,6 +69,7 @@ def render(digest: Digest, templates: jinja2.Environment) -> Message:
     values = {
         "digest": digest,
         "lead": lead(digest),
+        "about": about(digest),
         "span": swedish.span(digest.period.first, digest.period.last),
         "week": _week(digest),
         "year": digest.period.last.year,
@@ -138,7 +140,7 @@ def lead(digest: Digest) -> str:
     """The week in two or three sentences: what came, what of it matters, and whether so little could be read that it may mislead."""
     coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
     missing = _missing(coverage)
-    told = _counted(coverage.items_read, len(entries), _urgent(entries))
+    told = _counted(coverage.items_read, len(entries), _urgent(entries), about(digest))
     if not coverage.read and missing:
         told.insert(0, f"Ingen av {_of_sources(coverage)} kunde läsas, så vad som har hänt under veckan vet vi inte.")
         return " ".join(told if coverage.items_read else told[:1])
@@ -151,23 +153,30 @@ def lead(digest: Digest) -> str:
     return " ".join(told)
 
 
-def _counted(came: int, listed: int, urgent: int) -> list[str]:
+def about(digest: Digest) -> str:
+    """What the edition is about: the corridor's issues, or of them what a reader has chosen."""
+    if len(digest.topics) == len(TOPICS):
+        return "stråkets frågor"
+    return "det ämne du följer" if len(digest.topics) == 1 else "de ämnen du följer"
+
+
+def _counted(came: int, listed: int, urgent: int, issues: str) -> list[str]:
     """ "Under veckan kom 1 222 nya dokument in." "Av dem berör 44 stråkets frågor, och 4 bör uppmärksammas." """
     if not came:
         return ["Inga nya dokument kom in."]
     first = f"Under veckan kom {swedish.count(came, 'ett nytt dokument', 'nya dokument')} in."
     if came == 1:
-        return [first, f"Det {'berör' if listed else 'berör inte'} stråkets frågor{' och bör uppmärksammas' if urgent else ''}."]
+        return [first, f"Det {'berör' if listed else 'berör inte'} {issues}{' och bör uppmärksammas' if urgent else ''}."]
     if not listed:
-        return [first, "Inget av dem berör stråkets frågor."]
+        return [first, f"Inget av dem berör {issues}."]
     if listed == urgent:
         return [
             first,
-            f"Av dem berör {swedish.numbers(listed)[0]} stråkets frågor, och {'det' if listed == 1 else 'alla'} bör uppmärksammas.",
+            f"Av dem berör {swedish.numbers(listed)[0]} {issues}, och {'det' if listed == 1 else 'alla'} bör uppmärksammas.",
         ]
     shown, flagged = swedish.numbers(listed, urgent)
     to_note = f", och {'ett av dem' if urgent == 1 else flagged} bör uppmärksammas" if urgent else ""
-    return [first, f"Av dem berör {shown} stråkets frågor{to_note}."]
+    return [first, f"Av dem berör {shown} {issues}{to_note}."]
 
 
 def _week(digest: Digest) -> int:

@@ -31,10 +31,11 @@ _SHORTENED = re.compile(
 )
 _ENDED = re.compile(r"[.!?…][”\"')\]]*$")
 _QUOTATION = re.compile(r"^[–—-]\s*(?=[A-ZÅÄÖ])")
+_QUOTATIONS = re.compile(r"(?:^|(?<=[.!?…])\s)(?=[–—-]\s*[A-ZÅÄÖ])")
 _ATTRIBUTION = re.compile(
     r",?\s(?:säger|sade|sa|skriver|menar|framhåller|konstaterar|kommenterar|betonar|understryker)\s[^.!?]{3,200}[.!?](?=\s|$)"
 )
-_SAYS_NOTHING = re.compile(r"^(?:Här (?:kan du|finner du|finns)\b|Övriga yttranden finns)")
+_SAYS_NOTHING = re.compile(r"^(?:Här (?:kan du|finner du|finns)\b|Övriga yttranden finns|Anmälningstiden har (?:nu )?gått ut\.?$)")
 _REFERRAL = re.compile(
     r"^Remiss(?:en)? av (?:(?:\w+s )?(?:förslag till|(?:del|slut)?betänkandet?|(?:departements)?promemorian?|rapport(?:en)?) )?"
     r"(?:(?:SOU|Ds) \d{4}:\d+ )?(?=\S)"
@@ -92,28 +93,38 @@ def titled(title: str) -> str:
 def gist(summary: str, title: str) -> str:
     """What a summary says beyond its title, in a line or three: whole sentences where that can be had, else marked as cut.
 
-    A quotation is shown with the one who says it, or not at all; one that nobody is said to say stands between quotation marks.
+    A quotation stands between quotation marks, with the one who says it; a long one is left out where something else is told.
     """
     text, quotation = normalise(summary), ""
     while begin := _QUOTATION.match(text):
         hit = _ATTRIBUTION.search(text)
         if hit is None:
             return quotation or f"”{_fitting(_sentences(text[begin.end() :]), SUMMARY_LENGTH)}”"
-        quotation = quotation or _quotation(text[begin.end() : hit.start()], text[hit.start() : hit.end()])
-        if len(quotation) <= SUMMARY_LENGTH and quotation.startswith("–"):
-            return quotation
+        said, who = text[begin.end() : hit.start()], text[hit.start() : hit.end()]
+        if not quotation and len(said) + len(who) + 2 <= SUMMARY_LENGTH:
+            return _quoted(said, who)
+        quotation = quotation or _quoted(_fitting(_sentences(f"{said}."), SUMMARY_LENGTH - len(who)), who)
         text = text[hit.end() :].strip()
     told = [one for one in _sentences(text) if not _SAYS_NOTHING.match(one)]
     found = _fitting(told, SUMMARY_LENGTH)
     return (found if title_key(found) != title_key(title) else "") or quotation
 
 
-def _quotation(said: str, who: str) -> str:
-    """Whole with its talstreck where it is short enough, else its first words in quotation marks; who says it is never cut off."""
-    if len(said) + len(who) + 2 <= SUMMARY_LENGTH:
-        return f"– {said}{who}"
-    first = _fitting(_sentences(f"{said}."), SUMMARY_LENGTH - len(who))
-    return f"”{first.rstrip('.')}”, {who.lstrip(', ')}"
+def whole(summary: str) -> str:
+    """A summary in full, with its quotations between quotation marks as `gist` has them."""
+    told = []
+    for part in _QUOTATIONS.split(normalise(summary)):
+        begin, hit = _QUOTATION.match(part), _ATTRIBUTION.search(part)
+        if begin and hit:
+            part = _quoted(part[begin.end() : hit.start()], part[hit.start() : hit.end()]) + part[hit.end() :]
+        elif begin:
+            part = f"”{part[begin.end() :]}”"
+        told.append(part)
+    return " ".join(filter(None, told))
+
+
+def _quoted(said: str, who: str) -> str:
+    return f"”{said.rstrip('.')}”, {who.lstrip(', ')}"
 
 
 def _sentences(text: str) -> list[str]:

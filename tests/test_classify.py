@@ -154,7 +154,7 @@ def source(**fields: object) -> Source:
 
 def judged(one: Item, **settings: object) -> Verdict:
     rules = replace(RULES, sources={"example": source(**settings)})
-    return classify.classify(one, classify.build(rules), document_id="1")
+    return classify.classify(one, replace(CLASSIFIER, rules=rules), document_id="1")
 
 
 def test_a_source_gives_or_takes_topics_and_the_reasons_say_so() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -26,22 +27,35 @@ def run(*arguments: str, cwd: Path, path: str = "", **environment: str) -> subpr
     return subprocess.run(command, cwd=cwd, env=kept, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_the_sample_makes_a_digest_without_a_network(tmp_path: Path) -> None:
-    done = run("run", "--once", "--sample", cwd=tmp_path)
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """One run of the sample for all tests, which change nothing in its folder, and what it told."""
+    folder = tmp_path_factory.mktemp("sampled")
+    return folder, run("run", "--once", "--sample", cwd=folder)
+
+
+@pytest.fixture
+def sample(sampled: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Path:
+    """A folder of the test's own in which the sample has been run."""
+    shutil.copytree(sampled[0], tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def test_the_sample_makes_a_digest_without_a_network(sampled: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, done = sampled
     assert done.returncode == 0, done.stdout + done.stderr
-    (html,) = (tmp_path / "data/sample/outbox").glob("*.html")
+    (html,) = (folder / "data/sample/outbox").glob("*.html")
     assert "Exempel" in html.read_text("utf-8")
-    assert str(html.with_suffix(".eml").relative_to(tmp_path)) in done.stdout
-    assert str(html.relative_to(tmp_path)) in done.stdout
+    assert str(html.with_suffix(".eml").relative_to(folder)) in done.stdout
+    assert str(html.relative_to(folder)) in done.stdout
     assert "addressed to nobody" in done.stderr
     assert "127.0.0.1" not in html.read_text("utf-8")
 
 
-def test_the_sample_tells_the_same_each_time(tmp_path: Path) -> None:
-    told = []
-    for _ in range(2):
-        assert run("run", "--once", "--sample", cwd=tmp_path).returncode == 0
-        told.append([path.read_bytes() for path in sorted((tmp_path / "data/sample/outbox").iterdir())])
+def test_the_sample_tells_the_same_each_time(sample: Path) -> None:
+    told = [[path.read_bytes() for path in sorted((sample / "data/sample/outbox").iterdir())]]
+    assert run("run", "--once", "--sample", cwd=sample).returncode == 0
+    told.append([path.read_bytes() for path in sorted((sample / "data/sample/outbox").iterdir())])
     assert told[0] == told[1] and len(told[0]) == 2
 
 
@@ -121,28 +135,25 @@ def test_a_check_asks_to_look_again_at_the_addresses_of_the_example(tmp_path: Pa
     assert (done.returncode, done.stderr.count("look again: ")) == (0, 2)
 
 
-def test_a_time_before_the_newest_round_is_refused(tmp_path: Path) -> None:
-    run("run", "--once", "--sample", cwd=tmp_path)
-    done = run("status", "--data", "data/sample", "--now", "2025-10-01T00:00", cwd=tmp_path)
+def test_a_time_before_the_newest_round_is_refused(sample: Path) -> None:
+    done = run("status", "--data", "data/sample", "--now", "2025-10-01T00:00", cwd=sample)
     assert done.returncode == 2 and "before the newest stored round" in done.stderr
 
 
-def test_what_is_stored_is_listed_in_every_form(tmp_path: Path) -> None:
-    run("run", "--once", "--sample", cwd=tmp_path)
+def test_what_is_stored_is_listed_in_every_form(sample: Path) -> None:
     place = ("--data", "data/sample")
-    rows = [json.loads(line) for line in run("items", "--format", "jsonl", *place, cwd=tmp_path).stdout.splitlines()]
+    rows = [json.loads(line) for line in run("items", "--format", "jsonl", *place, cwd=sample).stdout.splitlines()]
     assert len(rows) == 23
     assert any(row["deadlines"] == ["2026-01-16"] and row["why"] for row in rows)
     assert not any(reason.endswith(": ") for row in rows for reason in row["why"])
     assert [row["sources"] for row in rows if "SOU 2025:901" in row["designations"]] == [["sou", "rd-sou"]]
-    assert len(run("items", "--format", "csv", *place, cwd=tmp_path).stdout.splitlines()) == 24
-    assert len(run("items", "--topic", "energy", *place, cwd=tmp_path).stdout.splitlines()) >= 1
+    assert len(run("items", "--format", "csv", *place, cwd=sample).stdout.splitlines()) == 24
+    assert len(run("items", "--topic", "energy", *place, cwd=sample).stdout.splitlines()) >= 1
 
 
-def test_an_item_is_explained_from_its_sightings_to_its_edition(tmp_path: Path) -> None:
-    run("run", "--once", "--sample", cwd=tmp_path)
+def test_an_item_is_explained_from_its_sightings_to_its_edition(sample: Path) -> None:
     place = ("--data", "data/sample", "--config", "data/sample/config")
-    found = run("explain", "SOU 2025:901", *place, cwd=tmp_path)
+    found = run("explain", "SOU 2025:901", *place, cwd=sample)
     assert found.returncode == 0, found.stderr
     for told in (
         "rd-sou: Riksdagen",
@@ -153,37 +164,35 @@ def test_an_item_is_explained_from_its_sightings_to_its_edition(tmp_path: Path) 
         "and listed it",
     ):
         assert told in found.stdout
-    assert "history (backlog)" in run("explain", "sou-2025-900", *place, cwd=tmp_path).stdout
-    never = run("explain", "SOU 2025:12", *place, cwd=tmp_path)
+    assert "history (backlog)" in run("explain", "sou-2025-900", *place, cwd=sample).stdout
+    never = run("explain", "SOU 2025:12", *place, cwd=sample)
     assert (
         never.returncode == 1 and "sou: Regeringen: utredningar" in never.stdout and "first good answer 2025-10-13" in never.stdout
     )
-    disabled = run("explain", "https://www.fmv.se/aktuellt--press/aktuella-handelser/1", "--data", "data/sample", cwd=tmp_path)
+    disabled = run("explain", "https://www.fmv.se/aktuellt--press/aktuella-handelser/1", "--data", "data/sample", cwd=sample)
     assert disabled.returncode == 1 and "not read: disabled, address not seen to answer" in disabled.stdout
 
 
-def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(tmp_path: Path) -> None:
-    run("run", "--once", "--sample", cwd=tmp_path)
-    rules = tmp_path / "data/sample/config/rules/shift.yaml"
+def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(sample: Path) -> None:
+    rules = sample / "data/sample/config/rules/shift.yaml"
     place = ("--data", "data/sample", "--config", "data/sample/config", "--now", "2025-10-13T08:00")
-    plain = run("rules", "preview", *place, cwd=tmp_path)
+    plain = run("rules", "preview", *place, cwd=sample)
     assert (plain.returncode, "nothing is edited" in plain.stdout, "0 judged again" in plain.stdout) == (0, True, True)
     written = yaml.safe_load(rules.read_text("utf-8"))
     written["rules"] = [rule for rule in written["rules"] if rule["id"] != "shift-plan"]
     rules.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
-    lost = run("rules", "preview", *place, cwd=tmp_path)
+    lost = run("rules", "preview", *place, cwd=sample)
     assert lost.returncode == 1 and lost.stdout.startswith("LOST")
     assert "Nationell plan för transportinfrastruktur 2026–2037" in lost.stdout and "gone: shift-plan" in lost.stdout
-    assert run("rules", "preview", "--accept-loss", *place, cwd=tmp_path).returncode == 0
-    wrong = run("rules", "preview", "--since", "snart", *place, cwd=tmp_path)
+    assert run("rules", "preview", "--accept-loss", *place, cwd=sample).returncode == 0
+    wrong = run("rules", "preview", "--since", "snart", *place, cwd=sample)
     assert wrong.returncode == 2 and "write it as 12m" in wrong.stderr
 
 
-def test_status_tells_what_is_well_and_what_is_not(tmp_path: Path) -> None:
-    run("run", "--once", "--sample", cwd=tmp_path)
-    told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=tmp_path).stdout)
+def test_status_tells_what_is_well_and_what_is_not(sample: Path) -> None:
+    told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=sample).stdout)
     assert told["database"] == "ok" and told["documents"] == 23
-    missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=tmp_path)
+    missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=sample)
     assert missed.returncode == 1 and "2025-W42" in missed.stdout
 
 

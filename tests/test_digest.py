@@ -9,7 +9,7 @@ from builders import NOW, deadline, document, item, source, verdict
 
 from monitor import digest, due, pipeline, render, swedish
 from monitor.config import shipped
-from monitor.values import Coverage, Digest, Document, Reason, TargetHealth
+from monitor.values import TOPICS, Coverage, Digest, Document, Reason, TargetHealth
 
 WEEK = due.week("2025-W41")
 COVERAGE = Coverage(71, 70, (("Örebro kommun: anslagstavla", None),), 23)
@@ -244,6 +244,22 @@ def test_the_subject_says_that_hardly_anything_was_read_also_where_something_is_
 def test_the_lead_counts_as_swedes_do(came: int, shown: int, urgent: int, lead: str) -> None:
     made = composed([listed(number, urgent=number < urgent) for number in range(shown)], coverage=Coverage(71, 71, (), came))
     assert render.lead(made) == lead
+
+
+@pytest.mark.parametrize(
+    ("topics", "issues"),
+    [
+        (("infrastructure", "energy"), "de ämnen du följer"),
+        (("infrastructure",), "det ämne du följer"),
+        (TOPICS, "stråkets frågor"),
+    ],
+)
+def test_one_who_has_chosen_topics_is_told_of_those(topics: tuple[str, ...], issues: str) -> None:
+    made = composed([listed(number) for number in range(16)], topics=topics, coverage=Coverage(71, 71, (), 40))
+    assert render.lead(made) == f"Under veckan kom 40 nya dokument in. Av dem berör 16 {issues}."
+    empty = render.render(composed([], topics=topics), TEMPLATES)
+    assert f"Inget av dem berör {issues}." in empty.html
+    assert f"Inget som berör {issues}." in empty.attachments[0].content.decode()
 
 
 def test_the_full_list_names_every_source_that_could_not_be_read_and_no_error() -> None:

@@ -39,6 +39,7 @@ from monitor.values import JUDGEMENTS, Item
 ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "docs" / "handbok.md"
 LOOKS = tuple(f"monitor {name}" for name in ("check", "items", "explain", "evaluate", "rules preview"))  # may run side by side
+ACTIVATE = "source .venv/bin/activate\n"
 SETTINGS_ARE_THERE = "weight" in Source.model_fields
 BACK_IS_THERE = any("--back" in option.opts for option in program.commands["train"].params)
 
@@ -201,6 +202,11 @@ def test_every_command_in_the_text_is_one() -> None:
         assert {word for word in words if word.startswith("--")} <= options, line
 
 
+def test_the_way_to_the_command_is_told_before_the_first_command_as_in_the_readme() -> None:
+    first = next(block for block in BLOCKS if block.language == "console")
+    assert first.text == f"$ {ACTIVATE}" and ACTIVATE.strip() in (ROOT / "README.md").read_text("utf-8")
+
+
 def test_every_link_leads_somewhere() -> None:
     def anchors(text: str) -> set[str]:
         return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
@@ -274,6 +280,8 @@ def test_the_exercises_tell_what_the_handbook_shows(tmp_path: Path) -> None:
             do(block, folder, whole)
         steps = re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:] if block.language == "console" and not block.waits else []
         for step in steps:
+            if step == ACTIVATE:  # in the tests Python's own path leads to the command
+                continue
             if step.startswith("cd "):
                 folder /= step.removeprefix("cd ").split("\n")[0]
                 continue

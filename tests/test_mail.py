@@ -16,7 +16,7 @@ from builders import letter
 
 from monitor import mail
 from monitor.errors import DeliveryError, MailError
-from monitor.values import Attachment, Letter
+from monitor.values import Attachment, Letter, Message
 
 SENDER = "Bevakning <monitor@example.org>"
 
@@ -89,7 +89,7 @@ def sent(url: str, one: Letter) -> str:
 
 def test_a_letter_arrives_whole_at_one_recipient(server: str, sink: Sink) -> None:
     one = letter()
-    one = replace(one, message=replace(one.message, attachments=(Attachment("lista.html", "text/html", b"<p>allt</p>"),)))
+    one = replace(one, message=replace(one.message, attachments=(Attachment("lista.html", "text/html", "<p>spår</p>".encode()),)))
     assert sent(server, one).startswith("250")
     ((recipients, content),) = sink.kept
     message = message_from_bytes(content, policy=policy.default)
@@ -97,7 +97,26 @@ def test_a_letter_arrives_whole_at_one_recipient(server: str, sink: Sink) -> Non
     assert (message["Subject"], message["Message-ID"]) == ("Bevakning vecka 41: åäö", "<2025-w41.ledare@example.org>")
     assert message.get_body(("plain",)).get_content().strip() == "Hej å."
     assert message.get_body(("html",)).get_content().strip() == "<p>Hej å.</p>"
-    assert [part.get_filename() for part in message.iter_attachments()] == ["lista.html"]
+    (listing,) = message.iter_attachments()
+    assert (listing.get_filename(), listing.get_content()) == ("lista.html", "<p>spår</p>")
+    assert listing["Content-Type"] == 'text/html; charset="utf-8"'
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Vecka 41: Uppdrag om en studie om effekterna av att differentiera …",
+        "Vecka 41: Tilläggsremittering av utkast till prop. Grundläggande …",
+        "Vecka 41: Dimensionering av gymnasial utbildning för bättre …",
+        "Vecka 41: Fler spår",
+        "Week 41",
+    ],
+)
+def test_a_subject_arrives_with_each_of_its_spaces_in_short_lines(subject: str) -> None:
+    one = letter(message=Message(subject, "Hej.", "<p>Hej.</p>"))
+    content = mail.written(one, sender=SENDER)
+    assert message_from_bytes(content, policy=policy.default)["Subject"] == subject
+    assert max(len(line) for line in content.split(b"\r\n\r\n")[0].splitlines()) <= 78
 
 
 def test_a_recipient_that_does_not_exist_is_refused_for_good_and_the_next_letter_goes(server: str, sink: Sink) -> None:

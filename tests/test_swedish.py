@@ -31,6 +31,7 @@ def test_a_list_has_no_comma_before_its_last(parts: list[str], told: str) -> Non
         ),
         (f"{LONG}. {LONG}. {LONG}.", f"{LONG}. {LONG}."),
         ("Här kan du ta del av svaren på remissen Rubrik. Övriga yttranden finns hos departementet.", ""),
+        ("Anmälningstiden har gått ut.", ""),
         ("Rubrik.", ""),
         ("Spåret byggs. Regeringen avser att", "Spåret byggs."),
         ("Regeringen avser att bygga spår och", "Regeringen avser att bygga spår …"),
@@ -54,7 +55,7 @@ def test_a_sentence_that_is_too_long_is_cut_where_a_clause_ends() -> None:
     [
         (
             "– Nu bygger vi. Det blir bra, säger minister Karin Ek. Mer text.",
-            "– Nu bygger vi. Det blir bra, säger minister Karin Ek.",
+            "”Nu bygger vi. Det blir bra”, säger minister Karin Ek.",
         ),
         (f"– Nu bygger vi. {LONG}. {LONG}. {LONG}, säger Karin Ek. Spåret är klart 2030.", "Spåret är klart 2030."),
         (f"– {LONG}. {LONG}. {LONG}, säger Karin Ek.", f"”{LONG}. {LONG}”, säger Karin Ek."),
@@ -64,6 +65,19 @@ def test_a_sentence_that_is_too_long_is_cut_where_a_clause_ends() -> None:
 )
 def test_a_quotation_is_told_with_who_says_it_or_marked_as_one(summary: str, told: str) -> None:
     assert swedish.gist(summary, "Rubrik") == told
+
+
+@pytest.mark.parametrize(
+    ("summary", "told"),
+    [
+        ("– Nu bygger vi. Det blir bra, säger Karin Ek. Mer text.", "”Nu bygger vi. Det blir bra”, säger Karin Ek. Mer text."),
+        ("Spåret byggs. – Nu bygger vi, säger Karin Ek. – Bra!", "Spåret byggs. ”Nu bygger vi”, säger Karin Ek. ”Bra!”"),
+        ("Spår - en översikt. Oslo – Stockholm byggs.", "Spår - en översikt. Oslo – Stockholm byggs."),
+        ("", ""),
+    ],
+)
+def test_a_summary_in_full_has_its_quotations_in_the_same_form(summary: str, told: str) -> None:
+    assert swedish.whole(summary) == told
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week's edition before it becomes a mail. `everything` is the full list by topic, attached."""
+    """A week's edition before it becomes a mail. `everything` is the full list by topic, attached; `topics` are the reader's."""
 
     period: Period
     flagged: tuple[Entry, ...]
@@ -62,6 +62,7 @@ class Digest:
     everything: tuple[Section, ...]
     coverage: Coverage
     composed: datetime
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
