@@ -86,6 +86,8 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
             yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
     yield from _head("Edition")
     yield f"  {_edition(found.listing)}"
+    if found.listing and found.listing.listed:
+        yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
 
@@ -134,12 +136,12 @@ def _edition(listing: Listing | None) -> str:
         return "no edition has considered it yet; the next one will"
     if listing.edition == BACKLOG:
         return "none: it was there before the first poll of its source, and is history (backlog)"
-    told = f"{listing.edition}, composed {_moment(listing.composed)}, considered it and "
+    told = f"{listing.edition}, composed {_moment(listing.composed)}, considered it"
+    if listing.listed is None:
+        return told + "; whether it listed it was not kept then"
     if not listing.listed:
-        return told + "did not list it"
-    if set(listing.letters) == set(listing.listed):
-        return told + "listed it"
-    return told + f"listed it for {', '.join(listing.listed)}; the other readers have other topics"
+        return told + " and did not list it"
+    return told + " and listed it"
 
 
 def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
