@@ -212,6 +212,20 @@ def test_a_line_that_is_no_item_is_told_with_its_number(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n{"id": "2"}\n', "utf-8")
     done = run("classify", "--input", "in.jsonl", "--output", "out.jsonl", cwd=tmp_path)
     assert done.returncode == 2 and "in.jsonl:2: kind: is required" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_a_file_that_is_not_there_leaves_what_was_judged_before(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_text("before", "utf-8")
+    done = run("classify", "--input", "nowhere.jsonl", "--output", "out.jsonl", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "nowhere.jsonl: cannot be read: No such file or directory\n")
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("out.jsonl", "before")]
+
+
+def test_a_file_with_a_byte_order_mark_is_judged_onto_the_screen_too(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n', "utf-8-sig")
+    done = run("classify", "--input", "in.jsonl", "--output", "/dev/stdout", cwd=tmp_path)
+    assert done.returncode == 0 and '"id": "1"' in done.stdout, done.stderr
 
 
 def test_judging_a_file_into_itself_is_refused_and_leaves_it_whole(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def classify(place: Place, source: Path, output: Path) -> None:
     """Judge the items of a file; nothing is stored."""
     from monitor import tune
 
-    if output.exists() and output.samefile(source):
+    if output.exists() and source.exists() and output.samefile(source):
         raise click.UsageError(f"--output {output} is the file of --input, which it would empty")
     count = tune.classify_file(source, output, rules=configured(place).rules)
     click.echo(f"{count} verdicts in {output}")

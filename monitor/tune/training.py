@@ -18,7 +18,7 @@ from monitor.classify import model as linear
 from monitor.config import RuleBook
 from monitor.errors import ConfigError
 from monitor.tune import fit, teach
-from monitor.tune.labels import read_labels
+from monitor.tune.labels import read_labels, write_in_one_step
 from monitor.tune.measure import judge, measure, table
 from monitor.values import STOCKHOLM, Document, Label
 
@@ -139,9 +139,9 @@ def put(proposal: Proposal, folder: Path) -> Path:
     """Replaces the model and the weights that it was taught from, and keeps those there were."""
     for (name, kept), fresh in zip(KEPT, (proposal.base, proposal.model), strict=True):
         if (folder / name).exists():
-            _write(folder / kept, _text(folder / name))
+            write_in_one_step(folder / kept, _text(folder / name))
         if fresh is not None:
-            _write(folder / name, fresh)
+            write_in_one_step(folder / name, fresh)
     return folder / MODEL
 
 
@@ -152,16 +152,9 @@ def go_back(folder: Path) -> None:
     for name, kept in KEPT:
         if (folder / kept).exists():
             previous, current = _text(folder / kept), _text(folder / name)
-            _write(folder / name, previous)
-            _write(folder / kept, current)
+            write_in_one_step(folder / name, previous)
+            write_in_one_step(folder / kept, current)
 
 
 def _text(path: Path) -> str:
     return path.read_text("utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    """In one step, so that a process that dies leaves the old file or the new one."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)
