@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -267,8 +268,7 @@ def test_the_configuration_in_the_readme_is_valid(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     blocks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", readme, re.DOTALL)
     assert {name for name, _ in blocks} == {"sources.yaml", "rules/energy.yaml", "recipients.yaml"}
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules/kinds.yaml").write_text((shipped() / "rules/kinds.yaml").read_text("utf-8"), "utf-8")
+    shutil.copytree(shipped() / "rules", tmp_path / "rules")
     for name, text in blocks:
         (tmp_path / name).write_text(text, "utf-8")
     assert load(tmp_path).recipients
