@@ -159,6 +159,8 @@ def test_an_item_is_explained_from_its_sightings_to_its_edition(tmp_path: Path) 
     assert (
         never.returncode == 1 and "sou: Regeringen: utredningar" in never.stdout and "first good answer 2025-10-13" in never.stdout
     )
+    neither = run("explain", "järnväg", *place, cwd=tmp_path)
+    assert (neither.returncode, len(neither.stdout.splitlines())) == (1, 2) and "neither an address nor" in neither.stdout
     disabled = run("explain", "https://www.fmv.se/aktuellt--press/aktuella-handelser/1", "--data", "data/sample", cwd=tmp_path)
     assert disabled.returncode == 1 and "not read: disabled, address not seen to answer" in disabled.stdout
 
@@ -234,6 +236,32 @@ def test_judging_a_file_into_itself_is_refused_and_leaves_it_whole(tmp_path: Pat
     done = run("classify", "--input", "in.jsonl", "--output", "in.jsonl", cwd=tmp_path)
     assert done.returncode == 2 and "in.jsonl is the file of --input" in done.stderr
     assert (tmp_path / "in.jsonl").read_text("utf-8") == '{"id": "1", "kind": "bet", "title": "A"}\n'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("explain", "SOU 2025:12"),
+        ("rules", "preview"),
+        ("label",),
+        ("label", "1", "very"),
+        ("train", "--config", "here"),
+        ("evaluate",),
+    ],
+)
+def test_where_there_is_no_database_looking_back_says_so_and_makes_none(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    run("init", "here", cwd=tmp_path)
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "no database in data; `monitor run` makes one" in done.stderr and not (tmp_path / "data").exists()
+
+
+def test_figures_of_nothing_are_a_dash(tmp_path: Path) -> None:
+    row = {"id": "1", "kind": "bet", "title": "Teater", "topics": ["energy"], "relevance": 2, "urgent": False}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row), "utf-8")
+    lines = [line.split() for line in run("evaluate", "gold.jsonl", cwd=tmp_path).stdout.splitlines()]
+    assert ["infrastructure", "0", "0", "-", "-", "-", "-"] in lines and ["urgent", "0", "0", "-", "-", "-"] in lines
+    assert ["energy", "1", "0", "-", "0.000", "0.000", "1.000"] in lines
 
 
 def test_figures_below_their_floor_are_exit_code_one(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ class Reader:
 class NeverSeen:
     """An item that is not stored: what it is taken for, in words, and the sources that should have had it (none: it is not read).
 
+    What is neither an address nor a designation is taken for nothing.
     `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared.
     """
 
@@ -171,7 +172,7 @@ def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:
         named = ", ".join(config.rules.kind_names.get(kind, kind) for kind in kinds)
         meant = f"the number of a document ({named})" if kinds else "a number that no source is read by: try its address"
         return f"{designation}, {meant}", [source for source in config.sources if source.kind in kinds]
-    return "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)", ()
+    return "", ()
 
 
 def _by_address(url: str, config: Config) -> tuple[str, Sequence[Source]]:
