@@ -169,6 +169,8 @@ def test_an_item_is_explained_from_its_sightings_to_its_edition(sample: Path) ->
     assert (
         never.returncode == 1 and "sou: Regeringen: utredningar" in never.stdout and "first good answer 2025-10-13" in never.stdout
     )
+    neither = run("explain", "järnväg", "--data", "data/sample", cwd=sample)
+    assert (neither.returncode, len(neither.stdout.splitlines())) == (1, 2) and "neither an address nor" in neither.stdout
     disabled = run("explain", "https://www.fmv.se/aktuellt--press/aktuella-handelser/1", "--data", "data/sample", cwd=sample)
     assert disabled.returncode == 1 and "not read: disabled, address not seen to answer" in disabled.stdout
 
@@ -221,6 +223,20 @@ def test_a_line_that_is_no_item_is_told_with_its_number(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n{"id": "2"}\n', "utf-8")
     done = run("classify", "--input", "in.jsonl", "--output", "out.jsonl", cwd=tmp_path)
     assert done.returncode == 2 and "in.jsonl:2: kind: is required" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_a_file_that_is_not_there_leaves_what_was_judged_before(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_text("before", "utf-8")
+    done = run("classify", "--input", "nowhere.jsonl", "--output", "out.jsonl", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "nowhere.jsonl: cannot be read: No such file or directory\n")
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("out.jsonl", "before")]
+
+
+def test_a_file_with_a_byte_order_mark_is_judged_onto_the_screen_too(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "kind": "bet", "title": "A"}\n', "utf-8-sig")
+    done = run("classify", "--input", "in.jsonl", "--output", "/dev/stdout", cwd=tmp_path)
+    assert done.returncode == 0 and '"id": "1"' in done.stdout, done.stderr
 
 
 def test_judging_a_file_into_itself_is_refused_and_leaves_it_whole(tmp_path: Path) -> None:
@@ -228,6 +244,32 @@ def test_judging_a_file_into_itself_is_refused_and_leaves_it_whole(tmp_path: Pat
     done = run("classify", "--input", "in.jsonl", "--output", "in.jsonl", cwd=tmp_path)
     assert done.returncode == 2 and "in.jsonl is the file of --input" in done.stderr
     assert (tmp_path / "in.jsonl").read_text("utf-8") == '{"id": "1", "kind": "bet", "title": "A"}\n'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("explain", "SOU 2025:12"),
+        ("rules", "preview"),
+        ("label",),
+        ("label", "1", "very"),
+        ("train", "--config", "here"),
+        ("evaluate",),
+    ],
+)
+def test_where_there_is_no_database_looking_back_says_so_and_makes_none(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    run("init", "here", cwd=tmp_path)
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "no database in data; `monitor run` makes one" in done.stderr and not (tmp_path / "data").exists()
+
+
+def test_figures_of_nothing_are_a_dash(tmp_path: Path) -> None:
+    row = {"id": "1", "kind": "bet", "title": "Teater", "topics": ["energy"], "relevance": 2, "urgent": False}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row), "utf-8")
+    lines = [line.split() for line in run("evaluate", "gold.jsonl", cwd=tmp_path).stdout.splitlines()]
+    assert ["infrastructure", "0", "0", "-", "-", "-", "-"] in lines and ["urgent", "0", "0", "-", "-", "-"] in lines
+    assert ["energy", "1", "0", "-", "0.000", "0.000", "1.000"] in lines
 
 
 def test_figures_below_their_floor_are_exit_code_one(tmp_path: Path) -> None:
@@ -262,8 +304,7 @@ def test_the_configuration_in_the_readme_is_valid(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     blocks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", readme, re.DOTALL)
     assert {name for name, _ in blocks} == {"sources.yaml", "rules/energy.yaml", "recipients.yaml"}
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules/kinds.yaml").write_text((shipped() / "rules/kinds.yaml").read_text("utf-8"), "utf-8")
+    shutil.copytree(shipped() / "rules", tmp_path / "rules")
     for name, text in blocks:
         (tmp_path / name).write_text(text, "utf-8")
     assert load(tmp_path).recipients

@@ -28,6 +28,7 @@ rules:
     any: ["elnät*"]
     hit: ["Nya elnät byggs"]
 """
+OTHERS = ("infrastructure", "total_defence", "skills_supply", "establishment")  # topics, whose files hold nothing here
 RECIPIENTS = "recipients:\n  - {id: ledare, name: Ledare, address: ledare@example.org, role: project_leader}\n"
 
 
@@ -37,6 +38,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "sources.yaml").write_text(SOURCES, "utf-8")
     (tmp_path / "rules/kinds.yaml").write_text(KINDS, "utf-8")
     (tmp_path / "rules/energy.yaml").write_text(RULES, "utf-8")
+    for topic in OTHERS:
+        (tmp_path / f"rules/{topic}.yaml").write_text(f"tag: {topic}\nname: Ämne\nrules: []\n", "utf-8")
     (tmp_path / "recipients.yaml").write_text(RECIPIENTS, "utf-8")
     return tmp_path
 
@@ -117,6 +120,40 @@ def test_two_rules_with_one_id_are_refused_with_both_places(folder: Path) -> Non
     (folder / "rules/more.yaml").write_text(RULES.replace("tag: energy", "tag: corridor"), "utf-8")
     (line,) = faults(folder)
     assert line.startswith("rules/more.yaml:4: id: energi-elnat stands already at") and line.endswith("rules/energy.yaml:4")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "    reason: Elnät\n",
+            "    reason: ''\n",
+            "rules/energy.yaml:5: rules.energi-elnat.reason: String should have at least 1",
+        ),
+        ('["elnät*"]', '["elnät*", "nät", "elnät*"]', "rules/energy.yaml:6: rules.energi-elnat.any: pattern 'elnät*' stands twice"),
+        ("    hit:", "    weight: 0\n    hit:", "rules/energy.yaml:7: rules.energi-elnat.weight: must be above or below 0"),
+        (
+            "    hit:",
+            "    sources: [nope]\n    hit:",
+            "rules/energy.yaml:4: energi-elnat.sources: nope is no source in sources.yaml",
+        ),
+        ("tag: energy", "tag: shift", "rules: no file here has `tag: energy`; each topic needs one: infrastructure,"),
+    ],
+)
+def test_a_rule_that_would_say_nothing_is_refused_with_its_line(folder: Path, old: str, new: str, told: str) -> None:
+    (folder / "rules/energy.yaml").write_text(RULES.replace(old, new), "utf-8")
+    (line,) = faults(folder)
+    assert line.startswith(told)
+
+
+def test_a_rule_of_a_source_that_there_is_is_taken(folder: Path) -> None:
+    (folder / "rules/energy.yaml").write_text(RULES.replace("    hit:", "    sources: [example]\n    hit:"), "utf-8")
+    assert config.load(folder).rules.files["energy"].rules[0].sources == ("example",)
+
+
+def test_a_rule_file_with_another_ending_is_told(folder: Path) -> None:
+    (folder / "rules/shift.yml").write_text(RULES, "utf-8")
+    assert faults(folder) == ["rules/shift.yml: is not read: rename it to .yaml"]
 
 
 def test_yes_no_and_dates_stay_text(folder: Path) -> None:

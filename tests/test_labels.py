@@ -145,6 +145,7 @@ def test_an_unknown_item_is_told_in_one_line(command: Command) -> None:
         ("url-03", "perhaps"),
         ("url-03", "very", "--topic", "sport"),
         ("--who", "Åsa"),
+        ("url-03", "very", "--who", " "),
         ("a", "not", "--note", "\udce5"),
     ],
 )

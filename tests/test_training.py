@@ -158,20 +158,33 @@ def test_the_way_back_is_the_model_that_was_replaced(labels: Path, folder: Path)
     train(folder, labels)
     fitted = (folder / "model.json").read_bytes()
     train(folder, feedback=[said("Orgelbygge", "relevant", topic="energy")])
-    training.go_back(folder)
+    assert training.go_back(folder) == "the model of 2025-10-13, fitted to 60 items"
     assert (folder / "model.json").read_bytes() == fitted
-    training.go_back(folder)
+    assert training.go_back(folder) == "the model of 2025-10-13, fitted to 60 items, taught by 1 item"
     assert b'"taught": 1' in (folder / "model.json").read_bytes()
 
 
 def test_scores_before_and_after_are_told_on_feedback_and_on_gold(labels: Path, folder: Path) -> None:
     train(folder, labels)
     few = [said(f"Orgelbygge {number}", "relevant", topic="energy") for number in range(3)]
-    assert "held out by turns from 20 items on" in train(folder, feedback=few)
+    told = train(folder, feedback=[*few, said("Orgel", "unsure")])
+    assert told.startswith("3 of 4 labelled items teach: the others are unsure, or 'not' about items that the model holds")
+    assert told.endswith("WARNING: fewer than 20 items teach, too few to tell whether it helps")
     many = [said(f"Orgelbygge {name}", "relevant", topic="energy") for name in "abcdefghijklmnopqrstuvwxyz"]
     told = train(folder, feedback=many, gold=(labels,))
     assert "topics   the model agrees on" in told and "after, on items held out by turns" in told
     assert "60 items of the gold files" in told and "macro_f1_mission" in told
+    assert told.startswith("26 of 26 labelled items teach\n") and "WARNING" not in told and "WORSE" not in told
+
+
+def test_scores_that_fall_and_files_that_are_too_small_are_told(labels: Path, folder: Path) -> None:
+    assert "WARNING: 60 labelled items are too few to fit a model to" in train(folder, labels)
+    wrong = [said(f"elnät vindkraft {name}", "not", topic="energy") for name in "abcdefghijklmnopqrstuvwxyz"]
+    told = train(folder, feedback=wrong, gold=(labels,)).splitlines()[-1]
+    assert told.startswith("WORSE than the model there is: ") and "macro_f1_all on the gold files" in told
+    few, many = {"digest": teach.Agreement(19, 20)}, {"digest": teach.Agreement(20, 20)}
+    assert teach.fallen(many, few, by=0.01) == ["digest on feedback held out by turns"]
+    assert teach.fallen(many, many, by=0.01) == teach.fallen(many, None, by=0.01) == []
 
 
 def test_readers_who_differ_count_by_their_share_and_unsure_teaches_nothing(labels: Path, folder: Path) -> None:

@@ -7,8 +7,15 @@ import getpass
 import click
 
 from monitor import due, link
-from monitor.cli.place import Place, Reported, a_text, opened_store, placed
+from monitor.cli.place import Place, Reported, a_text, need_database, opened_store, placed
 from monitor.values import JUDGEMENTS, TOPICS, Judgement, Label, Topic
+
+
+def a_name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Whose label it is: somebody's."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("is empty; a label is somebody's")
+    return a_text(context, option, value)
 
 
 @click.command()
@@ -17,7 +24,7 @@ from monitor.values import JUDGEMENTS, TOPICS, Judgement, Label, Topic
 @click.option(
     "--topic", type=click.Choice(TOPICS), help="Say it of this topic alone: very or relevant, it has it; not, it has not."
 )
-@click.option("--who", metavar="NAME", callback=a_text, help="Whose label it is [default: the account that runs the command].")
+@click.option("--who", metavar="NAME", callback=a_name, help="Whose label it is [default: the account that runs the command].")
 @click.option("--note", default="", metavar="TEXT", callback=a_text, help="Why; kept with the label.")
 @placed
 def label(place: Place, name: str | None, verdict: Judgement | None, topic: Topic | None, who: str | None, note: str) -> None:
@@ -32,10 +39,12 @@ def label(place: Place, name: str | None, verdict: Judgement | None, topic: Topi
     if name is None:
         if topic or who or note:
             raise click.UsageError("--topic, --who and --note go with ID and VERDICT")
+        need_database(place)
         _list(place)
     elif verdict is None:
         raise click.UsageError(f"VERDICT is missing: one of {', '.join(JUDGEMENTS)}")
     else:
+        need_database(place)
         _keep(place, name, verdict, topic, who or _account(), note)
 
 

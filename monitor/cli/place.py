@@ -112,6 +112,12 @@ def has_database(place: Place) -> bool:
     return bool(place.settings.database_url) or (place.data / "monitor.db").is_file()
 
 
+def need_database(place: Place) -> None:
+    """Refuses to go on where there is none yet: a command that looks back would make one, and find nothing in it."""
+    if not has_database(place):
+        raise click.UsageError(f"no database in {place.data}; `monitor run` makes one, --data names another folder")
+
+
 @contextlib.contextmanager
 def opened_store(place: Place) -> Iterator[Any]:
     """The database of the environment, else the file in the data folder; refuses a `--now` before what it holds."""

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from monitor import due
-from monitor.cli.place import Place, Reported, configured, has_database, opened_store, placed
+from monitor.cli.place import Place, Reported, configured, has_database, need_database, opened_store, placed
 from monitor.config import doubts, schemas, shipped
 from monitor.errors import ConfigError
 
@@ -86,7 +86,7 @@ def classify(place: Place, source: Path, output: Path) -> None:
     """Judge the items of a file; nothing is stored."""
     from monitor import tune
 
-    if output.exists() and output.samefile(source):
+    if output.exists() and source.exists() and output.samefile(source):
         raise click.UsageError(f"--output {output} is the file of --input, which it would empty")
     count = tune.classify_file(source, output, rules=configured(place).rules)
     click.echo(f"{count} verdicts in {output}")
@@ -107,6 +107,8 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
     from monitor import tune
     from monitor.tune import recall
 
+    if not gold:
+        need_database(place)
     report = tune.evaluate(gold, rules=configured(place).rules) if gold else {}
     told = [tune.table(report)] if gold else []
     if not gold or has_database(place):
@@ -157,11 +159,12 @@ def train(place: Place, labels: tuple[Path, ...], more: tuple[Path, ...], gold: 
     if back:
         if labels or more or gold:
             raise click.UsageError("--back goes alone: it puts back the model that was replaced last")
-        training.go_back(folder)
-        click.echo(f"{folder / training.MODEL} is the previous one again")
+        click.echo(f"{folder / training.MODEL} is now {training.go_back(folder)}; --back again returns to the one it replaced")
         return
     if more and not labels:
         raise click.UsageError("--more goes with LABELS: such items choose no threshold")
+    if not labels:
+        need_database(place)
     rules, feedback = configured(place).rules, []
     if has_database(place):
         with opened_store(place) as store:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.place import YEARS, Place, Reported, a_text, configured, opened_store, placed
+from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
 from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Verdict
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.tune.preview import Moved, Preview
     from monitor.tune.words import Counted, Keyword
 
+NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)"
 TITLES_SHOWN = 40  # of each list of a preview
 ALERTS = {
     "held": "held: it waits for the project leader's release",
@@ -38,6 +39,7 @@ def explain(place: Place, query: str) -> None:
     """Why an item is in the digest or is not: address, designation (SOU 2025:12) or id. Exit 1 when it was never seen."""
     from monitor.tune import explain as tuned
 
+    need_database(place)
     config = configured(place)
     with opened_store(place) as store:
         found = tuned.explain(query, config, store)
@@ -86,6 +88,8 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
             yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
     yield from _head("Edition")
     yield f"  {_edition(found.listing)}"
+    if found.listing and found.listing.listed:
+        yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
 
@@ -134,17 +138,17 @@ def _edition(listing: Listing | None) -> str:
         return "no edition has considered it yet; the next one will"
     if listing.edition == BACKLOG:
         return "none: it was there before the first poll of its source, and is history (backlog)"
-    told = f"{listing.edition}, composed {_moment(listing.composed)}, considered it and "
+    told = f"{listing.edition}, composed {_moment(listing.composed)}, considered it"
+    if listing.listed is None:
+        return told + "; whether it listed it was not kept then"
     if not listing.listed:
-        return told + "did not list it"
-    if set(listing.letters) == set(listing.listed):
-        return told + "listed it"
-    return told + f"listed it for {', '.join(listing.listed)}; the other readers have other topics"
+        return told + " and did not list it"
+    return told + " and listed it"
 
 
 def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
     yield f"Never seen: {query}"
-    yield f"Taken for {found.taken_for}."
+    yield f"Taken for {found.taken_for}." if found.taken_for else f"It is {NEITHER}."
     if found.bearing:
         yield from _head("Stored items of that address or number, each to be explained by its id")
         for document in found.bearing[:TITLES_SHOWN]:
@@ -152,6 +156,8 @@ def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
         if len(found.bearing) > TITLES_SHOWN:
             yield f"  … and {len(found.bearing) - TITLES_SHOWN} more"
         yield ""
+    if not found.taken_for:
+        return
     yield f"Rounds are run since {_moment(found.first_round)}." if found.first_round else "No round has been run yet."
     if not found.readers:
         yield "No source in sources.yaml should have had it: we do not read that."
@@ -209,6 +215,7 @@ def preview(place: Place, since: str, accept_loss: bool) -> None:
     from monitor.tune import preview as tuned
 
     begin = a_while(since, place.clock())
+    need_database(place)
     config = configured(place)
     with opened_store(place) as store:
         found = tuned.preview(config.rules, store, since=begin)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ from monitor.config.schema import (
 from monitor.config.written import read, read_bytes, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.text import bytes_hash
+from monitor.values import TOPICS
 
 __all__ = [
     "Config",
@@ -96,6 +97,10 @@ def load(folder: Path) -> Config:
     sources = _gather(faults, lambda: read_sources(folder / "sources.yaml"))
     rules = _gather(faults, lambda: read_rules(folder / "rules"))
     recipients = _gather(faults, lambda: read_recipients(folder / "recipients.yaml"))
+    if rules is not None:
+        faults += _topics_without_file(rules, folder / "rules")
+    if rules is not None and sources is not None:
+        faults += _sources_that_are_none(rules, {source.id for source in sources.sources})
     if faults or sources is None or rules is None or recipients is None:
         raise ConfigError(faults)
     return Config(
@@ -107,6 +112,25 @@ def load(folder: Path) -> Config:
         rules=_with_sources(rules, sources.sources),
         recipients=recipients,
     )
+
+
+def _topics_without_file(rules: RuleBook, folder: Path) -> list[Fault]:
+    """A topic without a file would be left out of every digest, without a word."""
+    return [
+        Fault(shown_path(folder), None, "", f"no file here has `tag: {topic}`; each topic needs one: {', '.join(TOPICS)}")
+        for topic in TOPICS
+        if topic not in rules.files
+    ]
+
+
+def _sources_that_are_none(rules: RuleBook, known: Collection[str]) -> list[Fault]:
+    """A rule of a source that there is none of would never hit."""
+    found = []
+    for rule in (rule for file in rules.files.values() for rule in file.rules):
+        path, _, line = rules.places[rule.id].rpartition(":")
+        wrong = [name for name in rule.sources if name not in known]
+        found += [Fault(path, int(line), f"{rule.id}.sources", f"{name} is no source in sources.yaml") for name in wrong]
+    return found
 
 
 def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
@@ -163,6 +187,7 @@ def read_rules(folder: Path) -> RuleBook:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise ConfigError.at(folder, "no rules here: expected kinds.yaml and one YAML file a topic")
+    faults += [Fault(shown_path(path), None, "", "is not read: rename it to .yaml") for path in sorted(folder.glob("*.yml"))]
     for path in paths:
         if path.name == "kinds.yaml":
             continue

@@ -149,7 +149,7 @@ class Rule(Written):
     """
 
     id: Id
-    reason: str = Field(description="Why the words matter, in Swedish, as the reader of the digest sees it")
+    reason: str = Field(min_length=1, description="Why the words matter, in Swedish, as the reader of the digest sees it")
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
@@ -162,6 +162,21 @@ class Rule(Written):
     weight: float = Field(default=1.0, ge=-10, le=10, description="Below zero: the words speak against the topic")
     hit: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = ()
+
+    @field_validator("any", "all", "none")
+    @classmethod
+    def _stands_once(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        doubles = [pattern for place, pattern in enumerate(patterns) if pattern in patterns[:place]]
+        if doubles:
+            raise ValueError(f"pattern {doubles[0]!r} stands twice")
+        return patterns
+
+    @field_validator("weight")
+    @classmethod
+    def _weighs(cls, weight: float) -> float:
+        if weight == 0:
+            raise ValueError("must be above or below 0: at 0 the rule says nothing")
+        return weight
 
     @model_validator(mode="after")
     def _says_something(self) -> Rule:

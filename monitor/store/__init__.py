@@ -267,8 +267,8 @@ class Store:
         with self._transaction() as connection:
             return editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
 
-    def letters_of(self, edition: str) -> tuple[datetime | None, list[Letter]]:
-        """When an edition was composed, and the letters that it was queued as."""
+    def letters_of(self, edition: str) -> tuple[datetime | None, tuple[str, ...]]:
+        """When an edition was composed, and the ids of those to whom its letters were queued."""
         with self._transaction() as connection:
             return editions.letters_of(connection, edition)
 

@@ -51,11 +51,11 @@ def queue(connection: Connection, letters: Sequence[Letter]) -> None:
     insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
 
 
-def letters_of(connection: Connection, edition: str) -> tuple[datetime | None, list[Letter]]:
+def letters_of(connection: Connection, edition: str) -> tuple[datetime | None, tuple[str, ...]]:
     editions, outbox = table(EditionRow), table(OutboxRow)
     composed = connection.execute(select(editions.c.composed).where(editions.c.name == edition)).scalar()
-    found = connection.execute(select(outbox).where(outbox.c.key.startswith(f"{edition}/", autoescape=True)).order_by(outbox.c.key))
-    return composed, [rows.letter_of(row) for row in found.mappings()]
+    ours = outbox.c.key.startswith(f"{edition}/", autoescape=True)
+    return composed, tuple(connection.execute(select(outbox.c.recipient_id).where(ours).order_by(outbox.c.key)).scalars())
 
 
 def unsent(connection: Connection, now: datetime | None) -> list[Letter]:

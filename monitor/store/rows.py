@@ -119,6 +119,7 @@ def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str]) -> Docum
         first_seen=row["first_seen"],
         edition=row["edition"],
         urls=urls,
+        listed=row["listed"],
     )
 
 

@@ -12,7 +12,7 @@ from monitor import classify, dates, link
 from monitor.classify.rules import Hit
 from monitor.config import Rule, RuleBook
 from monitor.errors import Fault
-from monitor.tune.labels import Labelled, item_of, read_labels, read_lines
+from monitor.tune.labels import Labelled, item_of, read_labels, read_lines, write_in_one_step
 from monitor.tune.measure import below, evaluate, judge, measure, table
 from monitor.values import Item, Reason, Verdict
 
@@ -47,16 +47,15 @@ def _hits(hits: Iterable[Hit], rule_id: str) -> bool:
 
 
 def classify_file(source: Path, output: Path, *, rules: RuleBook) -> int:
-    """Judges every item of a file, and writes one JSON object a line. Says how many."""
+    """Judges every item of a file, and writes one JSON object a line, all of them or, where a line is wrong, none. Says how many."""
     classifier = classify.build(rules)
-    count = 0
-    with output.open("w", encoding="utf-8") as out:
-        for line, row in read_lines(source):
-            item = item_of(row, rules, path=source, line=line)
-            verdict = classify.classify(item, classifier, document_id=row["id"])
-            out.write(json.dumps(_written(row["id"], item, verdict), ensure_ascii=False) + "\n")
-            count += 1
-    return count
+    verdicts = []
+    for line, row in read_lines(source):
+        item = item_of(row, rules, path=source, line=line)
+        verdict = classify.classify(item, classifier, document_id=row["id"])
+        verdicts.append(json.dumps(_written(row["id"], item, verdict), ensure_ascii=False) + "\n")
+    write_in_one_step(output, "".join(verdicts))
+    return len(verdicts)
 
 
 def _written(name: str, item: Item, verdict: Verdict) -> dict[str, Any]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor import classify, link, swedish
+from monitor import classify, link
 from monitor.config import Config, RuleBook, Source
 from monitor.store import Store
-from monitor.text import canonical_url, normalise, web_address
+from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
 from monitor.values import Document, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
 
@@ -23,7 +21,6 @@ FIELDS = {
     "senders": "bland avsändarna",
     "categories": "bland kategorierna",
 }
-_LINK, _TAG = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL), re.compile(r"<[^>]+>")
 RIKSDAG_LISTS = "riksdagen_list"  # the parser of the sources that bring documents by the Riksdag's own ids
 
 
@@ -38,12 +35,15 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The edition that considered an item: when it was composed, and for whom (ids) the item stands in its letters."""
+    """The edition that considered an item: when it was composed, to whom (ids) its letters go, and whether it listed the item.
+
+    `listed` is None for an edition of a program that did not keep this.
+    """
 
     edition: str
     composed: datetime | None
     letters: tuple[str, ...]
-    listed: tuple[str, ...]
+    listed: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Reader:
 class NeverSeen:
     """An item that is not stored: what it is taken for, in words, and the sources that should have had it (none: it is not read).
 
+    What is neither an address nor a designation is taken for nothing.
     `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared.
     """
 
@@ -121,26 +122,11 @@ def _found(document: Document, config: Config, store: Store) -> Found:
 
 
 def _listing(document: Document, store: Store) -> Listing | None:
-    """What the letters of an edition say is the proof of what it listed; a verdict may have changed since."""
+    """What was kept with the edition is the proof of what it listed; a verdict may have changed since."""
     if document.edition is None:
         return None
     composed, letters = store.letters_of(document.edition)
-    listed = [
-        letter.recipient_id
-        for letter in letters
-        if any(_stands_in(one.content.decode(), document) for one in letter.message.attachments)
-    ]
-    return Listing(document.edition, composed, tuple(one.recipient_id for one in letters), tuple(listed))
-
-
-def _stands_in(page: str, document: Document) -> bool:
-    """Whether a page links to a document by one of its addresses, under its title; several may share an address."""
-    title = normalise(swedish.titled(document.item.title))
-    addresses = {web_address(url) for url in (document.item.url, *document.urls.values())}
-    return any(
-        html.unescape(address) in addresses and normalise(html.unescape(_TAG.sub("", linked))) == title
-        for address, linked in _LINK.findall(page)
-    )
+    return Listing(document.edition, composed, letters, document.listed)
 
 
 def why(reasons: Iterable[Reason], rules: RuleBook) -> tuple[Why, ...]:
@@ -186,7 +172,7 @@ def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:
         named = ", ".join(config.rules.kind_names.get(kind, kind) for kind in kinds)
         meant = f"the number of a document ({named})" if kinds else "a number that no source is read by: try its address"
         return f"{designation}, {meant}", [source for source in config.sources if source.kind in kinds]
-    return "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)", ()
+    return "", ()
 
 
 def _by_address(url: str, config: Config) -> tuple[str, Sequence[Source]]:

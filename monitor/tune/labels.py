@@ -33,7 +33,7 @@ class Labelled:
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The JSON objects of a file with their line numbers. Raises ConfigError with the first line that is none."""
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     row = json.loads(line)
@@ -48,6 +48,17 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise ConfigError.at(path, "is not UTF-8 text; save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise ConfigError.at(path, f"is not JSON: {error.msg}", line=number) from error
+
+
+def write_in_one_step(path: Path, text: str) -> None:
+    """Writes a file so that a process that dies leaves the old one or the new one; what is no file (/dev/stdout) just takes the text."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf-8")
+        return
+    path = path.resolve()  # of a link the file that it leads to, so that the link stays
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
 
 
 def _is_text(row: Mapping[str, Any]) -> bool:

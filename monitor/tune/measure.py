@@ -88,11 +88,12 @@ def _gain(grades: Sequence[int]) -> float:
 
 
 def table(report: Mapping[str, Any]) -> str:
-    """The figures for people."""
+    """The figures for people; what is a share of nothing is a dash."""
     lines = [f"{report['items']} items", f"{'':16}{'n':>5}{'found':>7}{'prec':>7}{'recall':>8}{'F1':>7}{'AP':>7}"]
     for name, row in [*report["topics"].items(), ("digest (>=2)", report["digest"]), ("urgent", report["urgent"])]:
-        last = f"{row['ap']:7.3f}" if "ap" in row else ""
-        lines.append(f"{name:16}{row['n']:5}{row['found']:7}{row['precision']:7.3f}{row['recall']:8.3f}{row['f1']:7.3f}{last}")
+        shares = (("precision", 7, row["found"]), ("recall", 8, row["n"]), ("f1", 7, row["n"] + row["found"]), ("ap", 7, row["n"]))
+        told = [f"{row[key]:{width}.3f}" if of else f"{'-':>{width}}" for key, width, of in shares if key in row]
+        lines.append(f"{name:16}{row['n']:5}{row['found']:7}{''.join(told)}")
     for name in ("macro_f1_mission", "macro_f1_all", "must_not_miss_recall", "ndcg20_week"):
         lines.append(f"{name:24}{report[name]:.3f}")
     return "\n".join(lines)

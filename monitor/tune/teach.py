@@ -153,14 +153,32 @@ def held_out(base: Model, given: Sequence[Lesson], classifier: classify.Classifi
     return total
 
 
-def told(before: Mapping[str, Agreement], after: Mapping[str, Agreement] | None, count: int) -> str:
+def teaching(given: Sequence[Lesson], labels: Sequence[tuple[Document, Label]]) -> str:
+    """How many of the labelled items teach, and why the others do not, for people."""
+    labelled = len({document.id for document, _ in labels})
+    told = f"{len(given)} of {labelled} labelled items teach"
+    if len(given) == labelled:
+        return told
+    return (
+        f"{told}: the others are unsure, or 'not' about items that the model holds to be off topic anyway, or readers are at odds"
+    )
+
+
+def told(before: Mapping[str, Agreement], after: Mapping[str, Agreement] | None) -> str:
     """The scores on the feedback before and after, for people."""
-    lines = [f"feedback on {count} items"]
+    lines = []
     for name, one in before.items():
-        then = (
-            f"{after[name].right} after, on items held out by turns"
-            if after
-            else f"held out by turns from {HELD_OUT_FROM} items on"
-        )
-        lines.append(f"{name:8} the model agrees on {one.right} of {one.of} before, {then}")
+        then = f", {after[name].right} after, on items held out by turns" if after else ""
+        lines.append(f"{name:8} the model agrees on {one.right} of {one.of} before{then}")
+    if after is None:
+        lines.append(f"WARNING: fewer than {HELD_OUT_FROM} items teach, too few to tell whether it helps")
     return "\n".join(lines)
+
+
+def fallen(before: Mapping[str, Agreement], after: Mapping[str, Agreement] | None, *, by: float) -> list[str]:
+    """Where the model agrees with feedback less after teaching than before, by more than this share; in words."""
+    return [
+        f"{name} on feedback held out by turns"
+        for name, one in (after or {}).items()
+        if one.right / one.of < before[name].right / one.of - by
+    ]

@@ -18,13 +18,16 @@ from monitor.classify import model as linear
 from monitor.config import RuleBook
 from monitor.errors import ConfigError
 from monitor.tune import fit, teach
-from monitor.tune.labels import read_labels
+from monitor.tune.labels import read_labels, write_in_one_step
 from monitor.tune.measure import judge, measure, table
 from monitor.values import STOCKHOLM, Document, Label
 
 MODEL, PREVIOUS, BASE = "model.json", "model.previous.json", "model.base.json"
 KEPT = ((BASE, "model.base.previous.json"), (MODEL, PREVIOUS))  # each file, and as what the one that it replaced is kept
+ENOUGH = 200  # labelled items from which weights and thresholds are more than chance
+LOWER = 0.01  # by how much a score must fall to be told as a fall
 COMPARED = ("macro_f1_mission", "macro_f1_all", "must_not_miss_recall", "ndcg20_week")
+WATCHED = ("macro_f1_mission", "macro_f1_all", "digest precision", "digest recall")  # of these a fall is told
 
 Feedback = Sequence[tuple[Document, Label]]
 
@@ -53,32 +56,39 @@ def propose(
     Raises ConfigError where there is neither a labelled file nor a model to teach, or nothing that would teach it.
     """
     current = _current(rules, fit_anew=bool(labels))
-    told = []
+    told: list[str] = []
+    fallen: list[str] = []
     if labels:
-        rows = read_labels(labels, rules)
-        base, report = fit.fit(rows, replace(current, model=None), more=read_labels(more, rules))
+        base, fitted = _fitted_anew(labels, more, rules, current)
         base["made"] = now.astimezone(STOCKHOLM).date().isoformat()
-        told.append(
-            f"fitted to {base['items']} items; on {len(rows)} of them, held out by turns ({fit.FOLDS} parts):\n{table(report)}"
-        )
+        told.append(fitted)
     else:
         base = _fitted(folder)
     fresh, data = linear.load(base), base
     lessons = teach.lessons(
         feedback, replace(current, model=fresh)
     )  # by the fitted weights, so that teaching twice teaches the same
+    teaching = teach.teaching(lessons, feedback)
     if not labels and not lessons:
         raise ConfigError.at(
-            folder / MODEL, "there is no feedback that would change it; `monitor label` gives some, or name labelled files"
+            folder / MODEL,
+            f"there is no feedback that would change it ({teaching}); `monitor label` gives more, or name labelled files",
         )
+    if feedback:
+        told.append(teaching)
     if lessons:
         model = teach.taught(fresh, lessons, current)
-        after = teach.held_out(fresh, lessons, current)
-        told.append(teach.told(teach.agreement(lessons, current), after, len(lessons)))
+        before, after = teach.agreement(lessons, current), teach.held_out(fresh, lessons, current)
+        told.append(teach.told(before, after))
+        fallen += teach.fallen(before, after, by=LOWER)
         data = base | {"weights": fit.rows_of(model), "taught": len(lessons), "made": now.astimezone(STOCKHOLM).date().isoformat()}
         fresh = model
     if gold:
-        told.append(_compared(gold, rules, current, replace(current, model=fresh)))
+        compared, lower = _compared(gold, rules, current, replace(current, model=fresh))
+        told.append(compared)
+        fallen += lower
+    if fallen:
+        told.append(f"WORSE than the model there is: {', '.join(fallen)}")
     return Proposal(written(data), written(base) if lessons else None, "\n".join(told))
 
 
@@ -90,6 +100,18 @@ def _current(rules: RuleBook, *, fit_anew: bool) -> classify.Classifier:
         if not fit_anew:
             raise
         return classify.build(replace(rules, model=None))
+
+
+def _fitted_anew(
+    labels: Sequence[Path], more: Sequence[Path], rules: RuleBook, current: classify.Classifier
+) -> tuple[dict[str, Any], str]:
+    """A model fitted to labelled files, and what is to be known of it."""
+    rows = read_labels(labels, rules)
+    base, report = fit.fit(rows, replace(current, model=None), more=read_labels(more, rules))
+    told = f"fitted to {base['items']} items; on {len(rows)} of them, held out by turns ({fit.FOLDS} parts):\n{table(report)}"
+    if len(rows) < ENOUGH:
+        told += f"\nWARNING: {len(rows)} labelled items are too few to fit a model to; it takes {ENOUGH}, better thousands"
+    return base, told
 
 
 def _fitted(folder: Path) -> dict[str, Any]:
@@ -109,17 +131,21 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _compared(gold: Sequence[Path], rules: RuleBook, current: classify.Classifier, proposed: classify.Classifier) -> str:
-    labels = read_labels(gold, rules)
-    before, after = (measure(labels, judge(labels, one)) for one in (current, proposed))
-    lines = [f"{len(labels)} items of the gold files{'before':>12}{'after':>9}"]
-    figures = [(name, before[name], after[name]) for name in COMPARED]
-    figures += [
-        (f"{part} {name}", before[part][name], after[part][name])
-        for part in ("digest", "urgent")
-        for name in ("precision", "recall")
-    ]
-    return "\n".join([*lines, *(f"{name:26}{was:>12.3f}{then:>9.3f}" for name, was, then in figures)])
+def _figures(report: Mapping[str, Any]) -> dict[str, float]:
+    """Of a report those figures that are compared."""
+    parts = {f"{part} {name}": report[part][name] for part in ("digest", "urgent") for name in ("precision", "recall")}
+    return {name: report[name] for name in COMPARED} | parts
+
+
+def _compared(
+    gold: Sequence[Path], rules: RuleBook, current: classify.Classifier, proposed: classify.Classifier
+) -> tuple[str, list[str]]:
+    """The figures on labelled files before and after, for people; and which of them fall."""
+    rows = read_labels(gold, rules)
+    before, after = (_figures(measure(rows, judge(rows, one))) for one in (current, proposed))
+    lines = [f"{len(rows)} items of the gold files{'before':>12}{'after':>9}"]
+    lines += [f"{name:26}{was:>12.3f}{after[name]:>9.3f}" for name, was in before.items()]
+    return "\n".join(lines), [f"{name} on the gold files" for name in WATCHED if after[name] < before[name] - LOWER]
 
 
 def written(data: Mapping[str, Any]) -> str:
@@ -139,29 +165,31 @@ def put(proposal: Proposal, folder: Path) -> Path:
     """Replaces the model and the weights that it was taught from, and keeps those there were."""
     for (name, kept), fresh in zip(KEPT, (proposal.base, proposal.model), strict=True):
         if (folder / name).exists():
-            _write(folder / kept, _text(folder / name))
+            write_in_one_step(folder / kept, _text(folder / name))
         if fresh is not None:
-            _write(folder / name, fresh)
+            write_in_one_step(folder / name, fresh)
     return folder / MODEL
 
 
-def go_back(folder: Path) -> None:
-    """The previous model takes its place again, and the other way round. Raises ConfigError where there is none."""
+def go_back(folder: Path) -> str:
+    """The previous model takes its place again, and the other way round; says which one that is. Raises ConfigError where there is none."""
     if not (folder / PREVIOUS).exists():
         raise ConfigError.at(folder / PREVIOUS, "is not there: no model has been replaced here")
+    again = _named(_read(folder / PREVIOUS))
     for name, kept in KEPT:
         if (folder / kept).exists():
             previous, current = _text(folder / kept), _text(folder / name)
-            _write(folder / name, previous)
-            _write(folder / kept, current)
+            write_in_one_step(folder / name, previous)
+            write_in_one_step(folder / kept, current)
+    return again
+
+
+def _named(data: Mapping[str, Any]) -> str:
+    """A model by what people know of it: its day, and what it has learnt from."""
+    day = f" of {data['made']}" if "made" in data else ""
+    taught = f", taught by {data['taught']} item{'s' * (data['taught'] != 1)}" if "taught" in data else ""
+    return f"the model{day}, fitted to {data['items']} items{taught}"
 
 
 def _text(path: Path) -> str:
     return path.read_text("utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    """In one step, so that a process that dies leaves the old file or the new one."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)

@@ -19,6 +19,7 @@ class Document:
     """A stored item with what was decided about it.
 
     `sources` are all that have told of it, its own first; `urls` are the addresses that they gave, by source.
+    `listed` says whether its edition listed it; None where none has considered it, or one of a program that did not keep this.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Document:
     first_seen: datetime
     edition: str | None
     urls: Mapping[str, str] = field(default_factory=dict)
+    listed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
