@@ -125,7 +125,7 @@ def patterns(word: st.SearchStrategy[str], longest: int = 3) -> st.SearchStrateg
 
 
 def some(word: st.SearchStrategy[str], least: int = 1) -> st.SearchStrategy[tuple[Pattern, ...]]:
-    return st.lists(patterns(word), min_size=least, max_size=3).map(tuple)
+    return st.lists(patterns(word), min_size=least, max_size=3, unique_by=Pattern.written).map(tuple)
 
 
 def varied(part: Part) -> st.SearchStrategy[str]:
