@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test long check pictures schemas clean
+.PHONY: help sample test long check pictures model schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -32,6 +32,11 @@ check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 
 pictures: .venv/run  ## Make the pictures in docs/pictures (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
+
+model: .venv/run  ## Fit rules/model.json to the labelled items beside the checkout (../shared) and to those of our own
+	$(BIN)/python benchmarks/join_labels.py ../shared/replay/world-dev.jsonl.gz > build-more.jsonl
+	$(BIN)/monitor train ../shared/gold/dev.jsonl ../shared/gold/dev-riksdag.jsonl --more build-more.jsonl --yes
+	@rm build-more.jsonl
 
 schemas: .venv/run  ## Write the JSON Schemas that the YAML files name
 	$(BIN)/monitor schema schemas
