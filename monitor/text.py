@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+import simplemma
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # soft hyphen, zero-width characters, byte-order mark
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # also what turns the reading direction
@@ -36,6 +39,12 @@ def _clean(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case, digits included."""
     return _WORD.findall(normalise(text).lower())
+
+
+@cache
+def lemma(word: str) -> str:
+    """The form of a Swedish word that a dictionary lists, in lower case: "utredningarna" becomes "utredning"."""
+    return simplemma.lemmatize(word, lang="sv").lower()
 
 
 def canonical_url(url: str, base: str = "") -> str:

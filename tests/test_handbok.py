@@ -7,7 +7,6 @@ HTML comments before a block, which readers do not see, say what the text around
     <!-- ångra: FILE -->    that rule is taken away again
     <!-- fel i: FILE -->    there it would be wrong, with exactly the faults of the next block
     <!-- slutkod: N -->     its command ends with this exit code
-    <!-- väntar -->         what it shows is being built; it is left out until that is there
 
 In what a command tells, a line `…` stands for any lines and `…` within a line for any text. Scores and line numbers move with every
 training and edit, so only their form is compared.
@@ -40,8 +39,6 @@ ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "docs" / "handbok.md"
 LOOKS = tuple(f"monitor {name}" for name in ("check", "items", "explain", "evaluate", "rules preview"))  # may run side by side
 ACTIVATE = "source .venv/bin/activate\n"
-SETTINGS_ARE_THERE = "weight" in Source.model_fields
-BACK_IS_THERE = any("--back" in option.opts for option in program.commands["train"].params)
 
 
 @dataclass(frozen=True)
@@ -52,10 +49,6 @@ class Block:
     language: str
     text: str
     marks: Mapping[str, str]
-
-    @property
-    def waits(self) -> bool:
-        return "väntar" in self.marks and not (BACK_IS_THERE if self.language == "console" else SETTINGS_ARE_THERE)
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -108,7 +101,7 @@ def hits(title: str, *patterns: str, lemma: bool = False) -> bool:
 def test_every_block_is_of_a_kind_that_is_run() -> None:
     assert len(RULES) + len(FILES) == len(YAML) and len(RULES) > 10 and len(FILES) > 2
     assert {block.language for block in BLOCKS} == {"yaml", "json", "text", "console", ""}
-    known = {"fil", "sist i", "ångra", "fel i", "slutkod", "väntar"}
+    known = {"fil", "sist i", "ångra", "fel i", "slutkod"}
     assert all(block.marks.keys() <= known for block in BLOCKS)
     assert TEXT.count("<!--") == sum(len(block.marks) for block in BLOCKS)
 
@@ -137,8 +130,6 @@ def test_a_wrong_rule_has_the_faults_that_the_handbook_tells(block: Block, tmp_p
 
 @pytest.mark.parametrize("block", FILES, ids=named)
 def test_a_whole_file_is_of_the_right_form(block: Block, tmp_path: Path) -> None:
-    if block.waits:
-        pytest.skip("settings of a source are being built")
     path = tmp_path / block.text.splitlines()[0].removeprefix("# ")
     path.parent.mkdir(exist_ok=True)
     path.write_text(block.text, "utf-8")
@@ -180,8 +171,6 @@ def test_every_key_tag_effect_field_and_judgement_is_told() -> None:
 
 
 def test_the_settings_of_a_source_are_told_by_their_names() -> None:
-    if not SETTINGS_ARE_THERE:
-        pytest.skip("settings of a source are being built")
     told = {row[0] for row in tables("inställning")}
     assert told == {"weight", "always", "never", "least"} and told <= set(Source.model_fields)
 
@@ -197,8 +186,6 @@ def test_every_command_in_the_text_is_one() -> None:
         while words and isinstance(group, Group):
             group = group.commands[words.pop(0)]  # type: ignore[assignment]
         options = {name for option in group.params for name in option.opts}
-        if line.startswith("train --") and not BACK_IS_THERE:
-            continue
         assert {word for word in words if word.startswith("--")} <= options, line
 
 
@@ -278,7 +265,7 @@ def test_the_exercises_tell_what_the_handbook_shows(tmp_path: Path) -> None:
         if block.marks.keys() & {"fil", "sist i", "ångra"}:
             settle(running)
             do(block, folder, whole)
-        steps = re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:] if block.language == "console" and not block.waits else []
+        steps = re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:] if block.language == "console" else []
         for step in steps:
             if step == ACTIVATE:  # in the tests Python's own path leads to the command
                 continue

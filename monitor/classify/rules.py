@@ -10,12 +10,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-
-import simplemma
 
 from monitor.config import Rule, RuleBook
-from monitor.text import normalise
+from monitor.text import lemma, normalise
 from monitor.values import Item
 
 _WORD = re.compile(r"\w+")
@@ -43,11 +40,6 @@ class _Word:
     after: bool
     cased: bool
     lemma: bool
-
-
-@cache
-def _lemma(word: str) -> str:
-    return simplemma.lemmatize(word, lang="sv").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,7 @@ class Matcher:
             place = ">" if word.before else "<" if word.after else "="
             self._index.setdefault((place, word.cased, word.letters), []).append(number)
             if word.lemma and place == "=":
-                self._index.setdefault(("~", False, _lemma(word.letters)), []).append(number)
+                self._index.setdefault(("~", False, lemma(word.letters)), []).append(number)
 
     def _fitting(self, word: str) -> frozenset[int]:
         found = self._fits.get(word)
@@ -141,7 +133,7 @@ class Matcher:
                 yield from self._index.get(("<", cased, there[: at + 1]), ())
                 yield from self._index.get((">", cased, there[at:]), ())
         if self._has_lemmas:
-            yield from self._index.get(("~", False, _lemma(lower)), ())
+            yield from self._index.get(("~", False, lemma(lower)), ())
         for letters, cased, number in self._inside:
             if letters in (word if cased else lower):
                 yield number

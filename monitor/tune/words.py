@@ -12,11 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import simplemma
-
 from monitor.classify.rules import Matcher
 from monitor.config import Rule, RuleBook, RuleFile
-from monitor.text import normalise, tokens
+from monitor.text import lemma, normalise, tokens
 from monitor.values import Item, Topic
 
 CATCHES_SHOWN, NEAR_SHOWN = 12, 8
@@ -171,12 +169,12 @@ class _Lexicon:
         for word in counted:
             spellings.setdefault(word.lower(), []).append(word)
         for word in spellings:
-            lemmas.setdefault(_lemma(word), []).append(word)
+            lemmas.setdefault(lemma(word), []).append(word)
         return cls(counted, spellings, lemmas)
 
     def candidates(self, letters: str) -> dict[str, int]:
         """The spellings of words that hold these letters or are inflections of the same word, with their counts."""
-        found = {word for word in self.spellings if letters in word} | set(self.lemmas.get(_lemma(letters), ()))
+        found = {word for word in self.spellings if letters in word} | set(self.lemmas.get(lemma(letters), ()))
         return {spelling: self.counted[spelling] for word in found for spelling in self.spellings[word]}
 
     def misspelt(self, words: Iterable[str]) -> dict[str, int]:
@@ -186,18 +184,13 @@ class _Lexicon:
 
 
 @cache
-def _lemma(word: str) -> str:
-    return simplemma.lemmatize(word, lang="sv").lower()
-
-
-@cache
 def _resembles(word: str, letters: str) -> bool:
-    return letters in word or word[0] == letters[0] and _lemma(word) == _lemma(letters)
+    return letters in word or word[0] == letters[0] and lemma(word) == lemma(letters)
 
 
 def _is_near(word: str, letters: str) -> bool:
     """Whether a word that is not caught is worth showing: an inflection, or a longer word around letters that say something."""
-    return len(letters) >= CONTAINED or _lemma(word) == _lemma(letters)
+    return len(letters) >= CONTAINED or lemma(word) == lemma(letters)
 
 
 def _one_off(word: str) -> set[str]:
