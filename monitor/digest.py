@@ -39,13 +39,11 @@ def compose(
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
     flagged: list[Entry] = []
     for document in sorted(documents, key=_order):
-        topic = _topic(document, wanted)
-        if topic is None:
-            continue
-        entry = _entry(document, topic, source_names, kind_names)
-        listed[topic].append(entry)
-        if document.verdict and document.verdict.urgent and len(flagged) < cap:
-            flagged.append(entry)
+        if topic := _topic(document, wanted):
+            entry = _entry(document, topic, source_names, kind_names)
+            listed[topic].append(entry)
+            if document.verdict and document.verdict.urgent and len(flagged) < cap:
+                flagged.append(entry)
     urgent = {entry.document.id for entry in flagged}
     shown = {topic: [entry for entry in entries if entry.document.id not in urgent] for topic, entries in listed.items()}
     return Digest(

@@ -55,34 +55,23 @@ def propose(
 
     Raises ConfigError where there is neither a labelled file nor a model to teach, or nothing that would teach it.
     """
+    today = now.astimezone(STOCKHOLM).date().isoformat()
     current = _current(rules, fit_anew=bool(labels))
-    told: list[str] = []
-    fallen: list[str] = []
-    if labels:
-        base, fitted = _fitted_anew(labels, more, rules, current)
-        base["made"] = now.astimezone(STOCKHOLM).date().isoformat()
-        told.append(fitted)
-    else:
-        base = _fitted(folder)
-    fresh, data = linear.load(base), base
-    lessons = teach.lessons(
-        feedback, replace(current, model=fresh)
-    )  # by the fitted weights, so that teaching twice teaches the same
+    base, told = _fitted_anew(labels, more, rules, current, today) if labels else (_fitted(folder), [])
+    fresh, data, fallen = linear.load(base), base, list[str]()
+    lessons = teach.lessons(feedback, replace(current, model=fresh))  # by the fitted weights: teaching twice teaches the same
     teaching = teach.teaching(lessons, feedback)
     if not labels and not lessons:
-        raise ConfigError.at(
-            folder / MODEL,
-            f"there is no feedback that would change it ({teaching}); `monitor label` gives more, or name labelled files",
-        )
+        said = f"there is no feedback that would change it ({teaching}); `monitor label` gives more, or name labelled files"
+        raise ConfigError.at(folder / MODEL, said)
     if feedback:
         told.append(teaching)
     if lessons:
-        model = teach.taught(fresh, lessons, current)
         before, after = teach.agreement(lessons, current), teach.held_out(fresh, lessons, current)
         told.append(teach.told(before, after))
         fallen += teach.fallen(before, after, by=LOWER)
-        data = base | {"weights": fit.rows_of(model), "taught": len(lessons), "made": now.astimezone(STOCKHOLM).date().isoformat()}
-        fresh = model
+        fresh = teach.taught(fresh, lessons, current)
+        data = base | {"weights": fit.rows_of(fresh), "taught": len(lessons), "made": today}
     if gold:
         compared, lower = _compared(gold, rules, current, replace(current, model=fresh))
         told.append(compared)
@@ -103,15 +92,15 @@ def _current(rules: RuleBook, *, fit_anew: bool) -> classify.Classifier:
 
 
 def _fitted_anew(
-    labels: Sequence[Path], more: Sequence[Path], rules: RuleBook, current: classify.Classifier
-) -> tuple[dict[str, Any], str]:
+    labels: Sequence[Path], more: Sequence[Path], rules: RuleBook, current: classify.Classifier, today: str
+) -> tuple[dict[str, Any], list[str]]:
     """A model fitted to labelled files, and what is to be known of it."""
     rows = read_labels(labels, rules)
     base, report = fit.fit(rows, replace(current, model=None), more=read_labels(more, rules))
-    told = f"fitted to {base['items']} items; on {len(rows)} of them, held out by turns ({fit.FOLDS} parts):\n{table(report)}"
+    told = [f"fitted to {base['items']} items; on {len(rows)} of them, held out by turns ({fit.FOLDS} parts):\n{table(report)}"]
     if len(rows) < ENOUGH:
-        told += f"\nWARNING: {len(rows)} labelled items are too few to fit a model to; it takes {ENOUGH}, better thousands"
-    return base, told
+        told.append(f"WARNING: {len(rows)} labelled items are too few to fit a model to; it takes {ENOUGH}, better thousands")
+    return base | {"made": today}, told
 
 
 def _fitted(folder: Path) -> dict[str, Any]:
