@@ -9,31 +9,30 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import simplemma
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # soft hyphen, zero-width characters, byte-order mark
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")  # soft hyphen, zero-width characters, byte-order mark
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # also what turns the reading direction
-_SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+", re.UNICODE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id", re.IGNORECASE)
 
 
 def normalise(text: str) -> str:
     """The text on one line: composed å, ä, ö, no soft hyphens or control characters, single spaces."""
-    return _SPACES.sub(" ", _clean(text)).strip()
+    return " ".join(_clean(text).split())
 
 
 def normalise_lines(text: str) -> str:
     """Like `normalise`, with paragraphs kept apart by one empty line."""
-    paragraphs = (_SPACES.sub(" ", part).strip() for part in re.split(r"\n\s*\n", _clean(text)))
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", _clean(text)))
     return "\n\n".join(part for part in paragraphs if part)
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE)))
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
 
 
 def tokens(text: str) -> list[str]:
@@ -47,6 +46,7 @@ def lemma(word: str) -> str:
     return simplemma.lemmatize(word, lang="sv").lower()
 
 
+@lru_cache(maxsize=10_000)  # an item's address is asked for some ten times while it is linked and stored
 def canonical_url(url: str, base: str = "") -> str:
     """One spelling for one address: absolute, host in lower case, no fragment, no tracking, no last slash.
 
