@@ -1,4 +1,4 @@
-"""RSS and Atom, by feedparser.
+"""RSS and Atom: plain RSS 2.0 by `rss`, all else by feedparser.
 
 regeringen.se puts document type, sender and area into one list of categories, told apart by their ids (taxonomy of January 2026);
 its pages' own numbers stand only in the address. Statskontoret's e-plikt feed (recorded June 2026) carries `media:keywords`.
@@ -13,11 +13,9 @@ from datetime import datetime
 from typing import Any
 from xml.sax import SAXException
 
-import feedparser
-
 from monitor.config import Source
 from monitor.errors import ParseError
-from monitor.parse import making, times
+from monitor.parse import making, rss, times
 from monitor.text import normalise
 from monitor.values import Fetched, Item, Parsed
 
@@ -46,6 +44,14 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     """The entries of a feed. Raises ParseError for what is no feed, is cut off, or declares entities of its own."""
     if b"<!ENTITY" in fetched.body[:65536].upper():
         raise ParseError(source.id, "feed", "declares entities, which a feed has no need of")
+    entries = rss.entries(fetched.body)
+    return making.made(_entries(fetched, source) if entries is None else entries, lambda entry: _item(entry, fetched, source))
+
+
+def _entries(fetched: Fetched, source: Source) -> list[rss.Entry]:
+    """The entries by feedparser, which reads every form of feed, and broken ones too."""
+    import feedparser  # here, because most rounds meet no feed that needs it
+
     try:
         found = feedparser.parse(
             io.BytesIO(fetched.body),  # never the text itself: feedparser would fetch one that looks like an address
@@ -64,7 +70,8 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         raise ParseError(source.id, "feed", "is neither RSS nor Atom")
     if found.bozo and isinstance(found.bozo_exception, SAXException) and _is_cut(fetched.body):
         raise ParseError(source.id, "feed", f"is cut off: {normalise(str(found.bozo_exception))}")
-    return making.made(found.entries, lambda entry: _item(entry, fetched, source))
+    entries: list[rss.Entry] = found.entries
+    return entries
 
 
 def _is_cut(body: bytes) -> bool:
