@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from queue import SimpleQueue
+from queue import Queue
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from monitor.values import Fetched, Request, Unchanged
 
 Outcome = Fetched | Unchanged | FetchError
 MOST_THREADS = 50
+MOST_WAITING = 10  # answers that may wait to be read: twenty megabytes each, at worst
 
 
 def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> Iterator[tuple[Request, Outcome]]:
@@ -32,7 +33,7 @@ def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> It
     for request in requests:
         by_host[urlsplit(request.url).netloc].append(request)
     lanes = [waiting for waiting in by_host.values() for _ in range(min(len(waiting), network.parallel(waiting[0].url)))]
-    done: SimpleQueue[tuple[Request, Outcome] | None] = SimpleQueue()
+    done: Queue[tuple[Request, Outcome] | None] = Queue(MOST_WAITING)
     stop = Event()
 
     def work(waiting: deque[Request]) -> None:
@@ -53,6 +54,8 @@ def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> It
                     yield outcome
         finally:
             stop.set()
+            while left:  # lanes with an answer that nobody will take
+                left -= done.get() is None
         for lane in running:
             lane.result()
 

@@ -4,13 +4,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from builders import fetched, source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import parse
 from monitor.parse import rss
 from monitor.values import Parsed
-from tests.builders import fetched, source
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">'
 ITEM = "<item><title>Väg 50</title><link>https://example.org/a/1</link></item>"
@@ -30,12 +30,22 @@ def by_any(body: bytes) -> Parsed:
 
 
 TEXTS = st.one_of(
-    st.sampled_from(["", " ", "Åtgärder & öar", "<p>Ett <b>stycke</b></p><p>till</p>", "a\n b", "Ã¥terkommer", "\x85", "&amp;", "🚆", "1 < 2"]),
+    st.sampled_from(
+        ["", " ", "Åtgärder & öar", "<p>Ett <b>stycke</b></p><p>till</p>", "a\n b", "Ã¥terkommer", "\x85", "&amp;", "🚆", "1 < 2"]
+    ),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
 )
 LINKS = st.one_of(
     st.sampled_from(
-        ["https://example.org/a", "http://example.org/a?b=1&c=2", "/a/b", "", "https:///a", "https://example.org/?a&lt;b", "mailto:a@b.se"]
+        [
+            "https://example.org/a",
+            "http://example.org/a?b=1&c=2",
+            "/a/b",
+            "",
+            "https:///a",
+            "https://example.org/?a&lt;b",
+            "mailto:a@b.se",
+        ]
     ),
     st.integers(0, 9).map("https://example.org/a/{}".format),
 )
@@ -106,7 +116,10 @@ def test_an_ordinary_feed_is_read_quickly() -> None:
         "<item><title>Väg</title><link>https://example.org/1</link><description>&lt;p&gt;Å&lt;/p&gt;</description><guid>https://example.org/1"
         '</guid><pubDate>Thu, 09 Oct 2025 10:00:00 +0200</pubDate><category domain="1331">SOU</category><!-- --></item>'
     )
-    assert rss.entries(feed(ITEM, channel="<language>sv</language>" + '<atom:link href="https://example.org/f" rel="self"/>')) is not None
+    assert (
+        rss.entries(feed(ITEM, channel="<language>sv</language>" + '<atom:link href="https://example.org/f" rel="self"/>'))
+        is not None
+    )
     assert rss.entries(feed(full.replace("<!-- -->", ""))) is not None
 
 

@@ -62,11 +62,18 @@ def test_a_failure_is_counted_and_nothing_stored_is_lost(store: Store) -> None:
     assert store.health()[0].error == "HTTP 500"
 
 
-def test_an_answer_that_is_unchanged_only_moves_the_target(store: Store) -> None:
+def test_answers_that_are_unchanged_only_move_their_targets(store: Store) -> None:
     put(store, change(item(), "a"))
-    answer = Unchanged(fetched().request, LATER)
-    store.apply(answer.request, answer, (), next_check=LATER + timedelta(hours=6), now=LATER)
-    assert store.targets()[0].last_ok == LATER
+    store.failed(fetched().request, "HTTP 500", next_check=LATER, now=NOW)
+    known = replace(fetched().request, etag='"1"', modified="Mon, 13 Oct 2025")
+    same_body = Unchanged(replace(known, source_id="b"), LATER, etag='"2"', not_modified=False)
+    store.unchanged([(Unchanged(known, LATER), LATER), (same_body, LATER + timedelta(hours=6))], now=LATER)
+    there = {target.source_id: target for target in store.targets()}
+    assert [(one.failures, one.last_ok) for one in there.values()] == [(0, LATER)] * 2
+    assert (there["example"].etag, there["example"].modified, there["example"].body_hash) == ('"1"', "Mon, 13 Oct 2025", "hash")
+    assert (there["b"].etag, there["b"].modified, there["b"].next_check) == ('"2"', "", LATER + timedelta(hours=6))
+    assert {one.source_id: one.first_ok for one in store.health()} == {"example": NOW, "b": LATER}
+    assert [one.error for one in store.health()] == ["", ""]
     assert len(store.documents()) == 1
 
 

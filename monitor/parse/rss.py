@@ -25,7 +25,9 @@ _CHANNEL = {
     "generator", "docs", "ttl", _ATOM + "link",
 }  # fmt: skip
 
-_BEGINNING = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'][Uu][Tt][Ff]-8[\"']\?>\s*<rss\s")  # so no document type either
+_BEGINNING = re.compile(
+    rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'][Uu][Tt][Ff]-8[\"']\?>\s*<rss\s"
+)  # so no document type either
 _ADDRESS = re.compile(r"https?://[\w.-][^\s;<>\"]*", re.ASCII)
 _MENDED = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")  # what feedparser takes for text in a wrong encoding, and mends
 

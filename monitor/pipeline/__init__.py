@@ -13,8 +13,8 @@ Told in full beside it: `reading` and `pages` for collect, `editions` for compos
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from monitor.pipeline.letters import Delivery, addressed, pause_after
 from monitor.pipeline.pages import read_again, read_pages
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.store import Store
-from monitor.values import Counts, Period, Unchanged
+from monitor.values import Counts, Period, Request, Target, Unchanged
 
 __all__ = [
     "Delivery", "Edition", "House", "Round", "Told",
@@ -38,6 +38,7 @@ __all__ = [
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
+TOGETHER = 200  # sources whose answers are held at once: a round's memory must not grow with their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +55,32 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     number = house.store.begin_round(now)
     keep_rules(house, now)
     done = Round({}, {}, [])
-    readings = _ask(house, done, now=now, sources=sources, everything=everything, told=told)
-    read_further(house, readings, now)
+    targets = {(target.source_id, target.url): target for target in house.store.targets()}
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
-    readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
-    for reading in readings:
-        decide(house, reading, now)
-    read_pages(house, readings, now)
-    for reading in readings:
-        done.counts[reading.source.id] = keep(house.store, reading, now)
-        if reading.failure:
-            done.failures[reading.source.id] = str(reading.failure)
-        told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-    read_again(house, readings, now)
+    asked = due.requests(sources, targets.values(), now, everything=everything)
+    followed: list[Reading] = []
+    for first in range(0, len(asked), TOGETHER):
+        readings = _ask(house, done, asked[first : first + TOGETHER], targets, now=now, told=told)
+        readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
+        read_further(house, readings, now)
+        decide(house, readings, now)
+        read_pages(house, readings, now)
+        for reading in readings:
+            done.counts[reading.source.id] = keep(house.store, reading, now)
+            if reading.failure:
+                done.failures[reading.source.id] = str(reading.failure)
+            told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+        followed += [reading for reading in readings if reading.source.follow]
+    read_again(house, followed, now)
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
     return done
 
 
-def _ask(house: House, done: Round, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> list[Reading]:
-    """The first page of every source that is due; a source that fails, or answers as before, is recorded and told at once."""
-    targets = {(target.source_id, target.url): target for target in house.store.targets()}
-    readings = []
-    asked = due.requests(sources, targets.values(), now, everything=everything)
+def _ask(
+    house: House, done: Round, asked: list[Request], targets: Mapping[tuple[str, str], Target], *, now: datetime, told: Told
+) -> list[Reading]:
+    """The first page of these sources, read as it comes; one that fails, or answers as before, is told at once."""
+    readings, unchanged = [], []
     for request, answer in fetch.fetch(asked, house.network, now=now):
         source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
         if isinstance(answer, FetchError):
@@ -83,14 +88,17 @@ def _ask(house: House, done: Round, *, now: datetime, sources: Iterable[Source],
             done.failures[source.id] = answer.reason
             told(source.id, answer.reason)
         elif isinstance(answer, Unchanged):
-            following = due.next_check(source, failures=0, retry_after_s=None, now=now)
-            house.store.apply(request, answer, (), next_check=following, now=now)
+            unchanged.append((answer, due.next_check(source, failures=0, retry_after_s=None, now=now)))
             done.unchanged.append(source.id)
             told(source.id, None)
         else:
-            reading = Reading(source, request, answer, target, first_poll=target is None or target.last_ok is None)
+            first_poll = target is None or target.last_ok is None
+            reading = Reading(
+                source, request, replace(answer, body=b""), target, first_poll
+            )  # of the body only what `read` takes stays
             read(house, reading, answer)
             readings.append(reading)
+    house.store.unchanged(unchanged, now=now)
     return readings
 
 

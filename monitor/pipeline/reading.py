@@ -71,14 +71,15 @@ def read_further(house: House, readings: Sequence[Reading], now: datetime) -> No
                 read(house, reading, answer)
 
 
-def decide(house: House, reading: Reading, now: datetime) -> None:
-    """What is new in a reading, with a verdict and dates for what is."""
-    known = house.store.known(name for item in reading.items for name in link.identities(item))
-    for decision, names in link.decide(reading.items, known):
-        change = Change(decision, names)
-        if isinstance(decision, (New, Revised)):
-            change = judged(house, change, decision.item, now, first_poll=reading.first_poll)
-        reading.changes.append(change)
+def decide(house: House, readings: Sequence[Reading], now: datetime) -> None:
+    """What is new in each reading, with a verdict and dates for what is."""
+    known = house.store.known(name for reading in readings for item in reading.items for name in link.identities(item))
+    for reading in readings:
+        for decision, names in link.decide(reading.items, known):
+            change = Change(decision, names)
+            if isinstance(decision, (New, Revised)):
+                change = judged(house, change, decision.item, now, first_poll=reading.first_poll)
+            reading.changes.append(change)
 
 
 def judged(house: House, change: Change, item: Item, now: datetime, *, first_poll: bool = False) -> Change:

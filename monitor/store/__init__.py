@@ -124,7 +124,7 @@ class Store:
     def apply(
         self,
         request: Request,
-        fetched: Fetched | Unchanged,
+        fetched: Fetched,
         changes: Sequence[Change],
         *,
         next_check: datetime,
@@ -133,6 +133,11 @@ class Store:
         """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it."""
         with self._transaction() as connection:
             return intake.take_in(connection, request, fetched, changes, next_check=next_check, now=now)
+
+    def unchanged(self, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
+        """Records which targets answered as before, each with when to ask it again, all in one transaction: nothing else is stored."""
+        with self._transaction() as connection:
+            intake.keep_unchanged(connection, answers, now=now)
 
     def failed(self, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
         """Records that a target failed, and when to ask it again."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
@@ -19,10 +19,8 @@ ALERT_TWIN = timedelta(days=3)  # an alert with the same title within these days
 
 def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
     """What is stored under these names: one entry a name that is known."""
-    documents, identities, sightings = table(DocumentRow), table(IdentityRow), table(SightingRow)
-    owner: dict[str, str] = {}
-    for part in chunks(dict.fromkeys(names)):
-        owner |= {name: one for name, one in connection.execute(select(identities).where(identities.c.name.in_(part)))}
+    documents, sightings = table(DocumentRow), table(SightingRow)
+    owner = owners(connection, names)
     found: dict[str, Any] = {}
     hashes: dict[str, dict[str, str]] = {}
     for part in chunks(dict.fromkeys(owner.values())):
@@ -35,10 +33,19 @@ def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
     return {name: made[one] for name, one in owner.items()}
 
 
+def owners(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """The ids of the documents that are known under these names, by name."""
+    identities = table(IdentityRow)
+    owner: dict[str, str] = {}
+    for part in chunks(dict.fromkeys(names)):
+        owner |= {name: one for name, one in connection.execute(select(identities).where(identities.c.name.in_(part)))}
+    return owner
+
+
 def take_in(
     connection: Connection,
     request: Request,
-    fetched: Fetched | Unchanged,
+    fetched: Fetched,
     changes: Sequence[Change],
     *,
     next_check: datetime,
@@ -68,11 +75,11 @@ def take_in(
 def _settled(connection: Connection, changes: Sequence[Change]) -> list[Change]:
     """The changes as the database stands now: what another process has stored meanwhile is a sighting, never a second item."""
     fresh = [change for change in changes if isinstance(change.decision, New)]
-    there = known(connection, (name for change in fresh for name in change.identities)) if fresh else {}
+    there = owners(connection, (name for change in fresh for name in change.identities)) if fresh else {}
     settled = []
     for change in changes:
         if isinstance(change.decision, New) and (name := next((n for n in change.identities if n in there), None)):
-            decision = Sighting(there[name].document_id, change.decision.item, change.decision.content_hash)
+            decision = Sighting(there[name], change.decision.item, change.decision.content_hash)
             change = Change(decision, change.identities)
         settled.append(change)
     return settled
@@ -192,7 +199,7 @@ def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
 def _move_target(
     connection: Connection,
     request: Request,
-    fetched: Fetched | Unchanged,
+    fetched: Fetched,
     newest: datetime | None,
     items: int,
     *,
@@ -211,13 +218,43 @@ def _move_target(
         "last_try": now,
         "next_check": next_check,
         "version": before["version"] + 1,
+        "etag": fetched.etag,
+        "modified": fetched.modified,
+        "body_hash": fetched.body_hash,
+        "items_last": items,
+        "newest": max((day for day in (before["newest"], newest) if day), default=None),
     }
-    if isinstance(fetched, Fetched):
-        moved |= {"etag": fetched.etag, "modified": fetched.modified, "body_hash": fetched.body_hash, "items_last": items}
-        moved["newest"] = max((day for day in (before["newest"], newest) if day), default=None)
-    elif not fetched.not_modified:
-        moved |= {"etag": fetched.etag, "modified": fetched.modified}
     connection.execute(update(targets).where(here).values(moved))
+
+
+def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
+    """Moves the targets that answered as before, each to when it is asked next. The same body may have come with new validators."""
+    if not answers:
+        return
+    lock(connection)
+    targets = table(TargetRow)
+    insert_ignore(connection, TargetRow, [blank_target(answer.request) for answer, _ in answers])  # for a 304 that nobody asked for
+    here = (targets.c.source_id == bindparam("of_source")) & (targets.c.url == bindparam("of_url"))
+    moved = {
+        "failures": 0,
+        "error": "",
+        "first_ok": func.coalesce(targets.c.first_ok, literal(now, targets.c.first_ok.type)),
+        "last_ok": now,
+        "last_try": now,
+        "version": targets.c.version + 1,
+        **{name: bindparam(f"new_{name}") for name in ("next_check", "etag", "modified")},
+    }
+    values = [
+        {
+            "of_source": answer.request.source_id,
+            "of_url": answer.request.target,
+            "new_next_check": following,
+            "new_etag": answer.request.etag if answer.not_modified else answer.etag,
+            "new_modified": answer.request.modified if answer.not_modified else answer.modified,
+        }
+        for answer, following in answers
+    ]
+    connection.execute(update(targets).where(here).values(moved), values)
 
 
 def blank_target(request: Request) -> dict[str, Any]:
