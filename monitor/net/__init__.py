@@ -252,6 +252,8 @@ class Network:
             if answer.status_code in (301, 302, 303, 307, 308) and answer.headers.get("location"):
                 return urljoin(url, answer.headers["location"])
             if answer.status_code == 304:
+                for _ in answer.iter_raw():  # holds nothing, but only an answer that was read to its end leaves its connection open
+                    pass
                 return self._response(url, b"", answer, not_modified=True)
             body = self._body(request, answer)
             if answer.status_code != 200:

@@ -8,17 +8,18 @@ that point to it: migrations run with them off, and check them afterwards.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from monitor.errors import ConfigError, StoreError
 
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
 BUSY_MS = 60_000
+VERSIONS = Path(__file__).parent / "migrations" / "versions"  # files named by their revision: 0001_what_it_does.py
 MIGRATION_LOCK = 7_206_325  # any number, the same in every process
 
 
@@ -61,8 +62,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    settings = alembic_config()
-    scripts = ScriptDirectory.from_config(settings)
+    revisions = sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py"))
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if sqlite:
@@ -72,9 +72,12 @@ def _migrate(engine: Engine) -> None:
             if not sqlite:
                 connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             current = _current(connection)
-            if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+            if current is not None and current not in revisions:
                 raise StoreError(f"database {_shown(engine)} is of a newer program (schema {current}); upgrade this one")
-            if current != scripts.get_current_head():
+            if current != revisions[-1]:
+                from alembic import command  # here, because a tenth of a command's start would go to loading it
+
+                settings = alembic_config()
                 settings.attributes["connection"] = connection
                 command.upgrade(settings, "head")
                 if sqlite and (broken := connection.exec_driver_sql("pragma foreign_key_check").fetchall()):
@@ -90,6 +93,8 @@ def _current(connection: Connection) -> str | None:
 
 
 def alembic_config() -> AlembicConfig:
+    from alembic.config import Config as AlembicConfig
+
     settings = AlembicConfig()
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return settings
