@@ -14,7 +14,7 @@ from threading import Event
 from urllib.parse import urlsplit
 
 from monitor.errors import FetchError
-from monitor.net import Network
+from monitor.net import Network, Response
 from monitor.text import bytes_hash
 from monitor.values import Fetched, Request, Unchanged
 
@@ -71,7 +71,7 @@ def _next(waiting: deque[Request]) -> Request | None:
 def ask(request: Request, network: Network, *, now: datetime) -> Outcome:
     """One request. The same body as last time, byte for byte, is nothing new even where the server does not say so."""
     try:
-        answer = network.get(request, now=now)
+        answer = _get(request, network, now)
     except FetchError as error:
         return error
     if answer.not_modified:
@@ -80,3 +80,13 @@ def ask(request: Request, network: Network, *, now: datetime) -> Outcome:
     if request.body_hash == digest:
         return Unchanged(request, now, answer.etag, answer.modified, not_modified=False)
     return Fetched(request, answer.url, answer.body, answer.media_type, now, answer.etag, answer.modified, digest)
+
+
+def _get(request: Request, network: Network, now: datetime) -> Response:
+    """A "bad request" is asked once more: regeringen.se answers so at times, and then well (seen in public use, 2026)."""
+    try:
+        return network.get(request, now=now)
+    except FetchError as error:
+        if error.status != 400:
+            raise
+        return network.get(request, now=now)

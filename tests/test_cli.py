@@ -128,11 +128,11 @@ def test_an_address_with_braces_is_taken_in_as_it_is(tmp_path: Path) -> None:
     assert done.returncode == 1 and done.stderr == "monitor: by-hand: refused: port 1 is not a web port\n"
 
 
-def test_a_check_asks_to_look_again_at_the_addresses_of_the_example(tmp_path: Path) -> None:
+def test_a_check_asks_to_look_again_at_a_missing_contact_and_the_addresses_of_the_example(tmp_path: Path) -> None:
     run("init", "here", cwd=tmp_path)
     (tmp_path / "here/recipients.example.yaml").rename(tmp_path / "here/recipients.yaml")
     done = run("check", "--config", "here", cwd=tmp_path)
-    assert (done.returncode, done.stderr.count("look again: ")) == (0, 2)
+    assert (done.returncode, done.stderr.count("look again: ")) == (0, 3)
 
 
 def test_a_time_before_the_newest_round_is_refused(sample: Path) -> None:

@@ -182,14 +182,15 @@ def test_a_domain_with_swedish_letters_is_taken_in_its_registered_form(folder: P
     assert config.load(folder).recipients[0].address == "ledare@xn--vxj-qla.se"
 
 
-def test_addresses_of_the_example_and_addresses_that_stand_twice_are_doubted_and_not_refused(folder: Path) -> None:
+def test_a_missing_contact_an_address_of_the_example_and_one_that_stands_twice_are_doubted_and_not_refused(folder: Path) -> None:
     twice = RECIPIENTS.replace("example.org", "region.se")
     twice += twice.split("\n")[1].replace("id: ledare", "id: vice").replace("ledare@", "Ledare@") + "\n"
     (folder / "recipients.yaml").write_text(RECIPIENTS, "utf-8")
-    (doubt,) = config.doubts(config.load(folder))
+    nameless, doubt = config.doubts(config.load(folder))
+    assert nameless.key == "contact" and nameless.message.startswith("is empty: a publisher")
     assert doubt.message.startswith("ledare@example.org is an address of the example")
     (folder / "recipients.yaml").write_text(twice, "utf-8")
-    (doubt,) = config.doubts(config.load(folder))
+    _, doubt = config.doubts(config.load(folder))
     assert (doubt.key, doubt.message) == ("recipients.vice.address", "Ledare@region.se is the address of ledare too")
 
 

@@ -149,6 +149,7 @@ def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
         contact=config.contact,
         sleep=place.sleep,
         environ=place.environ,
+        robots=store.robots(),
     ) as network:
         yield pipeline.House(config, store, network, classify.build(config.rules))
 

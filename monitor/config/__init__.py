@@ -143,7 +143,7 @@ def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
 
 
 def doubts(config: Config) -> list[Fault]:
-    """What is allowed but hardly meant: the example's addresses, and an address that gets each letter twice."""
+    """What is allowed but hardly meant: a monitor that nobody can reach, the example's addresses, an address that gets each letter twice."""
     found = []
     for number, person in enumerate(config.recipients):
         if person.address.lower().rpartition("@")[2] in EXAMPLE_DOMAINS:
@@ -151,8 +151,11 @@ def doubts(config: Config) -> list[Fault]:
         twins = [one.id for one in config.recipients[:number] if one.address.lower() == person.address.lower()]
         if twins:
             found.append((person, f"is the address of {twins[0]} too"))
-    path = shown_path(config.folder / "recipients.yaml")
-    return [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
+    path, nameless = shown_path(config.folder / "recipients.yaml"), []
+    if not config.contact:
+        said = "is empty: a publisher who is troubled by our requests can only block them; give a web page or an e-mail address of yours"
+        nameless = [Fault(shown_path(config.folder / "sources.yaml"), None, "contact", said)]
+    return nameless + [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
 
 
 def _gather(faults: list[Fault], read: Any) -> Any:

@@ -5,7 +5,9 @@
   changes nothing. A proxy from the environment is trusted and resolves for itself. `allow_private` opens exact places.
 - One deadline for the whole request: each read gets the time that is left, headers too, so a drip of bytes ends with it.
 - Bytes are counted on the wire and after unpacking: 64 KB of gzip can hold hundreds of megabytes.
-- Politeness: so many requests at once to a host, and a pause between two.
+- Politeness: so many requests at once to a host, and a pause between two; what its robots.txt does not allow is not asked for, and a
+  host that asks us to wait (429, or 503 with Retry-After) is left alone until then by all of its sources. Places in `allow_private` are
+  the operator's own, and have no robots.txt to obey.
 
 The only import of httpx. Its pool's network backend is private there (`_pool._network_backend`): the version is pinned, and
 tests/test_net.py fails if a newer one moves it.
@@ -37,7 +39,9 @@ from monitor import __version__
 from monitor.config import Host
 from monitor.errors import FetchError
 from monitor.net.guard import Refused, check_address, is_public, place_of, resolve
-from monitor.values import Request
+from monitor.net.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from monitor.net.robots import Robots
+from monitor.values import Request, RobotsTxt
 
 DEADLINE_S = 60.0
 MAX_BYTES = 20 * 1024 * 1024
@@ -45,6 +49,7 @@ MAX_REDIRECTS = 5
 # Measured on 1,000 local requests by 50 threads, November 2026: ten pools of five took half the time of one pool of 50, and a request
 # given to the transport itself, which keeps no cookies and follows nothing, two thirds of one through `httpx.Client`.
 SEATS_A_POOL = 5
+TOO_MANY_S = 60.0  # how long a host is left alone that says "too many requests" and not for how long
 LONGEST_RETRY_AFTER = timedelta(days=1)
 CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform|Just a moment\.\.\.")
 
@@ -142,26 +147,30 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Turns:
-    """Whose turn it is at one host: so many seats, and a pause between two beginnings. The seat left last is taken first."""
+    """Whose turn it is at one host: so many seats, and a pause between two beginnings. The seat left last is taken first.
+
+    `closed` says until when, and why, the host wants to be left alone.
+    """
 
     def __init__(self, host: Host, sleep: Callable[[float], None]) -> None:
         self._host, self._sleep = host, sleep
+        self.closed: tuple[datetime, str] | None = None
         self._seats: LifoQueue[int] = LifoQueue()
         for seat in reversed(range(host.parallel)):
             self._seats.put(seat)
         self._lock, self._next = threading.Lock(), 0.0
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[int]:
-        """Waits for a seat and for the pause to end; gives the seat's number."""
-        seat = self._seats.get()
+    def turn(self, delay_s: float) -> Iterator[int]:
+        """Waits for a seat and for the pause to end, which is no shorter than the host's own delay; gives the seat's number."""
+        seat, pause_s = self._seats.get(), max(self._host.pause_s, delay_s)
         try:
-            if self._host.pause_s:
+            if pause_s:
                 with self._lock:
                     wait = self._next - time.monotonic()
                     if wait > 0:
                         self._sleep(wait)
-                    self._next = time.monotonic() + self._host.pause_s
+                    self._next = time.monotonic() + pause_s
             yield seat
         finally:
             self._seats.put(seat)
@@ -171,7 +180,8 @@ class Network:
     """All requests of one process: small pools of connections for each host, with its turns. Close it, or use it as a context manager.
 
     `sleep` waits between two requests to a host; with a clock that stands still it only records. `environ` tells of a proxy
-    (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE), as `Environment` has checked them.
+    (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE), as `Environment` has checked them. `robots` are the
+    robots.txt that earlier runs have read; `robots_read` gives those that this one has.
     """
 
     def __init__(
@@ -185,6 +195,7 @@ class Network:
         resolver: Resolve = resolve,
         deadline_s: float = DEADLINE_S,
         max_bytes: int = MAX_BYTES,
+        robots: Iterable[RobotsTxt] = (),
     ) -> None:
         self._hosts, self._allow_private, self._sleep = hosts, frozenset(allow_private), sleep
         self._environ, self._resolve, self._deadline_s, self._max_bytes = environ, resolver, deadline_s, max_bytes
@@ -198,6 +209,7 @@ class Network:
         self._clock, self._lock = _Clock(), threading.Lock()
         self._transports: dict[tuple[str, int], httpx.HTTPTransport] = {}
         self._turns: dict[str, _Turns] = {}
+        self._robots = Robots(robots)
 
     def __enter__(self) -> Network:
         return self
@@ -210,15 +222,26 @@ class Network:
         """How many requests at once the host of this address gets."""
         return self._manners(urlsplit(url).hostname or "").parallel
 
+    def robots_read(self) -> list[RobotsTxt]:
+        """The robots.txt read since the last call."""
+        return self._robots.read_now()
+
     def get(self, request: Request, *, now: datetime) -> Response:
         """Asks, follows redirects, and returns a whole answer. Raises FetchError, in plain words, for anything else."""
+        return self._get(request, now, self._max_bytes, obey=True)
+
+    def _get(self, request: Request, now: datetime, most: int, *, obey: bool) -> Response:
         url = request.url
         try:
             for _ in range(MAX_REDIRECTS + 1):
                 parts = check_address(url, self._allow_private)
-                with self._turns_of(parts.hostname or "").turn() as seat:
+                delay_s = self._checked_robots(request, parts, url, now) if obey else 0.0
+                turns = self._turns_of(parts.hostname or "")
+                with turns.turn(delay_s) as seat:
+                    if turns.closed and now < turns.closed[0]:
+                        raise self._closed(request, url, turns.closed, now)
                     self._clock.until = time.monotonic() + self._deadline_s
-                    answer = self._ask(request, parts, url, now, seat=seat)
+                    answer = self._ask(request, parts, url, now, seat=seat, most=most)
                 if isinstance(answer, Response):
                     return answer
                 if (
@@ -238,7 +261,35 @@ class Network:
             way = f" through the proxy {place_of(urlsplit(proxy))}" if proxy else ""
             raise FetchError(request.source_id, url, f"cannot be reached{way}: {str(error) or type(error).__name__}") from error
 
-    def _ask(self, request: Request, parts: SplitResult, url: str, now: datetime, *, seat: int) -> Response | str:
+    def _checked_robots(self, request: Request, parts: SplitResult, url: str, now: datetime) -> float:
+        """The seconds that the host wants between two requests. Raises FetchError for what its robots.txt does not allow."""
+        if place_of(parts) in self._allow_private:
+            return 0.0
+        place = f"{parts.scheme}://{place_of(parts)}"
+        if not self._robots.allows(place, url, lambda address: self._robots_txt(request, address, now), now=now):
+            raise FetchError(request.source_id, url, "robots.txt does not allow it")
+        return self._robots.delay_s(place)
+
+    def _robots_txt(self, request: Request, address: str, now: datetime) -> str:
+        """What a robots.txt says; nothing where the host has none. Raises FetchError where it cannot be read."""
+        try:
+            answer = self._get(Request(request.source_id, address), now, MAX_ROBOTS_BYTES, obey=False)
+        except FetchError as error:
+            if error.status and 400 <= error.status < 500 and error.status != 429:
+                return ""
+            if error.__cause__:  # the host itself cannot be reached
+                raise
+            raise FetchError(
+                error.source_id, error.url, f"robots.txt: {error.reason}", retry_after_s=error.retry_after_s
+            ) from error
+        return answer.body.decode("utf-8", "replace")
+
+    def _closed(self, request: Request, url: str, closed: tuple[datetime, str], now: datetime) -> FetchError:
+        until, why = closed
+        left = (until - now).total_seconds()
+        return FetchError(request.source_id, url, f"not asked: the host wants {left:.0f} s of peace ({why})", retry_after_s=left)
+
+    def _ask(self, request: Request, parts: SplitResult, url: str, now: datetime, *, seat: int, most: int) -> Response | str:
         """One hop: an answer, or where it is redirected to."""
         headers = dict(self._headers)
         if request.etag:
@@ -255,7 +306,7 @@ class Network:
                 for _ in answer.iter_raw():  # holds nothing, but only an answer that was read to its end leaves its connection open
                     pass
                 return self._response(url, b"", answer, not_modified=True)
-            body = self._body(request, answer)
+            body = self._body(request, answer, most)
             if answer.status_code != 200:
                 raise self._unwelcome(request, url, answer, body, now)
             return self._response(url, body, answer, not_modified=False)
@@ -265,7 +316,7 @@ class Network:
         etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
         return Response(url, body, media_type, etag, modified, not_modified)
 
-    def _body(self, request: Request, answer: httpx.Response) -> bytes:
+    def _body(self, request: Request, answer: httpx.Response, most: int) -> bytes:
         """The body, unpacked, with both its length on the wire and its own held to the limit."""
         encoding = answer.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
@@ -275,11 +326,11 @@ class Network:
         for chunk in answer.iter_raw():
             wire += len(chunk)
             try:
-                out += unpack.decompress(chunk, self._max_bytes + 1 - len(out)) if unpack else chunk
+                out += unpack.decompress(chunk, most + 1 - len(out)) if unpack else chunk
             except zlib.error as error:
                 raise FetchError(request.source_id, request.url, f"packed body is broken: {error}") from error
-            if max(wire, len(out)) > self._max_bytes:
-                raise FetchError(request.source_id, request.url, f"larger than {self._max_bytes // 1024} KB")
+            if max(wire, len(out)) > most:
+                raise FetchError(request.source_id, request.url, f"larger than {most // 1024} KB")
         if unpack and wire and not unpack.eof:
             raise FetchError(request.source_id, request.url, "packed body is cut off")
         return bytes(out)
@@ -288,7 +339,11 @@ class Network:
         reason = f"HTTP {answer.status_code}"
         if answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body)):
             reason += ", a challenge page for browsers"
-        return FetchError(request.source_id, url, reason, retry_after_s=retry_after(answer.headers.get("retry-after", ""), now))
+        wait = retry_after(answer.headers.get("retry-after", ""), now)
+        peace_s = wait or (TOO_MANY_S if answer.status_code == 429 else 0.0)
+        if answer.status_code in (429, 503) and peace_s:
+            self._turns_of(urlsplit(url).hostname or "").closed = (now + timedelta(seconds=peace_s), reason)
+        return FetchError(request.source_id, url, reason, retry_after_s=wait, status=answer.status_code)
 
     def _manners(self, host: str) -> Host:
         return self._hosts.get(host) or self._hosts.get("default") or Host()

@@ -72,6 +72,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
             told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
         followed += [reading for reading in readings if reading.source.follow]
     read_again(house, followed, now)
+    house.store.keep_robots(house.network.robots_read())
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
     return done
 

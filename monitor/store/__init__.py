@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
@@ -22,6 +22,7 @@ from monitor.store.tables import (
     DocumentRow,
     IdentityRow,
     RecipientStateRow,
+    RobotsRow,
     RuleBookRow,
     RunRow,
     SightingRow,
@@ -41,6 +42,7 @@ from monitor.values import (
     Period,
     Reach,
     Request,
+    RobotsTxt,
     SampledWeek,
     Target,
     TargetHealth,
@@ -89,6 +91,20 @@ class Store:
             found = connection.execute(select(table(TargetRow))).mappings().all()
         names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest", "first_ok")
         return [TargetHealth(**{name: row[name] for name in names}) for row in found]
+
+    def robots(self) -> list[RobotsTxt]:
+        """What the robots.txt of every place that has been asked said when it was last read."""
+        with self._transaction() as connection:
+            found = connection.execute(select(table(RobotsRow))).mappings().all()
+        return [RobotsTxt(row["place"], row["text"], row["at"]) for row in found]
+
+    def keep_robots(self, read: Sequence[RobotsTxt]) -> None:
+        """Keeps what has been read, in place of what was read before."""
+        robots = table(RobotsRow)
+        with self._transaction() as connection:
+            for one in read:
+                connection.execute(delete(robots).where(robots.c.place == one.place))
+                connection.execute(insert(robots).values(place=one.place, text=one.text, at=one.at))
 
     def begin_round(self, now: datetime) -> int:
         """Notes that a round begins, and gives its number."""

@@ -148,6 +148,16 @@ class TargetRow(Table, table=True):
     version: int = 0
 
 
+class RobotsRow(Table, table=True):
+    """What the robots.txt of a place said when it was last read, so that a command does not ask for it each time."""
+
+    __tablename__ = "robots"
+
+    place: str = Field(primary_key=True)
+    text: str = _text()
+    at: datetime = _time()
+
+
 class RunRow(Table, table=True):
     """One round of a command."""
 

@@ -115,3 +115,12 @@ class Parsed:
     follow: tuple[Request, ...] = ()
     notes: tuple[str, ...] = ()
     whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsTxt:
+    """What the robots.txt of a place ("https://example.org:443") said when it was read; an empty text allows everything."""
+
+    place: str
+    text: str
+    at: datetime
