@@ -195,6 +195,28 @@ def test_what_was_seen_is_asked_for_conditionally(site: Site) -> None:
     assert "policy-monitor" in headers["User-Agent"] and "https://example.org/about" in headers["User-Agent"]
 
 
+def test_a_connection_serves_the_next_request_also_after_an_answer_without_a_body(site: Site) -> None:
+    ports = set()
+
+    def unchanged(asked: BaseHTTPRequestHandler) -> None:
+        ports.add(asked.client_address[1])
+        answer(asked, status=304)
+
+    site.handle, site.server.RequestHandlerClass.protocol_version = unchanged, "HTTP/1.1"
+    with network(site) as open_network:
+        for _ in range(3):
+            fetch.ask(request(site), open_network, now=NOW)
+    assert len(ports) == 1
+
+
+def test_an_iterator_of_answers_may_be_closed_early(site: Site) -> None:
+    with network(site, hosts={"127.0.0.1": Host(parallel=20, pause_s=0)}) as open_network:
+        answers = fetch.fetch([request(site, f"/{number}") for number in range(60)], open_network, now=NOW)
+        next(answers)
+        answers.close()
+    assert len(site.seen) < 60
+
+
 def test_the_same_bytes_are_nothing_new(site: Site) -> None:
     first = ask(site)
     assert isinstance(first, Fetched)

@@ -83,6 +83,16 @@ def test_an_unchanged_source_is_asked_conditionally_and_stores_nothing(world: Wo
     assert len(store.documents()) == 1
 
 
+def test_a_round_of_very_many_sources_stores_each_in_the_order_of_the_list(world: World, store: Store) -> None:
+    names = [f"s{number}" for number in range(pipeline.TOGETHER + 5)]
+    world.pages |= {f"/{name}": feed((name, f"Uppdrag {name} om järnväg", FRESH)) for name in names}
+    config = config_of(world, *(world.source(name) for name in names))
+    done = collect(config, store)
+    assert [counts.new for counts in done.counts.values()] == [1] * len(names)
+    assert [one.item.source_id for one in store.considered(None)] == names
+    assert sorted(collect(config, store, now=MONDAY + timedelta(days=1)).unchanged) == sorted(names)
+
+
 def test_a_source_is_left_alone_until_it_is_due(world: World, store: Store) -> None:
     world.pages["/a"] = feed(("1", "Uppdrag om järnväg", FRESH))
     config = config_of(world, world.source("a", every_minutes=60))
