@@ -57,11 +57,13 @@ class SourceError(MonitorError):
 
 
 class FetchError(SourceError):
-    """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds."""
+    """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds; `status` its HTTP answer, if any."""
 
-    def __init__(self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(source_id, reason)
-        self.url, self.retry_after_s = url, retry_after_s
+        self.url, self.retry_after_s, self.status = url, retry_after_s, status
 
 
 class ParseError(SourceError):

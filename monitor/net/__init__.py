@@ -272,7 +272,8 @@ class Network:
         reason = f"HTTP {answer.status_code}"
         if answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body)):
             reason += ", a challenge page for browsers"
-        return FetchError(request.source_id, url, reason, retry_after_s=retry_after(answer.headers.get("retry-after", ""), now))
+        wait = retry_after(answer.headers.get("retry-after", ""), now)
+        return FetchError(request.source_id, url, reason, retry_after_s=wait, status=answer.status_code)
 
     def _manners(self, host: str) -> Host:
         return self._hosts.get(host) or self._hosts.get("default") or Host()
