@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.config import Config, Environment, load, shipped
 from monitor.errors import MonitorError
 from monitor.values import STOCKHOLM
+
+if TYPE_CHECKING:
+    from monitor.net import Network
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +144,14 @@ def opened_store(place: Place) -> Iterator[Any]:
 def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
     """What a round works with. The network is closed on the way out."""
     from monitor import classify, pipeline
+
+    with opened_network(place, config) as network:
+        yield pipeline.House(config, store, network, classify.build(config.rules))
+
+
+@contextlib.contextmanager
+def opened_network(place: Place, config: Config) -> Iterator[Network]:
+    """The way out to the web, with the manners of the configuration. Closed on the way out."""
     from monitor.net import Network
 
     with Network(
@@ -150,7 +161,7 @@ def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
         sleep=place.sleep,
         environ=place.environ,
     ) as network:
-        yield pipeline.House(config, store, network, classify.build(config.rules))
+        yield network
 
 
 def configured(place: Place) -> Config:

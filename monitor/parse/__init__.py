@@ -23,8 +23,11 @@ from monitor.parse import (
     riksdagen_status,
     sitevision,
 )
+from monitor.parse.discover import candidates
 from monitor.text import normalise
 from monitor.values import Fetched, Parsed
+
+__all__ = ["PARSERS", "candidates", "form_of_page", "parse"]
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "feed": feed.parse,

@@ -31,15 +31,18 @@ _DAY = ("published", "publishDate", "publishedDate", "publicationDate", "startDa
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The things of a page's apps, else the rows of its archives. Raises ParseError where it has neither and is never empty."""
-    page = fetched.body.decode("utf-8", "replace")
-    lists = [things for state in _states(page) for things in _lists(state)]
-    if lists:
+    if lists := lists_of(fetched.body.decode("utf-8", "replace")):
         things = [thing for things in lists for thing in things]
         return making.made(things, lambda thing: _notice(thing, fetched, source), newest_only=True)
     rows = making.soup_of(fetched.body).select(ROWS.item)
     if not rows and not source.may_be_empty:
         raise ParseError(source.id, f"{' | '.join(LISTS)}, {ROWS.item}", "are not on the page")
     return making.made(rows, lambda row: html.item_of(row, ROWS, fetched, source), newest_only=True)
+
+
+def lists_of(page: str) -> list[list[Any]]:
+    """The lists of things that a page hands to its apps."""
+    return [things for state in _states(page) for things in _lists(state)]
 
 
 def _states(page: str) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from monitor.config import Source
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.pipeline.house import House
 from monitor.store import Store
-from monitor.values import BACKLOG, Change, Counts, Fetched, Item, New, Parsed, Request, Revised, Target
+from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, New, Parsed, Request, Revised, Target
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,11 @@ def _end(store: Store, reading: Reading) -> None:
     """
     since, oldest = reading.target.last_ok if reading.target else None, _oldest(reading.items)
     if since and oldest and oldest > since and not (reading.source.may_be_empty or _meets_known(store, reading, reading.items)):
-        _tell_gap(reading, f"shows nothing older than {oldest:%Y-%m-%d %H:%M}, and was last read {since:%Y-%m-%d %H:%M}")
+        _tell_gap(reading, f"shows nothing older than {_when(oldest)}, and was last read {_when(since)}")
+
+
+def _when(moment: datetime) -> str:
+    return moment.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
 
 
 def _tell_gap(reading: Reading, gap: str) -> None:

@@ -119,3 +119,12 @@ class Parsed:
     notes: tuple[str, ...] = ()
     whole: bool = False
     newest_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that a page names and that could be read as a source: in which form, and what the page calls it."""
+
+    form: str
+    url: str
+    title: str = ""
