@@ -57,6 +57,16 @@ def test_a_page_names_feeds_rooms_boards_and_archives_each_once() -> None:
             "<div data-x='{&quot;a&quot;:1}'></div><script>news({pageID: '90210'})</script>",
             ("localnews", "https://www.trafikverket.se/api/localnews?pageID=90210"),
         ),
+        (
+            "https://www.regeringen.se/remisser/",
+            '<div data-categories="2099" data-rootpage="0" data-filtertype="Taxonomy" data-filterbytype="FilterablePageBase"'
+            ' data-displaylimited="True"></div>',
+            (
+                "feed",
+                "https://www.regeringen.se/Filter/RssFeed?filterType=Taxonomy&filterByType=FilterablePageBase"
+                "&preFilteredCategories=2099&rootPageReference=0&displayLimited=true",
+            ),
+        ),
         ("https://www.example.org/tavla", SITEVISION, ("sitevision", "https://www.example.org/tavla")),
         ("https://www.example.org/rss", feed(("1", "Ett", FRESH)), ("feed", "https://www.example.org/rss")),
     ],

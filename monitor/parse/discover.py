@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -36,6 +36,7 @@ def candidates(fetched: Fetched) -> tuple[Candidate, ...]:
     soup, text = making.soup_of(fetched.body), fetched.body.decode("utf-8", "replace")
     found = [
         *(Candidate("feed", url, title) for url, title in _announced(soup, fetched.url)),
+        *_filters(soup, fetched.url),
         *_rooms(soup, text, fetched.url),
         *_links(soup, fetched.url),
         *_local_news(text, fetched.url),
@@ -91,6 +92,19 @@ def _links(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
             yield _diva(archive[1])
         elif re.match(r"(?:anslagstavlan?|diariet)\.", parts.hostname or ""):
             yield Candidate("ciceron", f"https://{parts.hostname}/json", title)
+
+
+def _filters(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
+    """The feed of a listing at regeringen.se, which its page does not link: its script makes the address of these attributes."""
+    for one in soup.select("[data-filtertype][data-filterbytype][data-categories]"):
+        query = {
+            "filterType": one["data-filtertype"],
+            "filterByType": one["data-filterbytype"],
+            "preFilteredCategories": one["data-categories"],
+            "rootPageReference": one.get("data-rootpage") or "0",
+            "displayLimited": str(one.get("data-displaylimited") or "true").lower(),
+        }
+        yield Candidate("feed", urljoin(base, f"/Filter/RssFeed?{urlencode(query)}"), _named(soup.title))
 
 
 def _rooms(soup: BeautifulSoup, text: str, url: str) -> Iterator[Candidate]:
