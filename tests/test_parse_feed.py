@@ -1,10 +1,10 @@
 """Feeds into items."""
 
 import pytest
-from builders import fetched, source
+from builders import document, fetched, source
 from forms import FEED, GUID, entry, parsed
 
-from monitor import parse
+from monitor import parse, render
 from monitor.errors import ParseError
 from monitor.values import Item
 
@@ -183,3 +183,8 @@ def test_the_next_page_of_a_feed_is_asked_for_only_where_the_source_says_that_th
     (following,) = found.follow
     assert following.url == "https://example.org/RssFeed?fromDate=2025-10-01&a=1%2C2&page=2" and not found.newest_only
     assert (following.counted, following.depth, following.target) == (True, 1, "https://example.org/t")
+
+
+def test_a_reader_is_told_when_an_appropriation_was_decided() -> None:
+    decided = one_of(DIRECTIVE, kind="appropriation")
+    assert render.dates(document(item=decided), 2025) == "Beslutat 8\u00a0oktober"
