@@ -260,12 +260,13 @@ def _number(item: Item) -> str:
 
 
 def dates(document: Document, year: int) -> str:
-    """ "Svara senast 14 november"; dates that conflict are all told. Of a committee report the day of decision."""
+    """ "Svara senast 14 november"; dates that conflict are all told. Of a committee report or an appropriation the day of decision."""
     if document.deadlines:
         days = [swedish.day(one.date, year) for one in document.deadlines]
         return f"Svara senast {' eller '.join(days)}" + {1: "", 2: " (sidan anger båda)"}.get(len(days), " (sidan anger alla)")
-    decided = document.item.starts_at if document.item.kind == "committee_report" else None
-    return f"Beslut i kammaren {swedish.day(decided, year)}" if decided else ""
+    form = {"committee_report": "Beslut i kammaren {}", "appropriation": "Beslutat {}"}.get(document.item.kind)
+    decided = document.item.starts_at
+    return form.format(swedish.day(decided, year)) if form and decided else ""
 
 
 def asked(section: Section) -> str:

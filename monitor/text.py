@@ -65,6 +65,13 @@ def canonical_url(url: str, base: str = "") -> str:
     return urlunsplit(("https", f"{host}{port}", path, query, ""))
 
 
+def without_tracking(url: str) -> str:
+    """The address without what tracks its readers (utm_source and the like); the rest is left as it is written."""
+    parts = urlsplit(url)
+    kept = [part for part in parts.query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0])]
+    return url if len(kept) == parts.query.count("&") + 1 else urlunsplit(parts._replace(query="&".join(kept)))
+
+
 def web_address(url: str) -> str:
     """An address as mail programs need it: in ASCII, what is not percent-encoded; what is encoded already stays."""
     parts = urlsplit(url)

@@ -79,10 +79,30 @@ OAI = """<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.
 <dc:identifier>https://example.org/diva/2</dc:identifier></dc></metadata></record>
 <resumptionToken>nästa|sida</resumptionToken></ListRecords></OAI-PMH>"""
 HTML = '<main><ul><li><a href="/n/1">Nyhet ett</a><time datetime="2025-10-06">6 oktober</time></li><li><a href="/n/1">Läs mer</a></li></ul></main>'
+INQUIRY = """<li><h3><a href="/{0}/">Utredningen om {0}</a></h3><p>Kommittébeteckning: {1}</p><p>Dir. 2024:77</p></li>"""
+INQUIRIES = f"""<main><ul class="list--block list--investigation">{INQUIRY.format("vagar", "LI 2024:03")}
+{INQUIRY.format("skolor", "U&nbsp;2025:1")}</ul></main>"""
+NOTICES = {
+    "id": "12.a",
+    "route": {
+        "announcements": [
+            {
+                "id": 71,
+                "title": "Kommunfullmäktiges protokoll",
+                "uri": "/tavla/71.html",
+                "publishDate": "2025-10-07",
+                "description": "§ 1–20",
+            },
+            {"id": 72, "heading": "Detaljplan för Bofors", "url": "https://example.org/tavla/72.html", "published": 1759744800000},
+        ]
+    },
+}
+SITEVISION = f"""<main><script>AppRegistry.registerInitialState('12.a', {json.dumps(NOTICES)});</script></main>"""
 SELECT = {"item": "main li", "date": "time"}
 FORMS = {
     "feed": FEED, "riksdagen_list": LIST, "riksdagen_status": STATUS, "regeringen_list": LISTING, "regeringen_page": PAGE,
     "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE,
+    "inquiries": INQUIRIES, "sitevision": SITEVISION,
 }  # fmt: skip
 
 

@@ -186,3 +186,40 @@ def test_the_words_that_weighed_stand_in_the_text_in_lower_case() -> None:
     terms = [reason.term for reason in found.reasons if reason.term]
     text = f"{one.title} {one.summary}"
     assert all(term in text for term in terms) and not {"ebba", "busch", "förenkla företagen"} & set(terms)
+
+
+EU = [
+    ("cinea", "call", "CEF Transport: call for proposals on railway projects", "infrastructure"),
+    ("ec-press", "press_release", "Commission proposes Military Mobility Package", "total_defence"),
+    ("ec-press", "press_release", "Commission proposes European Grids Package", "energy"),
+    ("eurlex-com", "news", "Proposal for a REGULATION establishing the European Defence Industry Programme", "total_defence"),
+]
+
+
+@pytest.mark.parametrize(("source_id", "kind", "title", "topic"), EU)
+def test_what_the_eu_writes_in_english_on_a_topic_is_listed(source_id: str, kind: str, title: str, topic: str) -> None:
+    found = classify.classify(item(source_id=source_id, kind=kind, title=title, summary=""), CLASSIFIER, document_id="1")
+    assert topic in found.topics and found.in_digest and not found.urgent
+    assert any(reason.rule.startswith("eu-") for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    "title", ["Commission approves German State aid scheme for hydrogen", "Commissioner visits Malta", "Daily News 12 / 11 / 2025"]
+)
+def test_what_else_the_eu_writes_is_not(title: str) -> None:
+    assert not classify.classify(
+        item(source_id="ec-press", kind="press_release", title=title, summary=""), CLASSIFIER, document_id="1"
+    ).topics
+
+
+@pytest.mark.parametrize("title", [title for _, _, title, _ in EU])
+def test_rules_of_the_eus_sources_change_nothing_for_others(title: str) -> None:
+    files = {
+        tag: file.model_copy(update={"rules": tuple(rule for rule in file.rules if not rule.id.startswith("eu-"))})
+        for tag, file in CLASSIFIER.rules.files.items()
+    }
+    without = classify.Classifier(
+        replace(CLASSIFIER.rules, files=files), Matcher(replace(CLASSIFIER.rules, files=files)), CLASSIFIER.model
+    )
+    other = item(source_id="reg-press", kind="press_release", title=title)
+    assert classify.classify(other, without, document_id="1") == classify.classify(other, CLASSIFIER, document_id="1")

@@ -132,11 +132,6 @@ def test_two_rules_with_one_id_are_refused_with_both_places(folder: Path) -> Non
         ),
         ('["elnät*"]', '["elnät*", "nät", "elnät*"]', "rules/energy.yaml:6: rules.energi-elnat.any: pattern 'elnät*' stands twice"),
         ("    hit:", "    weight: 0\n    hit:", "rules/energy.yaml:7: rules.energi-elnat.weight: must be above or below 0"),
-        (
-            "    hit:",
-            "    sources: [nope]\n    hit:",
-            "rules/energy.yaml:4: energi-elnat.sources: nope is no source in sources.yaml",
-        ),
         ("tag: energy", "tag: shift", "rules: no file here has `tag: energy`; each topic needs one: infrastructure,"),
     ],
 )
@@ -180,6 +175,16 @@ def test_an_address_that_no_letter_reaches_is_refused_with_its_line(folder: Path
 def test_a_domain_with_swedish_letters_is_taken_in_its_registered_form(folder: Path) -> None:
     (folder / "recipients.yaml").write_text(RECIPIENTS.replace("example.org", "xn--vxj-qla.se"), "utf-8")
     assert config.load(folder).recipients[0].address == "ledare@xn--vxj-qla.se"
+
+
+def test_a_rule_of_sources_that_there_are_none_of_is_doubted_and_not_refused(folder: Path) -> None:
+    (folder / "rules/energy.yaml").write_text(RULES.replace("    hit:", "    sources: [example, nope, none]\n    hit:"), "utf-8")
+    (doubt,) = [one for one in config.doubts(config.load(folder)) if one.key.endswith(".sources")]
+    assert str(doubt).endswith("rules/energy.yaml:4: energi-elnat.sources: not in sources.yaml: nope, none (in 1 rule)")
+    twin = RULES.replace("id: energi-elnat", "id: two").replace("    hit:", "    sources: [nope]\n    hit:")
+    (folder / "rules/shift.yaml").write_text(twin.replace("tag: energy", "tag: shift"), "utf-8")
+    (doubt,) = [one for one in config.doubts(config.load(folder)) if one.key.endswith(".sources")]
+    assert doubt.message == "not in sources.yaml: nope, none (in 2 rules)"
 
 
 def test_a_missing_contact_an_address_of_the_example_and_one_that_stands_twice_are_doubted_and_not_refused(folder: Path) -> None:

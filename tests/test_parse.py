@@ -197,7 +197,7 @@ def test_the_form_that_a_request_names_goes_before_the_sources_own() -> None:
         parse.parse(fetched(FEED), source(parser="xlsx"))
 
 
-LISTS = ("feed", "html", "localnews", "oai_pmh", "regeringen_list", "riksdagen_list")
+LISTS = ("feed", "html", "localnews", "oai_pmh", "regeringen_list", "riksdagen_list", "sitevision")
 EMPTY = {
     "feed": entry("").replace("<item></item>", ""),
     "html": "<main></main>",
@@ -205,6 +205,7 @@ EMPTY = {
     "oai_pmh": '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords/></OAI-PMH>',
     "regeringen_list": listing(count=0),
     "riksdagen_list": hits(),
+    "sitevision": "<main></main>",
 }
 
 
@@ -212,7 +213,8 @@ EMPTY = {
 def test_a_list_of_nothing_is_a_failure_unless_the_source_may_be_empty(form: str) -> None:
     with pytest.raises(ParseError):
         parsed(form, EMPTY[form])
-    assert parsed(form, EMPTY[form], may_be_empty=True) == Parsed((), whole=form == "oai_pmh")
+    found = parsed(form, EMPTY[form], may_be_empty=True)
+    assert found == Parsed((), whole=form == "oai_pmh", newest_only=form in ("feed", "html", "localnews", "sitevision"))
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -1,9 +1,12 @@
 """Feeds into items."""
 
 import pytest
+from builders import document, fetched, source
 from forms import FEED, GUID, entry, parsed
 
+from monitor import parse, render
 from monitor.errors import ParseError
+from monitor.values import Item
 
 ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Nytt</title>
 <entry><id>tag:example.org,2025:7</id><title>Ny järnväg</title><link href="/nyheter/7"/><updated>2025-10-09T08:00:00Z</updated>
@@ -113,3 +116,75 @@ def test_of_a_type_and_the_group_above_it_the_type_is_the_kind_and_neither_an_ar
 def test_a_slug_names_a_number_only_in_the_folder_of_its_series(path: str, number: str | None) -> None:
     (item,) = parsed("feed", entry(f"<link>https://www.regeringen.se/{path}</link><title>Ett</title>")).items
     assert item.refs == ((number,) if number else ())
+
+
+MEDIA = '"2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+DIRECTIVE = """<guid isPermaLink="false">ESV-90001</guid><link>https://example.org/statsliggaren/?rbid=90001</link><category>Anslagsbrev</category>
+<title>Ändringsbeslut Anslag 1:1 Exempelverket (beslutsdatum 2025-10-08)</title><pubDate>Thu, 09 Oct 2025 07:15:00 +0200</pubDate>
+<dcterms:publisher>http://id.kb.se/organisations/SE0000000000</dcterms:publisher><media:keywords>Finansdepartementet,2025</media:keywords>"""
+REPORT = """<title>Godstransporter 2024</title><dcterms:accessRights>gratis</dcterms:accessRights>
+<media:content url="https://example.org/rapport.pdf" type="application/pdf"><dcterms:isFormatOf>https://example.org/rapport/</dcterms:isFormatOf></media:content>"""
+RELEASE = """<title>Nytt regemente invigs</title><link>https://www.mynewsdesk.com/se/x/pressreleases/nytt-1?utm_source=rss&amp;utm_medium=rss&amp;lang=sv</link>
+<dc:creator>Exempelmakten</dc:creator><pubDate>Thu, 09 Oct 2025 10:00:00 +0200</pubDate>"""
+
+
+def one_of(inside: str, url: str = "https://example.org/rss", **fields: object) -> Item:
+    body = entry(inside).replace('"2.0"', MEDIA)
+    (item,) = parse.parse(fetched(body, url=url, form="feed"), source(**fields)).items
+    return item
+
+
+def test_an_appropriation_directive_tells_its_day_of_decision_and_not_in_its_title() -> None:
+    item = one_of(DIRECTIVE)
+    assert item.title == "Ändringsbeslut Anslag 1:1 Exempelverket" and item.key == "ESV-90001"
+    assert item.starts_at and item.starts_at.isoformat() == "2025-10-08T00:00:00+02:00"
+    assert item.published and item.published.day == 9 and item.senders == ("Finansdepartementet",)
+
+
+def test_a_report_of_legal_deposit_without_a_link_leads_to_its_page() -> None:
+    item = one_of(REPORT)
+    assert item.key == "https://example.org/rapport" and item.url == "https://example.org/rapport/"
+
+
+def test_a_release_of_a_press_room_is_known_by_its_link_without_what_tracks_readers() -> None:
+    item = one_of(RELEASE, "https://www.mynewsdesk.com/se/rss/current_news/1")
+    assert item.url == item.key == "https://www.mynewsdesk.com/se/x/pressreleases/nytt-1?lang=sv"
+    assert item.senders == ("Exempelmakten",)
+
+
+def test_who_wrote_an_entry_elsewhere_is_a_person_and_not_its_sender() -> None:
+    assert one_of(RELEASE.replace("Exempelmakten", "Eva Ek")).senders == ()
+
+
+def test_a_sitevision_entry_without_a_guid_is_known_by_its_link() -> None:
+    item = one_of("<title>Ny utlysning</title><link>https://example.org/nyheter/5.abc.html</link>")
+    assert item.key == "https://example.org/nyheter/5.abc.html"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown", "number"),
+    [
+        ("CELEX:52025PC0735: Proposal for a Regulation on grids", "Proposal for a Regulation on grids", ("COM(2025) 735",)),
+        ("CELEX:52025DC0090: Communication on ports", "Communication on ports", ("COM(2025) 90",)),
+        ("CELEX:32025R1234: Commission Regulation (EU) 2025/1234", "Commission Regulation (EU) 2025/1234", ()),
+    ],
+)
+def test_a_title_of_eur_lex_is_read_without_its_celex_number(title: str, shown: str, number: tuple[str, ...]) -> None:
+    item = one_of(f"<title>{title}</title><link>https://eur-lex.europa.eu/legal-content/AUTO/?uri=CELEX:1</link>")
+    assert (item.title, item.refs) == (shown, number)
+
+
+def test_the_next_page_of_a_feed_is_asked_for_only_where_the_source_says_that_there_are_any() -> None:
+    asked = fetched(
+        FEED, url="https://example.org/RssFeed?fromDate=2025-10-01&a=1%2C2", target="https://example.org/t", form="feed"
+    )
+    assert parse.parse(asked, source()).follow == () and parse.parse(asked, source()).newest_only
+    found = parse.parse(asked, source(pages=3))
+    (following,) = found.follow
+    assert following.url == "https://example.org/RssFeed?fromDate=2025-10-01&a=1%2C2&page=2" and not found.newest_only
+    assert (following.counted, following.depth, following.target) == (True, 1, "https://example.org/t")
+
+
+def test_a_reader_is_told_when_an_appropriation_was_decided() -> None:
+    decided = one_of(DIRECTIVE, kind="appropriation")
+    assert render.dates(document(item=decided), 2025) == "Beslutat 8\u00a0oktober"

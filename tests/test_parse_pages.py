@@ -2,7 +2,7 @@
 
 import pytest
 from builders import fetched, source
-from forms import HTML, LOCAL, OAI, parsed
+from forms import HTML, INQUIRIES, LOCAL, OAI, SITEVISION, parsed
 
 from monitor import parse
 from monitor.errors import ParseError
@@ -103,3 +103,44 @@ def test_a_page_without_a_headline_is_called_what_its_tab_is_and_without_that_it
     assert [item.title for item in parsed("page", "<title>Fliken</title><p>x</p>").items] == ["Fliken"]
     with pytest.raises(ParseError, match="has no title"):
         parsed("page", "<p>x</p>")
+
+
+def test_a_notice_board_of_sitevision_is_read_from_what_its_app_is_handed() -> None:
+    first, second = parsed("sitevision", SITEVISION).items
+    assert (first.key, first.title, first.url) == ("71", "Kommunfullmäktiges protokoll", "https://example.org/tavla/71.html")
+    assert first.summary == "§ 1–20" and first.published and first.published.isoformat() == "2025-10-07T00:00:00+02:00"
+    assert second.title == "Detaljplan för Bofors" and second.published and second.published.date().isoformat() == "2025-10-06"
+
+
+def test_a_notice_without_a_page_of_its_own_is_told_by_its_title() -> None:
+    page = SITEVISION.replace('"id": 71, ', "").replace('"uri": "/tavla/71.html", ', "")
+    first = parsed("sitevision", page).items[0]
+    assert first.url == "https://example.org/dokumentlista/?p=1" and first.key.endswith("\nKommunfullmäktiges protokoll")
+
+
+def test_a_list_of_sitevision_without_an_app_is_read_by_its_rows() -> None:
+    rows = (
+        '<ul><li class="sv-channel-item"><a href="/n/1">Nyhet</a><time datetime="2025-10-06">6 okt</time><p>Ingress</p></li></ul>'
+    )
+    (item,) = parsed("sitevision", rows + "<script>AppRegistry.registerInitialState('1', {oops});</script>").items
+    assert (item.title, item.summary, item.published is not None) == ("Nyhet", "Ingress", True)
+
+
+@pytest.mark.parametrize("thing", ["1", '{"title": ""}', '{"title": "x", "url": "javascript:alert(1)"}', '"x"'])
+def test_a_notice_that_is_none_is_noted(thing: str) -> None:
+    page = SITEVISION.replace('"announcements": [', f'"announcements": [{thing}, ')
+    found = parsed("sitevision", page)
+    assert len(found.items) == 2 and found.notes[0].startswith("entry 1 left out: ")
+
+
+def test_the_register_of_inquiries_tells_each_committees_number_and_is_read_to_its_end() -> None:
+    found = parsed("inquiries", INQUIRIES)
+    assert [(item.key, item.refs) for item in found.items] == [("LI 2024:03", ("LI 2024:03",)), ("U 2025:1", ("U 2025:1",))]
+    assert found.whole and [one.counted for one in found.follow] == [True]
+
+
+def test_an_inquiry_without_a_number_is_known_by_its_page_and_not_by_its_directive() -> None:
+    (item,) = parsed(
+        "inquiries", INQUIRIES.replace("LI 2024:03", "–").replace("U&nbsp;2025:1", "–").replace("/skolor/", "/vagar/")
+    ).items[:1]
+    assert item.key == "https://example.org/vagar/" and item.refs == ()

@@ -7,17 +7,20 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.config import Config, Environment, load, shipped
 from monitor.errors import MonitorError
-from monitor.values import STOCKHOLM
+from monitor.values import STOCKHOLM, RobotsTxt
+
+if TYPE_CHECKING:
+    from monitor.net import Network
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +144,14 @@ def opened_store(place: Place) -> Iterator[Any]:
 def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
     """What a round works with. The network is closed on the way out."""
     from monitor import classify, pipeline
+
+    with opened_network(place, config, robots=store.robots()) as network:
+        yield pipeline.House(config, store, network, classify.build(config.rules))
+
+
+@contextlib.contextmanager
+def opened_network(place: Place, config: Config, *, robots: Iterable[RobotsTxt] = ()) -> Iterator[Network]:
+    """The way out to the web, with the manners of the configuration and what earlier runs know of robots.txt. Closed on the way out."""
     from monitor.net import Network
 
     with Network(
@@ -149,9 +160,9 @@ def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
         contact=config.contact,
         sleep=place.sleep,
         environ=place.environ,
-        robots=store.robots(),
+        robots=robots,
     ) as network:
-        yield pipeline.House(config, store, network, classify.build(config.rules))
+        yield network
 
 
 def configured(place: Place) -> Config:

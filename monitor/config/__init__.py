@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -99,8 +99,6 @@ def load(folder: Path) -> Config:
     recipients = _gather(faults, lambda: read_recipients(folder / "recipients.yaml"))
     if rules is not None:
         faults += _topics_without_file(rules, folder / "rules")
-    if rules is not None and sources is not None:
-        faults += _sources_that_are_none(rules, {source.id for source in sources.sources})
     if faults or sources is None or rules is None or recipients is None:
         raise ConfigError(faults)
     return Config(
@@ -123,16 +121,6 @@ def _topics_without_file(rules: RuleBook, folder: Path) -> list[Fault]:
     ]
 
 
-def _sources_that_are_none(rules: RuleBook, known: Collection[str]) -> list[Fault]:
-    """A rule of a source that there is none of would never hit."""
-    found = []
-    for rule in (rule for file in rules.files.values() for rule in file.rules):
-        path, _, line = rules.places[rule.id].rpartition(":")
-        wrong = [name for name in rule.sources if name not in known]
-        found += [Fault(path, int(line), f"{rule.id}.sources", f"{name} is no source in sources.yaml") for name in wrong]
-    return found
-
-
 def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
     """Rules together with what sources.yaml says of judging; a setting there makes another version of the rules."""
     settings = {source.id: source for source in sources if source.judging}
@@ -143,7 +131,9 @@ def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
 
 
 def doubts(config: Config) -> list[Fault]:
-    """What is allowed but hardly meant: a monitor that nobody can reach, the example's addresses, an address that gets each letter twice."""
+    """What is allowed but hardly meant: a monitor that nobody can reach, rules of sources that there are none of, addresses of the
+    example, and one that gets letters twice.
+    """
     found = []
     for number, person in enumerate(config.recipients):
         if person.address.lower().rpartition("@")[2] in EXAMPLE_DOMAINS:
@@ -151,11 +141,30 @@ def doubts(config: Config) -> list[Fault]:
         twins = [one.id for one in config.recipients[:number] if one.address.lower() == person.address.lower()]
         if twins:
             found.append((person, f"is the address of {twins[0]} too"))
-    path, nameless = shown_path(config.folder / "recipients.yaml"), []
-    if not config.contact:
-        said = "is empty: a publisher who is troubled by our requests can only block them; give a web page or an e-mail address of yours"
-        nameless = [Fault(shown_path(config.folder / "sources.yaml"), None, "contact", said)]
-    return nameless + [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
+    path = shown_path(config.folder / "recipients.yaml")
+    told = [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
+    return [*_unreachable(config), *_rules_of_no_source(config), *told]
+
+
+def _unreachable(config: Config) -> list[Fault]:
+    """A publisher who is troubled by our requests and cannot tell us can only block them."""
+    if config.contact:
+        return []
+    said = (
+        "is empty: a publisher who is troubled by our requests can only block them; give a web page or an e-mail address of yours"
+    )
+    return [Fault(shown_path(config.folder / "sources.yaml"), None, "contact", said)]
+
+
+def _rules_of_no_source(config: Config) -> list[Fault]:
+    """Shipped rules speak of shipped sources, and whoever takes one of these away need not change the rules: one line for all."""
+    ruled = [rule for file in config.rules.files.values() for rule in file.rules if not config.by_id.keys() >= set(rule.sources)]
+    if not ruled:
+        return []
+    missing = dict.fromkeys(name for rule in ruled for name in rule.sources if name not in config.by_id)
+    path, _, line = config.rules.places[ruled[0].id].rpartition(":")
+    count = "1 rule" if len(ruled) == 1 else f"{len(ruled)} rules"
+    return [Fault(path, int(line), f"{ruled[0].id}.sources", f"not in sources.yaml: {', '.join(missing)} (in {count})")]
 
 
 def _gather(faults: list[Fault], read: Any) -> Any:

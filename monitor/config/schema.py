@@ -32,7 +32,8 @@ IN_WORDS = {
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 Parser = Literal[
-    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "xlsx", "vinnova", "ciceron", "netpublicator"
+    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "xlsx", "vinnova", "ciceron", "netpublicator",
+    "inquiries", "sitevision",
 ]  # fmt: skip
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
 Tag = Literal[Topic, "corridor", "shift", "narrow", "step", "other"]
@@ -75,7 +76,7 @@ class Source(Written):
     enabled: bool = True
     because: str = Field(default="", description="Why it is disabled, or what to know about it")
     may_be_empty: bool = False
-    pages: int = Field(default=1, ge=1, le=50, description="How many further pages of a list may be followed")
+    pages: int = Field(default=1, ge=1, le=50, description="How many pages of a list may be read")
     follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
     select: Selectors | None = None
     weight: float = Field(

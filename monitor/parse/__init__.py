@@ -10,13 +10,29 @@ from urllib.parse import urlsplit
 
 from monitor.config import Source
 from monitor.errors import ParseError
-from monitor.parse import feed, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
+from monitor.parse import (
+    feed,
+    html,
+    inquiries,
+    localnews,
+    oai,
+    page,
+    regeringen_list,
+    regeringen_page,
+    riksdagen_list,
+    riksdagen_status,
+    sitevision,
+)
+from monitor.parse.discover import candidates
 from monitor.text import normalise
 from monitor.values import Fetched, Parsed
+
+__all__ = ["PARSERS", "candidates", "form_of_page", "parse"]
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "feed": feed.parse,
     "html": html.parse,
+    "inquiries": inquiries.parse,
     "localnews": localnews.parse,
     "oai_pmh": oai.parse,
     "page": page.parse,
@@ -24,6 +40,7 @@ PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "regeringen_page": regeringen_page.parse,
     "riksdagen_list": riksdagen_list.parse,
     "riksdagen_status": riksdagen_status.parse,
+    "sitevision": sitevision.parse,
 }
 
 

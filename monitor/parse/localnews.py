@@ -15,7 +15,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     root = making.xml_of(source.id, fetched.body)
     if etree.QName(root).localname != "ArrayOfListingItem":
         raise ParseError(source.id, "ArrayOfListingItem", f"is missing, the answer is a {etree.QName(root).localname}")
-    return making.made(root.iterfind("{*}ListingItem"), lambda one: _item(one, fetched, source))
+    return making.made(root.iterfind("{*}ListingItem"), lambda one: _item(one, fetched, source), newest_only=True)
 
 
 def _item(element: etree._Element, fetched: Fetched, source: Source) -> Item:

@@ -8,14 +8,14 @@ import re
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import nh3
 from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from monitor.errors import ParseError
-from monitor.text import canonical_url, normalise, normalise_lines, shorten
+from monitor.text import canonical_url, normalise, normalise_lines, shorten, without_tracking
 from monitor.values import Item, Parsed, Request
 
 Raw = TypeVar("Raw")
@@ -60,10 +60,10 @@ def summary_of(text: str) -> str:
 
 
 def link_of(url: str, base: str) -> str:
-    """An absolute web address. Raises Unusable for anything else (javascript:, mailto:, nothing at all)."""
+    """An absolute web address, without what tracks readers. Raises Unusable for anything else (javascript:, mailto:, nothing)."""
     try:
         canonical_url(url, base)
-        found = urljoin(base, url.strip())
+        found = without_tracking(urljoin(base, url.strip()))
     except ValueError as error:
         raise Unusable(str(error)) from error
     if not url.strip() or _NO_ADDRESS.search(found):
@@ -71,8 +71,23 @@ def link_of(url: str, base: str) -> str:
     return found
 
 
+def page_after(request: Request, *, counted: bool) -> Request:
+    """The page after this one, of a list whose address counts its pages as `page=N`; an address that does not count is page 1."""
+    parts = urlsplit(request.url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    number = next((int(value) for name, value in query if name == "page" and value.isdecimal()), 1)
+    following = urlencode([*((name, value) for name, value in query if name != "page"), ("page", number + 1)])
+    url = urlunsplit(parts._replace(query=following))
+    return Request(request.source_id, url, target=request.target, depth=request.depth + 1, counted=counted)
+
+
 def made(
-    raws: Iterable[Raw], make: Callable[[Raw], Item | None], *, follow: tuple[Request, ...] = (), whole: bool = False
+    raws: Iterable[Raw],
+    make: Callable[[Raw], Item | None],
+    *,
+    follow: tuple[Request, ...] = (),
+    whole: bool = False,
+    newest_only: bool = False,
 ) -> Parsed:
     """Makes items of a list; notes what cannot be one. What `make` returns None for is no item on purpose."""
     items, notes = [], []
@@ -84,7 +99,7 @@ def made(
         else:
             if item is not None:
                 items.append(item)
-    return Parsed(tuple(items), follow, tuple(notes), whole)
+    return Parsed(tuple(items), follow, tuple(notes), whole, newest_only)
 
 
 def json_of(source_id: str, body: bytes) -> Any:

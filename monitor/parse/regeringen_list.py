@@ -6,7 +6,7 @@ The only place where the site shows that a page was updated (recorded July 2026)
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import Tag
 
@@ -33,16 +33,8 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         raise ParseError(source.id, "ul.list--block > li", f"is not there, though the listing counts {answer['TotalCount']}")
     follow: tuple[Request, ...] = ()
     if page * size < answer["TotalCount"]:
-        follow = (_page(fetched.request, page + 1),)
+        follow = (making.page_after(fetched.request, counted=False),)
     return making.made(rows, lambda row: _item(row, fetched, source), follow=follow)
-
-
-def _page(request: Request, number: int) -> Request:
-    parts = urlsplit(request.url)
-    query = urlencode(
-        [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "page"] + [("page", number)]
-    )
-    return Request(request.source_id, urlunsplit(parts._replace(query=query)), target=request.target, depth=request.depth + 1)
 
 
 def _item(row: Tag, fetched: Fetched, source: Source) -> Item:

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+from bs4 import Tag
+
 from monitor.swedish import MONTHS
 from monitor.text import normalise
 from monitor.values import STOCKHOLM
@@ -26,6 +28,11 @@ def moment(text: str) -> datetime | None:
         return _aware(parsedate_to_datetime(plain))
     except (ValueError, TypeError, OverflowError):
         return _swedish(plain.lower())
+
+
+def shown(element: Tag | None) -> datetime | None:
+    """The time that an element of a page tells: by its datetime attribute, else in words."""
+    return (moment(str(element.get("datetime") or "")) or moment(element.get_text(" "))) if element else None
 
 
 def _iso(day: str, clock: str | None, zone: str | None) -> datetime | None:

@@ -7,7 +7,8 @@
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `reading` and `pages` for collect, `editions` for compose, `letters` for deliver; `by_hand` takes in one page.
+Told in full beside it: `reading` and `pages` for collect, `editions` for compose, `letters` for deliver; `by_hand` takes in one page;
+`discover` finds what of a publisher could be read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from monitor import digest, due, fetch, mail, render
 from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
 from monitor.pipeline.by_hand import add
+from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.editions import NOBODY, Edition, considered, digest_of, held, letter_to, readers, templates
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
@@ -33,8 +35,8 @@ from monitor.store import Store
 from monitor.values import Counts, Period, Request, Target, Unchanged
 
 __all__ = [
-    "Delivery", "Edition", "House", "Round", "Told",
-    "add", "collect", "compose", "compose_due", "deliver", "held", "queue", "templates",
+    "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
+    "add", "collect", "compose", "compose_due", "deliver", "discover", "held", "queue", "templates",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged

@@ -12,14 +12,17 @@ from monitor.config import Source
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.pipeline.house import House
 from monitor.store import Store
-from monitor.values import BACKLOG, Change, Counts, Fetched, Item, New, Request, Revised, Target
+from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, New, Parsed, Request, Revised, Target
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Reading:
-    """One source's answer while it is being read: its list, the further pages of it, and what went wrong on the way."""
+    """One source's answer while it is being read: its list, the further pages of it, and what went wrong on the way.
+
+    `gap` says in words what may have been published between two polls and was not seen.
+    """
 
     source: Source
     request: Request
@@ -30,6 +33,7 @@ class Reading:
     follow: list[Request] = field(default_factory=list)
     failure: SourceError | None = None
     changes: list[Change] = field(default_factory=list)
+    gap: str = ""
 
 
 def read(house: House, reading: Reading, fetched: Fetched) -> None:
@@ -41,21 +45,62 @@ def read(house: House, reading: Reading, fetched: Fetched) -> None:
         return
     for note in parsed.notes:
         log.warning("source=%s %s", reading.source.id, note)
+    seen = {(item.url, item.title) for item in reading.items}
     items = [replace(item, kind=classify.kind_of(item.kind, house.config.rules)) for item in parsed.items]
     reading.items += items
-    if parsed.follow and _goes_on(house.store, reading, items, whole=parsed.whole):
+    if parsed.newest_only or fetched.request.counted and all((item.url, item.title) in seen for item in items):
+        _end(house.store, reading)  # some lists repeat a page beyond their end
+    elif parsed.follow and _goes_on(house.store, reading, parsed, items):
         if fetched.request.depth + 1 < reading.source.pages:
             reading.follow += parsed.follow
-        elif parsed.whole or not reading.first_poll:
-            log.warning("source=%s goes on after its %d pages, unread: raise `pages`", reading.source.id, reading.source.pages)
+        elif parsed.whole or not reading.first_poll and not _meets_known(house.store, reading, items):
+            _tell_gap(reading, f"goes on after its {reading.source.pages} pages, unread: raise `pages`")
 
 
-def _goes_on(store: Store, reading: Reading, items: list[Item], *, whole: bool) -> bool:
-    """Whether the next page may hold something new: always after a failed poll, which stored its first pages but not its last."""
-    if whole or (reading.target and reading.target.failures):
+def _end(store: Store, reading: Reading) -> None:
+    """At the end of what a publisher shows: a gap where all of it is newer than our last look, and nothing of it known.
+
+    A list that may be empty is no window on a longer one, and can be all new without anything having been missed.
+    """
+    since, oldest = reading.target.last_ok if reading.target else None, _oldest(reading.items)
+    if since and oldest and oldest > since and not (reading.source.may_be_empty or _meets_known(store, reading, reading.items)):
+        _tell_gap(reading, f"shows nothing older than {_when(oldest)}, and was last read {_when(since)}")
+
+
+def _when(moment: datetime) -> str:
+    return moment.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+
+
+def _tell_gap(reading: Reading, gap: str) -> None:
+    reading.gap = gap
+    log.warning("source=%s %s", reading.source.id, gap)
+
+
+def _goes_on(store: Store, reading: Reading, parsed: Parsed, items: list[Item]) -> bool:
+    """Whether the next page may hold something new.
+
+    A poll that failed may have stored its first pages but not its last: after one, the known ends nothing. A list whose pages are
+    counted has no end that is told: then its dates do, and of a first poll only what is fresh is worth a page more.
+    """
+    if parsed.whole:
         return True
+    failed, counted = bool(reading.target and reading.target.failures), any(one.counted for one in parsed.follow)
+    if counted and (failed or reading.first_poll):
+        oldest, since = _oldest(items), reading.target.last_ok if reading.target else None
+        return oldest is None or (oldest > since if since else due.is_fresh(oldest, reading.fetched.at))
+    return failed or not _meets_known(store, reading, items)
+
+
+def _oldest(items: list[Item]) -> datetime | None:
+    """When the oldest item was published or last changed; None where an item does not tell."""
+    told = [max(filter(None, (item.published, item.updated)), default=None) for item in items]
+    return min((day for day in told if day), default=None) if all(told) else None
+
+
+def _meets_known(store: Store, reading: Reading, items: list[Item]) -> bool:
+    """Whether the source has told of any of these before."""
     known = store.known(name for item in items for name in link.identities(item))
-    return not any(reading.source.id in one.hashes for one in known.values())
+    return any(reading.source.id in one.hashes for one in known.values())
 
 
 def read_further(house: House, readings: Sequence[Reading], now: datetime) -> None:
@@ -65,7 +110,9 @@ def read_further(house: House, readings: Sequence[Reading], now: datetime) -> No
             reading.follow = []
         for request, answer in fetch.fetch(list(by_request), house.network, now=now):
             reading = by_request[request]
-            if isinstance(answer, FetchError):
+            if isinstance(answer, FetchError) and answer.status == 404 and request.counted:
+                _end(house.store, reading)  # it was on the page before
+            elif isinstance(answer, FetchError):
                 reading.failure = answer
             elif isinstance(answer, Fetched):
                 read(house, reading, answer)

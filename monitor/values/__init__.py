@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from monitor.values.asked import KINDS, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
+from monitor.values.asked import KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
 from monitor.values.decided import (
     TOPICS,
     Alert,
@@ -36,7 +36,7 @@ from monitor.values.sent import Attachment, Coverage, Digest, Entry, Letter, Mes
 from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, Trail
 
 __all__ = [
-    "KINDS", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
+    "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "Trail",
     "JUDGEMENTS", "Judgement", "Label", "SampledWeek",

@@ -34,6 +34,7 @@ class Request:
 
     `form` names the parser where it is not the source's own (a document's page or status); `document_id` is the document
     that such a page tells more about. `depth` counts the pages followed to get here. The validators are the target's.
+    `counted`: the address was made by counting pages, so that "not found" says that the list ended on the page before.
     """
 
     source_id: str
@@ -47,6 +48,7 @@ class Request:
     etag: str = ""
     modified: str = ""
     body_hash: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class Item:
     `key` is the source's own id for it (guid, dok_id, OAI identifier); `refs` are the official numbers that the source states
     as this document's own ("SOU 2025:12", "prop. 2025/26:20", "HD0320", "LI2025/01587"), strongest first, never numbers that it
     only cites. `categories` and `senders` are the publisher's words; unknown numeric ids are kept as text. The sender of a motion,
-    question or interpellation is who signed it: "Anna Ek m.fl. (S)". `starts_at` is the day of decision of a committee report;
-    otherwise the last four are for events and calls (utlysningar).
+    question or interpellation is who signed it: "Anna Ek m.fl. (S)". `starts_at` is the day of decision of a committee report or
+    an appropriation directive (regleringsbrev); otherwise the last four are for events and calls (utlysningar).
     """
 
     source_id: str
@@ -107,14 +109,25 @@ class Item:
 class Parsed:
     """What an answer holds: its items, and what to fetch next to see all of it.
 
-    `whole`: the list has no order that says where the known begins, so it must be read to its end. `notes` say in words
-    which single things were unusable and left out.
+    `whole`: the list has no order that says where the known begins, so it must be read to its end. `newest_only`: the answer shows
+    the newest of a longer list, of which no further page can be asked for. `notes` say in words which single things were unusable
+    and left out.
     """
 
     items: tuple[Item, ...]
     follow: tuple[Request, ...] = ()
     notes: tuple[str, ...] = ()
     whole: bool = False
+    newest_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that a page names and that could be read as a source: in which form, and what the page calls it."""
+
+    form: str
+    url: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""The command that finds what of a publisher could be read: discover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import yaml
+
+from monitor.cli.looks import a_web_address
+from monitor.cli.place import Place, Reported, configured, opened_network, placed
+from monitor.values import STOCKHOLM
+
+if TYPE_CHECKING:
+    from monitor.pipeline import Found
+
+
+@click.command()
+@click.argument("url", callback=a_web_address)
+@placed
+def discover(place: Place, url: str) -> None:
+    """Find what can be read of a publisher, from a page of it: news, press room, notice board, front page.
+
+    Feeds and lists that the page names are tried, twelve at most, and told as entries for sources.yaml, the best first.
+    """
+    from monitor import pipeline
+
+    config = configured(place)
+    with opened_network(place, config) as network:
+        done = pipeline.discover(network, url, taken=config.by_id, now=place.clock())
+    for address, reason in done.failed:
+        click.echo(f"not usable: {address}: {reason}", err=True)
+    if done.left:
+        click.echo(f"not tried: {done.left} more; name a page closer to what you look for", err=True)
+    if not done.found:
+        click.echo(f"{url}: names nothing that can be read", err=True)
+        raise Reported
+    click.echo("\n\n".join(_entry(one) for one in done.found))
+
+
+def _entry(found: Found) -> str:
+    """A source as an entry for sources.yaml, below a line that says what it holds."""
+    written = yaml.safe_dump(
+        [found.source.model_dump(mode="json", exclude_defaults=True)], allow_unicode=True, sort_keys=False, width=1000
+    )
+    newest = f"{found.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if found.newest else "of no date"
+    held = f"{found.items} items, newest {newest}, {found.dated:.0%} with a date, {found.summarised:.0%} with a summary"
+    told = held if found.tried else "a notice board; not tried here: `monitor collect --source ID` does"
+    return "\n".join(f"  {line}" for line in (f"# {told}", *written.rstrip().splitlines()))
