@@ -20,7 +20,7 @@ from pathlib import Path
 
 import jinja2
 
-from monitor import digest, due, fetch, mail, render
+from monitor import digest, due, fetch, mail, parse, render
 from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
 from monitor.pipeline.by_hand import add
@@ -75,7 +75,8 @@ def _ask(house: House, done: Round, *, now: datetime, sources: Iterable[Source],
     """The first page of every source that is due; a source that fails, or answers as before, is recorded and told at once."""
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
     readings = []
-    asked = due.requests(sources, targets.values(), now, everything=everything)
+    wanted = due.requests(sources, targets.values(), now, everything=everything)
+    asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
     for request, answer in fetch.fetch(asked, house.network, now=now):
         source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
         if isinstance(answer, FetchError):

@@ -44,9 +44,9 @@ def read(house: House, reading: Reading, fetched: Fetched) -> None:
     items = [replace(item, kind=classify.kind_of(item.kind, house.config.rules)) for item in parsed.items]
     reading.items += items
     if parsed.follow and _goes_on(house.store, reading, items, whole=parsed.whole):
-        if fetched.request.depth + 1 < reading.source.pages:
-            reading.follow += parsed.follow
-        elif parsed.whole or not reading.first_poll:
+        ahead = [request for request in parsed.follow if request.depth < reading.source.pages]
+        reading.follow += ahead
+        if len(ahead) < len(parsed.follow) and (parsed.whole or not reading.first_poll):
             log.warning("source=%s goes on after its %d pages, unread: raise `pages`", reading.source.id, reading.source.pages)
 
 
