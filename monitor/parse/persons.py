@@ -30,7 +30,8 @@ _PUBLIC = re.compile(
 )
 # A permit or licence concerns the public where it is a company's or a public body's; of others it says who builds, and where.
 _PERMIT = re.compile(
-    r"lov(?:et|en|s|beslut|ansök\w*)?\b|förhandsbesked|startbesked|slutbesked|bygganmäl|strandskyddsdispens|dispens från strandskydd|grannhör|grannar",
+    r"lov(?:et|en|s|beslut|ansök\w*)?\b|förhandsbesked|startbesked|slutbesked|bygganmäl|strandskyddsdispens|"
+    r"dispens från strandskydd|grannhör|grannar",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(r"miljöbalken|miljöfarlig|tillstånd", re.IGNORECASE)
@@ -55,18 +56,19 @@ _IDENTITY = re.compile(
     r"(?<!\d)(?:(?:18|19|20)?\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01]|6[1-9]|[78]\d|9[01]))\s?[-+–]?\s?(?:\d{4}|[A-Z]{2}\d{2})(?!\d)"
 )
 _BORN = re.compile(r"\b(?:född|f\.)\s?(?:den\s)?\d[\d-]*(?:\s[a-z]+\s\d{4})?", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+\s?(?:@|\(a\)|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?(?:@|\(a\)|\[at\]|\(at\))\s?[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w:/.,-])(?:\+|00?)\d[\d ()/–\xa0-]{5,20}\d(?![\w:-])")
 _DIGITS = re.compile(r"\d")
 
 # A run of words with capital letters, joined by what stands inside names; a property's number behind it makes it a property.
 _WORD = r"[^\W\d_a-zåäöéü][^\W\d_]*(?:[-’'][^\W\d_]+)*"
-_RUN = re.compile(rf"\b{_WORD}\.?(?:\s(?:(?:von|af|de|van|der|den|el|al|la)\s)*{_WORD}\.?)+")
+_MORE = rf"(?:\s(?:(?:von|af|de|van|der|den|el|al|la)\s)*{_WORD}\.?)"
+_RUN = re.compile(rf"(?<![\w’'-]){_WORD}\.?{_MORE}+")
 _PROPERTY = re.compile(r"\s\d{1,3}:\d{1,4}\b")
-_SURNAME_FIRST = re.compile(rf"\b{_WORD}sson,\s{_WORD}")
+_SURNAME_FIRST = re.compile(rf"(?<![\w’'-]){_WORD}sson,\s{_WORD}")
 _ROLE = re.compile(
     r"\b((?i:sekreterare|justerare|justeringsperson|ordförande|handläggare|kontaktperson|sökande|klagande|ombud|registrator|ägare|"
-    rf"anmälare)\w*(?:\sär)?[\s:,–-]+)({_WORD}(?:\s{_WORD})*)"
+    rf"anmälare)\w*(?:\sär)?[\s:,–-]+)({_WORD}{_MORE}*)"
 )
 _COMPANY = re.compile(r"\s(?:AB|HB|KB|[Aa]ktiebolag|[Ee]konomisk förening)$")
 # Words that stand with a capital letter on boards and are no one's name, nor with an s behind them: bodies and papers by how they
@@ -119,7 +121,8 @@ def without_names(text: str) -> str:
     That is words with capital letters side by side that are no known body or place, and one alone after a role ("handläggare: Bo").
     """
     text = _ROLE.sub(lambda hit: hit[1] + _nameless(hit[2], alone=True), without_contacts(text))
-    return _RUN.sub(_of_run, _SURNAME_FIRST.sub(HIDDEN, text))
+    text = _RUN.sub(_of_run, _SURNAME_FIRST.sub(HIDDEN, text))
+    return text.replace(f"{HIDDEN} {HIDDEN}", HIDDEN)
 
 
 def _of_run(hit: re.Match[str]) -> str:
