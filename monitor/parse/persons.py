@@ -62,10 +62,11 @@ _DIGITS = re.compile(r"\d")
 
 # A run of words with capital letters, joined by what stands inside names; a property's number behind it makes it a property.
 _WORD = r"[^\W\d_a-zåäöéü][^\W\d_]*(?:[-’'][^\W\d_]+)*"
+_START = r"(?<!\w)(?<![^\W\d_][-’'])"  # no name begins inside a word
 _MORE = rf"(?:\s(?:(?:von|af|de|van|der|den|el|al|la)\s)*{_WORD}\.?)"
-_RUN = re.compile(rf"(?<![\w’'-]){_WORD}\.?{_MORE}+")
+_RUN = re.compile(rf"{_START}{_WORD}\.?{_MORE}+")
 _PROPERTY = re.compile(r"\s\d{1,3}:\d{1,4}\b")
-_SURNAME_FIRST = re.compile(rf"(?<![\w’'-]){_WORD}sson,\s{_WORD}")
+_SURNAME_FIRST = re.compile(rf"{_START}{_WORD}sson,\s{_WORD}")
 _ROLE = re.compile(
     r"\b((?i:sekreterare|justerare|justeringsperson|ordförande|handläggare|kontaktperson|sökande|klagande|ombud|registrator|ägare|"
     rf"anmälare)\w*(?:\sär)?[\s:,–-]+)({_WORD}{_MORE}*)"
