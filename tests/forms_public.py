@@ -104,10 +104,19 @@ def acts(*found: object) -> str:
     return json.dumps({"hits": {"total": {"value": len(found)}, "hits": [{"_source": act, "sort": [1]} for act in found]}})
 
 
+NEWS = {
+    "Identifier": "41",
+    "Headline": "Prov av varning",
+    "Preamble": "<p>Klockan 15.</p>",
+    "Published": "2025-10-06T09:00:00+02:00",
+    "Web": "https://www.krisinformation.se/nyheter/2025/prov",
+}
+
 PUBLIC_FORMS = {
     "vinnova": ROUNDS,
     "purchasing_plan": PLAN_PAGE,
     "netpublicator": board(NOTICE),
     "ciceron": rpc({"results": [HIT, MEETING]}),
     "sfs": acts(ACT),
+    "krisinformation": json.dumps([NEWS]),
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from builders import NOW, fetched, source
 from forms import parsed
-from forms_public import ACT, PLAN_HEADINGS, PLAN_PAGE, ROUND, acts, plan_row, workbook
+from forms_public import ACT, NEWS, PLAN_HEADINGS, PLAN_PAGE, ROUND, acts, plan_row, workbook
 
 from monitor import parse
 from monitor.errors import ParseError
@@ -161,6 +161,17 @@ def test_no_broken_workbook_is_more_than_rows_or_one_clear_failure() -> None:
             assert all(item.title for item in plan(one).items)
         except ParseError as error:
             assert "\n" not in str(error)
+
+
+# --- Krisinformation.se -------------------------------------------------------------------------------------------------
+
+
+def test_news_in_a_crisis_are_read_and_another_form_is_a_failure() -> None:
+    (item,) = parsed("krisinformation", json.dumps([NEWS])).items
+    assert (item.key, item.title, item.summary, item.url) == ("41", "Prov av varning", "Klockan 15.", NEWS["Web"])
+    assert item.published and item.published.isoformat() == "2025-10-06T09:00:00+02:00"
+    with pytest.raises(ParseError, match="not a list"):
+        parsed("krisinformation", '{"Message": "fel"}')
 
 
 # --- the statute book ---------------------------------------------------------------------------------------------------

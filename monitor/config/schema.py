@@ -32,7 +32,8 @@ IN_WORDS = {
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 Parser = Literal[
-    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "purchasing_plan", "vinnova", "ciceron", "netpublicator", "sfs"
+    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "purchasing_plan", "vinnova", "ciceron", "netpublicator", "sfs",
+    "krisinformation",
 ]  # fmt: skip
 BOARDS = ("ciceron", "netpublicator")  # forms that only notice boards and diaries have
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
