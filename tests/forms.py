@@ -3,6 +3,7 @@
 import json
 
 from builders import fetched, source
+from forms_public import PUBLIC_FORMS
 
 from monitor import parse
 from monitor.errors import ParseError
@@ -103,7 +104,7 @@ FORMS = {
     "feed": FEED, "riksdagen_list": LIST, "riksdagen_status": STATUS, "regeringen_list": LISTING, "regeringen_page": PAGE,
     "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE,
     "inquiries": INQUIRIES, "sitevision": SITEVISION,
-}  # fmt: skip
+} | PUBLIC_FORMS  # fmt: skip
 
 
 def parsed(form: str, body: str | bytes, **fields: object) -> Parsed:

@@ -1,5 +1,6 @@
 """A loopback server for the sources of a test."""
 
+import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -10,20 +11,30 @@ from monitor.config import Source
 
 
 class World:
-    """A server whose pages a test sets; remembers what was asked, and answers 304 to a matching ETag."""
+    """A server whose pages a test sets; remembers what was asked, and answers 304 to a matching ETag.
+
+    What is POSTed is answered by the page that is called after the path and the method of the call, "/json Search".
+    """
 
     def __init__(self) -> None:
-        self.pages: dict[str, str | int] = {}
+        self.pages: dict[str, str | bytes | int] = {}
         self.asked: list[tuple[str, int]] = []
         world = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                page = world.pages.get(self.path, 404)
+                self.answer(self.path)
+
+            def do_POST(self) -> None:
+                call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self.answer(f"{self.path} {call.get('method', '').rpartition(':')[2]}".strip())
+
+            def answer(self, name: str) -> None:
+                page = world.pages.get(name, 404)
                 tag = f'"{hash(page)}"'
                 status = page if isinstance(page, int) else 304 if self.headers.get("If-None-Match") == tag else 200
-                body = page.encode() if status == 200 and isinstance(page, str) else b""
-                world.asked.append((self.path, status))
+                body = b"" if status != 200 or isinstance(page, int) else page if isinstance(page, bytes) else page.encode()
+                world.asked.append((name, status))
                 self.send_response(status)
                 self.send_header("ETag", tag)
                 self.send_header("Content-Length", str(len(body)))

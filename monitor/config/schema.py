@@ -32,9 +32,10 @@ IN_WORDS = {
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 Parser = Literal[
-    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "xlsx", "vinnova", "ciceron", "netpublicator",
-    "inquiries", "sitevision",
+    "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "sitevision", "inquiries", "purchasing_plan",
+    "vinnova", "ciceron", "netpublicator", "sfs", "krisinformation",
 ]  # fmt: skip
+BOARDS = ("ciceron", "netpublicator")  # forms that only notice boards and diaries have
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
 Tag = Literal[Topic, "corridor", "shift", "narrow", "step", "other"]
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
@@ -79,6 +80,10 @@ class Source(Written):
     pages: int = Field(default=1, ge=1, le=50, description="How many pages of a list may be read")
     follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
     select: Selectors | None = None
+    board: bool = Field(
+        default=False,
+        description="A municipal notice board: notices about single persons are left out, and names in the others taken away",
+    )
     weight: float = Field(
         default=1.0, ge=0.1, le=10, description="What the odds are multiplied by that its items belong in the digest"
     )
@@ -103,6 +108,10 @@ class Source(Written):
     def _whole(self) -> Source:
         if self.parser == "html" and not self.select:
             raise ValueError("parser html needs `select` with CSS selectors")
+        if self.parser in BOARDS and not self.board:
+            raise ValueError(
+                f"parser {self.parser} reads notice boards: it needs `board: true`, so that no private person is stored"
+            )
         if not self.enabled and not self.because:
             raise ValueError("a disabled source says why in `because`")
         if both := set(self.always) & set(self.never):

@@ -11,55 +11,79 @@ from urllib.parse import urlsplit
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import (
+    ciceron,
     feed,
     html,
     inquiries,
+    krisinformation,
     localnews,
+    netpublicator,
     oai,
     page,
+    persons,
+    purchasing_plan,
     regeringen_list,
     regeringen_page,
     riksdagen_list,
     riksdagen_status,
+    sfs,
     sitevision,
+    vinnova,
 )
 from monitor.parse.discover import candidates
 from monitor.text import normalise
-from monitor.values import Fetched, Parsed
+from monitor.values import Fetched, Parsed, Request
 
-__all__ = ["PARSERS", "candidates", "form_of_page", "parse"]
+__all__ = ["PARSERS", "candidates", "form_of_page", "parse", "question"]
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
+    "ciceron": ciceron.parse,
     "feed": feed.parse,
     "html": html.parse,
     "inquiries": inquiries.parse,
+    "krisinformation": krisinformation.parse,
     "localnews": localnews.parse,
+    "netpublicator": netpublicator.parse,
     "oai_pmh": oai.parse,
     "page": page.parse,
+    "purchasing_plan": purchasing_plan.parse,
     "regeringen_list": regeringen_list.parse,
     "regeringen_page": regeringen_page.parse,
     "riksdagen_list": riksdagen_list.parse,
     "riksdagen_status": riksdagen_status.parse,
     "sitevision": sitevision.parse,
+    "sfs": sfs.parse,
+    "vinnova": vinnova.parse,
 }
+
+# Forms that are asked for otherwise than by their address alone: the request as it is sent, made from the source's address.
+QUESTIONS: Mapping[str, Callable[[Request, Source], Request]] = {
+    "ciceron": ciceron.question,
+    "netpublicator": netpublicator.question,
+    "sfs": sfs.question,
+}
+
+
+def question(request: Request, source: Source) -> Request:
+    """The request for a source's list as its form wants to be asked: for most forms, just its address."""
+    ask = QUESTIONS.get(source.parser)
+    return ask(request, source) if ask else request
 
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The items of an answer, in the source's form or the one that the request names.
 
+    An answer that only says what to ask next holds no item of its own. Of a notice board, what concerns the public.
     Raises ParseError where the answer is not in that form, or holds no item though the source is never empty.
     """
-    parser = PARSERS.get(fetched.request.form or source.parser)
-    if parser is None:
-        raise ParseError(source.id, source.parser, "no such parser yet")
     try:
-        parsed = parser(fetched, source)
+        parsed = PARSERS[fetched.request.form or source.parser](fetched, source)
     except ValueError as error:  # numbers too long to read, addresses that are none: theirs to mend, not a fault of ours
         raise ParseError(source.id, "answer", f"cannot be read: {normalise(str(error))[:200]}") from error
-    if not parsed.items and not source.may_be_empty:
+    if not parsed.items and not parsed.follow and not source.may_be_empty:
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
         raise ParseError(source.id, "list", f"holds no items{first}")
-    return parsed
+    return persons.public_only(parsed) if source.board else parsed
 
 
 def form_of_page(url: str) -> str:

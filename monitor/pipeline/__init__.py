@@ -21,7 +21,7 @@ from pathlib import Path
 
 import jinja2
 
-from monitor import digest, due, fetch, mail, render
+from monitor import digest, due, fetch, mail, parse, render
 from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
 from monitor.pipeline.by_hand import add
@@ -59,7 +59,8 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
-    asked = due.requests(sources, targets.values(), now, everything=everything)
+    wanted = due.requests(sources, targets.values(), now, everything=everything)
+    asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
     followed: list[Reading] = []
     for first in range(0, len(asked), TOGETHER):
         readings = _ask(house, done, asked[first : first + TOGETHER], targets, now=now, told=told)

@@ -51,9 +51,10 @@ def read(house: House, reading: Reading, fetched: Fetched) -> None:
     if parsed.newest_only or fetched.request.counted and all((item.url, item.title) in seen for item in items):
         _end(house.store, reading)  # some lists repeat a page beyond their end
     elif parsed.follow and _goes_on(house.store, reading, parsed, items):
-        if fetched.request.depth + 1 < reading.source.pages:
-            reading.follow += parsed.follow
-        elif parsed.whole or not reading.first_poll and not _meets_known(house.store, reading, items):
+        ahead = [request for request in parsed.follow if request.depth < reading.source.pages]
+        reading.follow += ahead
+        capped = len(ahead) < len(parsed.follow)
+        if capped and (parsed.whole or not reading.first_poll and not _meets_known(house.store, reading, items)):
             _tell_gap(reading, f"goes on after its {reading.source.pages} pages, unread: raise `pages`")
 
 
