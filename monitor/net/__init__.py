@@ -269,10 +269,10 @@ class Network:
         return bytes(out)
 
     def _unwelcome(self, request: Request, url: str, answer: httpx.Response, body: bytes, now: datetime) -> FetchError:
-        reason = f"HTTP {answer.status_code}"
-        if answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body)):
-            reason += ", a challenge page for browsers"
-        return FetchError(request.source_id, url, reason, retry_after_s=retry_after(answer.headers.get("retry-after", ""), now))
+        challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body))
+        reason = f"HTTP {answer.status_code}" + (", a challenge page for browsers" if challenged else "")
+        again, refused = retry_after(answer.headers.get("retry-after", ""), now), bool(challenged) or answer.status_code in (401, 403)
+        return FetchError(request.source_id, url, reason, retry_after_s=again, refused=refused)
 
     def _manners(self, host: str) -> Host:
         return self._hosts.get(host) or self._hosts.get("default") or Host()

@@ -5,17 +5,20 @@ A list without items is a failure unless the source may be empty: a publisher wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from monitor.config import Source
-from monitor.errors import ParseError
-from monitor.parse import feed, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
+from monitor.errors import ChallengeError, ParseError
+from monitor.parse import feed, g0v_list, g0v_page, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
 from monitor.text import normalise
 from monitor.values import Fetched, Parsed
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "feed": feed.parse,
+    "g0v_list": g0v_list.parse,
+    "g0v_page": g0v_page.parse,
     "html": html.parse,
     "localnews": localnews.parse,
     "oai_pmh": oai.parse,
@@ -27,11 +30,24 @@ PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
 }
 
 
+CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform")
+
+
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The items of an answer, in the source's form or the one that the request names.
 
-    Raises ParseError where the answer is not in that form, or holds no item though the source is never empty.
+    Raises ParseError where the answer is not in that form, or holds no item though the source is never empty; ChallengeError where
+    the reason is that it asks for a browser.
     """
+    try:
+        return _parsed(fetched, source)
+    except ParseError as error:
+        if CHALLENGE.search(fetched.body):  # pages in the right form may hold the same scripts
+            raise ChallengeError(source.id, error.where, "is a challenge page for browsers") from error
+        raise
+
+
+def _parsed(fetched: Fetched, source: Source) -> Parsed:
     parser = PARSERS.get(fetched.request.form or source.parser)
     if parser is None:
         raise ParseError(source.id, source.parser, "no such parser yet")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.values.details import Details
+
 # The closed list of kinds (dokumenttyper); what publishers call them stands in rules/kinds.yaml.
 KINDS = (
     "press_release", "article", "speech", "opinion", "statement", "assignment", "terms_of_reference", "inquiry",
@@ -108,10 +110,11 @@ class Parsed:
     """What an answer holds: its items, and what to fetch next to see all of it.
 
     `whole`: the list has no order that says where the known begins, so it must be read to its end. `notes` say in words
-    which single things were unusable and left out.
+    which single things were unusable and left out. `details` is what a document's own page tells beside its item.
     """
 
     items: tuple[Item, ...]
     follow: tuple[Request, ...] = ()
     notes: tuple[str, ...] = ()
     whole: bool = False
+    details: Details | None = None
