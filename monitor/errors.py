@@ -63,9 +63,7 @@ class FetchError(SourceError):
     `refused`: the publisher will not serve us (403, a challenge, its robots.txt), however often we ask.
     """
 
-    def __init__(
-        self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None, refused: bool = False
-    ) -> None:
+    def __init__(self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None, refused: bool = False) -> None:
         super().__init__(source_id, reason)
         self.url, self.retry_after_s, self.refused = url, retry_after_s, refused
 

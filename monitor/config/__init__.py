@@ -234,7 +234,9 @@ def _read_bodies(path: Path, places: dict[str, str]) -> tuple[Body, ...]:
         return ()
     found, lines = read(path, BodyFile)
     refuse_doubles(path, "bodies", [body.id for body in found.bodies], lines)
-    places |= {body.id: f"{shown_path(path)}:{lines.get(('bodies', number)) or 1}" for number, body in enumerate(found.bodies)}
+    places |= {
+        f"bodies.{body.id}": f"{shown_path(path)}:{lines.get(('bodies', number)) or 1}" for number, body in enumerate(found.bodies)
+    }
     return found.bodies
 
 

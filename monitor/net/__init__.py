@@ -271,7 +271,10 @@ class Network:
     def _unwelcome(self, request: Request, url: str, answer: httpx.Response, body: bytes, now: datetime) -> FetchError:
         challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body))
         reason = f"HTTP {answer.status_code}" + (", a challenge page for browsers" if challenged else "")
-        again, refused = retry_after(answer.headers.get("retry-after", ""), now), bool(challenged) or answer.status_code in (401, 403)
+        again, refused = (
+            retry_after(answer.headers.get("retry-after", ""), now),
+            bool(challenged) or answer.status_code in (401, 403),
+        )
         return FetchError(request.source_id, url, reason, retry_after_s=again, refused=refused)
 
     def _manners(self, host: str) -> Host:

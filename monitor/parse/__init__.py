@@ -11,7 +11,19 @@ from urllib.parse import urlsplit
 
 from monitor.config import Source
 from monitor.errors import ChallengeError, ParseError
-from monitor.parse import feed, g0v_list, g0v_page, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
+from monitor.parse import (
+    feed,
+    g0v_list,
+    g0v_page,
+    html,
+    localnews,
+    oai,
+    page,
+    regeringen_list,
+    regeringen_page,
+    riksdagen_list,
+    riksdagen_status,
+)
 from monitor.text import normalise
 from monitor.values import Fetched, Parsed
 

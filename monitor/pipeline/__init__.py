@@ -1,6 +1,7 @@
 """The whole story on one page.
 
-    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
+    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | Store.apply
+               and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
     compose    due.editions | Store.considered | digest.compose | render | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
@@ -27,7 +28,7 @@ from monitor.pipeline.by_hand import add
 from monitor.pipeline.editions import NOBODY, Edition, considered, digest_of, held, letter_to, readers, templates
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
-from monitor.pipeline.pages import read_again, read_pages
+from monitor.pipeline.pages import read_pages
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.store import Store
 from monitor.values import Counts, Period, Unchanged
@@ -51,7 +52,7 @@ class Round:
 
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
-    number = house.store.begin_round(now)
+    number, sources = house.store.begin_round(now), tuple(sources)
     keep_rules(house, now)
     done = Round({}, {}, [])
     readings = _ask(house, done, now=now, sources=sources, everything=everything, told=told)
@@ -60,13 +61,12 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
     for reading in readings:
         decide(house, reading, now)
-    read_pages(house, readings, now)
     for reading in readings:
         done.counts[reading.source.id] = keep(house.store, reading, now)
         if reading.failure:
             done.failures[reading.source.id] = str(reading.failure)
         told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-    read_again(house, readings, now)
+    read_pages(house, now, sources=sources)
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
     return done
 

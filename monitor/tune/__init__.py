@@ -37,7 +37,7 @@ def check(rules: RuleBook) -> list[Fault]:
 def _check_bodies(rules: RuleBook) -> list[Fault]:
     faults = []
     for body in rules.bodies:
-        path, _, line = rules.places[body.id].rpartition(":")
+        path, _, line = rules.places[f"bodies.{body.id}"].rpartition(":")
         for key, examples, wanted in (("hit", body.hit, True), ("miss", body.miss, False)):
             for example in examples:
                 if bool(bodies.named(example, [body])) != wanted:
