@@ -26,8 +26,8 @@ _PUBLIC = re.compile(
 def named(text: str, bodies: Iterable[Body]) -> tuple[Named, ...]:
     """Our bodies that a text names, each once, in our order, with the words that it uses."""
     plain = normalise(text)
-    found = ((body.name, min(_hits(plain, body), default=None)) for body in bodies)
-    return tuple(Named(name, hit[1]) for name, hit in found if hit)
+    found = ((body.name, _first(plain, body)) for body in bodies)
+    return tuple(Named(name, words) for name, words in found if words)
 
 
 def is_list(text: str) -> bool:
@@ -35,9 +35,10 @@ def is_list(text: str) -> bool:
     return len({hit[0].lower() for hit in _PUBLIC.finditer(normalise(text))}) >= LEAST_BODIES
 
 
-def _hits(plain: str, body: Body) -> list[tuple[int, str]]:
-    """Where the text names the body, and how."""
-    return [(hit.start(), hit[0]) for name in body.names if (hit := _pattern(name).search(plain))]
+def _first(plain: str, body: Body) -> str:
+    """How the text first names the body, in as many words as it does; empty where it does not."""
+    hits = [hit for name in body.names if (hit := _pattern(name).search(plain))]
+    return min(((hit.start(), -len(hit[0]), hit[0]) for hit in hits), default=(0, 0, ""))[2]
 
 
 @cache

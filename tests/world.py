@@ -13,7 +13,7 @@ class World:
     """A server whose pages a test sets; remembers what was asked, and answers 304 to a matching ETag."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, str | int] = {}
+        self.pages: dict[str, str | bytes | int] = {}
         self.asked: list[tuple[str, int]] = []
         world = self
 
@@ -22,7 +22,7 @@ class World:
                 page = world.pages.get(self.path, 404)
                 tag = f'"{hash(page)}"'
                 status = page if isinstance(page, int) else 304 if self.headers.get("If-None-Match") == tag else 200
-                body = page.encode() if status == 200 and isinstance(page, str) else b""
+                body = b"" if status != 200 or isinstance(page, int) else page.encode() if isinstance(page, str) else page
                 world.asked.append((self.path, status))
                 self.send_response(status)
                 self.send_header("ETag", tag)

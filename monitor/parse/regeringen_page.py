@@ -130,6 +130,6 @@ def _links(box: Tag, base: str) -> Iterator[PageLink]:
 def _link(tag: Tag, base: str) -> PageLink | None:
     """A link with words and an address that can be opened; others lead nowhere."""
     try:
-        return PageLink(making.title_of(tag.get_text(" ")), making.link_of(str(tag["href"]), base))
+        return PageLink(making.title_of(tag.get_text(" ")), making.link_of(str(tag["href"]).strip().replace(" ", "%20"), base))
     except making.Unusable:
         return None

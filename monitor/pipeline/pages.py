@@ -93,7 +93,7 @@ def _told(case: _Case, answer: Fetched | FetchError) -> Parsed | FetchError:
     try:
         parsed = parse.parse(answer, case.source)
     except ParseError as error:
-        return FetchError(case.source.id, answer.url, str(error), refused=isinstance(error, ChallengeError))
+        return FetchError(case.source.id, answer.url, error.reason, refused=isinstance(error, ChallengeError))
     return parsed if parsed.items else FetchError(case.source.id, answer.url, "holds no document")
 
 
