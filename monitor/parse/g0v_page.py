@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"|(?:Diarienummer|ID-nummer|Dnr)\b.*)$"
 )
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-_MARKS = re.compile(r"(?m)^\s*(?:#{1,6}|[*+>-]|\d+\.)\s+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?=[^\w\s])")
+_MARKS = re.compile(r"(?m)^[ \t]*(?:#{1,6}|[*+>-]|\d+\.)[ \t]+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?=[^\w\s])")
 
 
 def mirror_of(url: str) -> str:
