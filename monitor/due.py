@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from monitor.config import Source
 from monitor.text import title_key
-from monitor.values import STOCKHOLM, Alert, Item, Period, Request, Target, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, Request, Target
 
 _WEEK = re.compile(r"(?P<year>[12][0-9]{3})-W(?P<number>[0-9]{2})")
 EDITION_HOUR = time(7, 0)
@@ -21,6 +21,10 @@ FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest i
 
 MEASURED = timedelta(weeks=52)  # how far back recall is measured on labelled items
 REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date to answer can lie ahead; three months is the custom
+ANSWERS_COME = timedelta(days=21)  # so long after it the page is still asked for answers
+PAGE_FRESH = timedelta(days=30)  # what was published before is not followed any more
+PAGE_AGAIN = timedelta(hours=23)  # between two readings of an open referral's page: about once a day, whenever rounds begin
+PAGES_A_ROUND = 40  # so that a burst, or a first poll, asks no host for thousands; the rest waits for later rounds
 
 
 def requests(sources: Iterable[Source], targets: Iterable[Target], now: datetime, *, everything: bool = False) -> list[Request]:
@@ -125,10 +129,40 @@ def measured_after(now: datetime) -> date:
     return now.astimezone(STOCKHOLM).date() - MEASURED
 
 
-def asks_for_answers(item: Item, verdict: Verdict, now: datetime) -> bool:
-    """A referral (remiss) on a topic that may still be open: its page tells the date to answer by."""
-    recent = item.published is not None and item.published > now - REFERRAL_OPEN
-    return bool(verdict.topics) and item.kind == "referral" and recent
+def own_pages(pages: Iterable[OwnPage], targets: Iterable[Target], sources: Iterable[Source], now: datetime) -> list[OwnPage]:
+    """Whose own page to read in this round, at most so many: what no edition has considered first, then open referrals again.
+
+    A document that several sources lead to is read where the first of them says. `sources` are in the order of sources.yaml.
+    """
+    followed = {source.id: (place, source) for place, source in enumerate(sources)}
+    known = {(target.source_id, target.url): target for target in targets}
+    first: dict[str, OwnPage] = {}
+    for page in pages:
+        _, source = followed[page.source_id]
+        if source.follow != "all" and page.kind != "referral":
+            continue
+        kept = first.setdefault(page.document_id, page)
+        if followed[page.source_id][0] < followed[kept.source_id][0]:
+            first[page.document_id] = page
+    wanted = [page for page in first.values() if _is_wanted(page, known.get((page.source_id, page.url)), now)]
+    return sorted(wanted, key=lambda page: (page.origin == "publisher", page.edition is not None))[:PAGES_A_ROUND]
+
+
+def _is_wanted(page: OwnPage, target: Target | None, now: datetime) -> bool:
+    """Not read yet, or not whole, or a referral that is still open. What was there before the first poll is history."""
+    if not is_due(target, now) or page.published is None:
+        return False
+    unread = page.origin != "publisher" or bool(target and target.failures)
+    if page.kind == "referral":
+        return page.published > now - REFERRAL_OPEN and (unread or is_open(page, now))
+    return unread and page.edition != BACKLOG and page.published > now - PAGE_FRESH
+
+
+def is_open(page: OwnPage, now: datetime) -> bool:
+    """Whether a referral's date or answers may still move: until three weeks after its date, or without one after publication."""
+    published = page.published.astimezone(STOCKHOLM).date() if page.published else None
+    last = page.answer_by or published
+    return last is not None and now.astimezone(STOCKHOLM).date() <= last + ANSWERS_COME
 
 
 def alert(document_id: str, item: Item, designations: Sequence[str], now: datetime) -> Alert:

@@ -5,6 +5,7 @@ MonitorError
 ├── SourceError(source_id)             one source; recorded for it while all others go on
 │   ├── FetchError(source_id, url)     nothing usable came: refused, timed out, too large, not allowed
 │   └── ParseError(source_id, where)   something came, but not in the form that it should have
+│       └── ChallengeError             a page that asks for a browser, with status 200
 ├── StoreError                         the database cannot be used: locked for too long, of a newer program, damaged
 ├── DeliveryError                      no letter can go out: the mail server or the outbox cannot be used; all of them wait
 └── MailError(recipient)               one letter was not accepted; `permanent` says whether to try it again
@@ -57,13 +58,23 @@ class SourceError(MonitorError):
 
 
 class FetchError(SourceError):
-    """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds; `status` its HTTP answer, if any."""
+    """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds; `status` its HTTP answer, if any.
+
+    `refused`: the publisher will not serve us (403, a challenge, its robots.txt), however often we ask.
+    """
 
     def __init__(
-        self, source_id: str, url: str, reason: str, *, retry_after_s: float | None = None, status: int | None = None
+        self,
+        source_id: str,
+        url: str,
+        reason: str,
+        *,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+        refused: bool = False,
     ) -> None:
         super().__init__(source_id, reason)
-        self.url, self.retry_after_s, self.status = url, retry_after_s, status
+        self.url, self.retry_after_s, self.status, self.refused = url, retry_after_s, status, refused
 
 
 class ParseError(SourceError):
@@ -72,6 +83,10 @@ class ParseError(SourceError):
     def __init__(self, source_id: str, where: str, reason: str) -> None:
         super().__init__(source_id, f"{where}: {reason}")
         self.where = where
+
+
+class ChallengeError(ParseError):
+    """A page that asks for a browser, in place of the answer: the publisher refuses us, though with status 200."""
 
 
 class StoreError(MonitorError):

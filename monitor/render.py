@@ -54,6 +54,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "whole": swedish.whole,
         "named": named,
         "dates": dates,
+        "asked_of_us": asked_of_us,
         "asked": asked,
         "more": more,
         "sources": sources,
@@ -267,6 +268,20 @@ def dates(document: Document, year: int) -> str:
     form = {"committee_report": "Beslut i kammaren {}", "appropriation": "Beslutat {}"}.get(document.item.kind)
     decided = document.item.starts_at
     return form.format(swedish.day(decided, year)) if form and decided else ""
+
+
+def asked_of_us(document: Document) -> str:
+    """ "På sändlistan: Region Örebro län och Karlskoga kommun. Har svarat: Karlskoga kommun." Nothing where the list was not read."""
+    details = document.details
+    if details is None or document.item.kind != "referral":
+        return ""
+    told = []
+    if details.asked is not None:
+        ours = swedish.listing([one.name for one in details.asked])
+        told.append(f"På sändlistan: {ours}." if ours else "Stråkets aktörer står inte på sändlistan.")
+    if details.answered:
+        told.append(f"Har svarat: {swedish.listing([one.name for one in details.answered])}.")
+    return " ".join(told)
 
 
 def asked(section: Section) -> str:

@@ -79,6 +79,29 @@ OAI = """<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.
 <dc xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>En studie</dc:title><dc:identifier>http://urn.kb.se/resolve?urn=1</dc:identifier>
 <dc:identifier>https://example.org/diva/2</dc:identifier></dc></metadata></record>
 <resumptionToken>nästa|sida</resumptionToken></ListRecords></OAI-PMH>"""
+MIRRORED = """# Remiss om vägarDiarienummer: LI2025/90001
+
+Ta del av **remissen** och [utredningen](/x/).
+
+* Svara senast den 3 december 2025.
+"""
+MIRROR_LIST = json.dumps(
+    [
+        {
+            "title": "Bättre vägar, SOU 2025:91",
+            "url": "/rattsliga-dokument/statens-offentliga-utredningar/2025/10/sou-202591/",
+            "published": "2025-10-07",
+            "updated": None,
+            "types": ["1331", "1324"],
+            "senders": ["2425"],
+            "summary": "Utredningen föreslår vägar.",
+            "id": "SOU 2025:91",
+            "shortcuts": [],
+            "attachments": [],
+            "categories": ["1274"],
+        }
+    ]
+)
 HTML = '<main><ul><li><a href="/n/1">Nyhet ett</a><time datetime="2025-10-06">6 oktober</time></li><li><a href="/n/1">Läs mer</a></li></ul></main>'
 INQUIRY = """<li><h3><a href="/{0}/">Utredningen om {0}</a></h3><p>Kommittébeteckning: {1}</p><p>Dir. 2024:77</p></li>"""
 INQUIRIES = f"""<main><ul class="list--block list--investigation">{INQUIRY.format("vagar", "LI 2024:03")}
@@ -102,7 +125,7 @@ SITEVISION = f"""<main><script>AppRegistry.registerInitialState('12.a', {json.du
 SELECT = {"item": "main li", "date": "time"}
 FORMS = {
     "feed": FEED, "riksdagen_list": LIST, "riksdagen_status": STATUS, "regeringen_list": LISTING, "regeringen_page": PAGE,
-    "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE,
+    "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE, "g0v_page": MIRRORED, "g0v_list": MIRROR_LIST,
     "inquiries": INQUIRIES, "sitevision": SITEVISION,
 } | PUBLIC_FORMS  # fmt: skip
 

@@ -276,4 +276,10 @@ def test_certificates_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
 
 
 def test_schemas_exist_for_every_file_that_people_write() -> None:
-    assert set(config.schemas()) == {"sources.schema.json", "rules.schema.json", "kinds.schema.json", "recipients.schema.json"}
+    assert set(config.schemas()) == {
+        "sources.schema.json",
+        "rules.schema.json",
+        "kinds.schema.json",
+        "bodies.schema.json",
+        "recipients.schema.json",
+    }

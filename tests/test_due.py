@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor import due
 from monitor.config import Source
-from monitor.values import STOCKHOLM, Target
+from monitor.values import BACKLOG, STOCKHOLM, OwnPage, Target
 
 NOW = datetime.fromisoformat("2025-10-13T07:05+02:00")
 SOURCE = Source(
@@ -115,3 +115,61 @@ def test_of_a_first_poll_the_last_seven_dates_are_news() -> None:
     assert due.is_fresh(datetime(2025, 10, 6, 0, 0, tzinfo=STOCKHOLM), NOW)
     assert not due.is_fresh(datetime(2025, 10, 5, 23, 59, tzinfo=STOCKHOLM), NOW)
     assert not due.is_fresh(None, NOW)
+
+
+# --- documents' own pages -----------------------------------------------------------------------------------------------
+
+
+def page(name: str = "a", **fields: object) -> OwnPage:
+    given = {
+        "document_id": name, "source_id": "example", "url": f"https://example.org/{name}", "kind": "referral",
+        "published": NOW - timedelta(days=10), "topics": ("energy",), "edition": None, "answer_by": None, "origin": "",
+    }  # fmt: skip
+    return OwnPage(**given | fields)  # type: ignore[arg-type]
+
+
+def wanted(*pages: OwnPage, follow: str = "all", targets: tuple[Target, ...] = ()) -> list[str]:
+    sources = [SOURCE.model_copy(update={"id": name, "follow": follow}) for name in ("first", "example")]
+    return [f"{one.source_id}/{one.document_id}" for one in due.own_pages(pages, targets, sources, NOW)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "read"),
+    [
+        ({}, True),
+        ({"kind": "bill"}, True),
+        ({"kind": "bill", "edition": BACKLOG}, False),
+        ({"kind": "bill", "published": NOW - timedelta(days=31)}, False),
+        ({"kind": "bill", "origin": "publisher"}, False),
+        ({"kind": "bill", "origin": "mirror"}, True),
+        ({"edition": BACKLOG, "published": NOW - timedelta(days=119)}, True),
+        ({"published": NOW - timedelta(days=121)}, False),
+        ({"published": None}, False),
+        ({"origin": "publisher"}, True),
+        ({"origin": "publisher", "published": NOW - timedelta(days=22)}, False),
+        ({"origin": "publisher", "published": NOW - timedelta(days=90), "answer_by": NOW.date() + timedelta(days=1)}, True),
+        ({"origin": "publisher", "published": NOW - timedelta(days=90), "answer_by": NOW.date() - timedelta(days=21)}, True),
+        ({"origin": "publisher", "published": NOW - timedelta(days=90), "answer_by": NOW.date() - timedelta(days=22)}, False),
+    ],
+)
+def test_a_page_is_read_while_it_is_news_and_a_referrals_while_it_is_open(fields: dict[str, object], read: bool) -> None:
+    assert wanted(page(**fields)) == (["example/a"] if read else [])
+
+
+def test_a_page_waits_for_its_time_and_one_that_failed_is_read_again() -> None:
+    waits = Target("example", "https://example.org/a", next_check=NOW + timedelta(minutes=1))
+    failed = Target("example", "https://example.org/a", failures=2, next_check=NOW)
+    read = page(kind="bill", origin="publisher")
+    assert wanted(page(), targets=(waits,)) == []
+    assert wanted(read, targets=(failed,)) == ["example/a"]
+
+
+def test_a_page_is_read_where_the_first_source_leads_to_and_what_no_edition_has_considered_first() -> None:
+    again, considered, both = page("b", origin="publisher"), page("c", edition="2025-W41"), page("a")
+    found = wanted(again, considered, both, page("a", source_id="first"))
+    assert found == ["first/a", "example/c", "example/b"]
+    assert wanted(page(kind="bill"), page("b"), follow="referrals") == ["example/b"]
+
+
+def test_no_round_reads_more_pages_than_its_cap() -> None:
+    assert len(wanted(*(page(str(number)) for number in range(100)))) == due.PAGES_A_ROUND

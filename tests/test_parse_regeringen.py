@@ -2,10 +2,11 @@
 
 import pytest
 from builders import fetched, source
-from forms import PAGE, listing, parsed, row
+from forms import MIRROR_LIST, MIRRORED, PAGE, listing, parsed, row
 
 from monitor import parse
-from monitor.errors import ParseError
+from monitor.errors import ChallengeError, ParseError
+from monitor.parse import g0v_page
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,84 @@ def test_text_that_stands_in_two_blocks_is_told_once() -> None:
     )
     (item,) = parsed("regeringen_page", page).items
     assert item.text.count("En gång.") == 1
+
+
+# --- files and links ----------------------------------------------------------------------------------------------------
+
+FILES = (
+    '<h2 class="h4">Remissinstanser:</h2><div class="list--icons"><div><a href="/contentassets/1/lista.pdf">Lista (pdf 150 kB)</a></div></div>'
+    '<h2 class="h4">Remissvar:</h2><ul class="list--icons"><li><a href="/contentassets/1/a b.pdf">Region Örebro län (pdf 1 MB)</a></li>'
+    '<li><a href="/contentassets/1/a b.pdf">Region Örebro län</a></li><li><a href="javascript:x(\'/contentassets/\')">Skript</a></li></ul>'
+    '<h2 class="h4">Ladda ner:</h2><a href="/1a2b/globalassets/2">Förslag (docx 9 kB)</a><a href="/ordlista/">Ordlista</a>'
+)
+LINE = '<div class="categories-text">Remiss från <a href="/tx/1287">Justitiedepartementet</a></div>'
+BOX = '<div class="island"><h2>Genvägar</h2><a href="/rattsliga-dokument/sou/">SOU 2025:90</a><a href="/pressmeddelanden/1/">Press</a></div>'
+
+
+def test_a_file_is_what_its_heading_says_and_stands_once() -> None:
+    details = parsed("regeringen_page", PAGE.replace('<p class="ingress">', FILES + '<p class="ingress">')).details
+    assert details and [(file.name, file.kind, file.url) for file in details.files] == [
+        ("Lista", "asked", "https://example.org/contentassets/1/lista.pdf"),
+        ("Region Örebro län", "answer", "https://example.org/contentassets/1/a%20b.pdf"),
+        ("Förslag", "document", "https://example.org/1a2b/globalassets/2"),
+    ]
+
+
+@pytest.mark.parametrize(("line", "remitted"), [(LINE, ["SOU 2025:90"]), (LINE.replace("Remiss", "Tal"), [])])
+def test_only_a_referral_is_about_the_document_of_its_shortcut(line: str, remitted: list[str]) -> None:
+    details = parsed("regeringen_page", PAGE.replace("</main>", line + BOX + "</main>")).details
+    assert details and [link.name for link in details.remitted] == remitted
+    assert [link.name for link in details.related] == ["SOU 2025:90", "Press"][len(remitted) :]
+
+
+def test_a_challenge_with_status_200_is_told_as_one_whatever_the_form() -> None:
+    for form in ("regeringen_page", "feed", "regeringen_list"):
+        with pytest.raises(ChallengeError, match="a challenge page for browsers"):
+            parsed(form, "<html><h1>Sorry</h1>You are unable to access</html>")
+
+
+# --- the mirror ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_mirrors_text_is_without_its_marks_and_its_title_without_the_number() -> None:
+    url = "https://g0v.se/remisser/2025/10/vagar.md"
+    found = parse.parse(fetched(MIRRORED, url=url, form="g0v_page"), source())
+    (item,) = found.items
+    assert (item.title, item.refs, item.kind) == ("Remiss om vägar", ("LI2025/90001",), "remisser")
+    assert item.text == "Ta del av remissen och utredningen.\n\nSvara senast den 3 december 2025."
+    assert item.url == "https://www.regeringen.se/remisser/2025/10/vagar"
+    assert found.details and (found.details.origin, found.details.url) == ("mirror", url)
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("Vägar, SOU 2025:91", "SOU 2025:91"),
+        ("VägarDir. 2025:9", "Dir. 2025:9"),
+        ("Vägar2024/25:FPM58", "2024/25:FPM58"),
+        ("Vägar", None),
+    ],
+)
+def test_a_number_glued_to_a_mirrored_title_is_taken_from_it(title: str, number: str | None) -> None:
+    (item,) = parsed("g0v_page", f"# {title}\n").items
+    assert (item.title, item.refs) == ("Vägar", (number,) if number else ())
+
+
+def test_the_mirrors_address_of_a_page_has_no_last_slash_and_other_hosts_have_none() -> None:
+    assert g0v_page.mirror_of("https://www.regeringen.se/tal/2025/10/x/") == "https://g0v.se/tal/2025/10/x.md"
+    assert g0v_page.mirror_of("https://regeringen.se/") == g0v_page.mirror_of("https://notregeringen.se/tal/x") == ""
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"latest_updated": null}', b'{"latest_updated": "i natt"}', b"<html>"])
+def test_a_mirror_that_does_not_say_how_old_it_is_is_a_failure(body: bytes) -> None:
+    with pytest.raises(ParseError):
+        g0v_page.updated("g0v", body)
+
+
+def test_the_mirrors_list_gives_the_governments_addresses_numbers_and_types() -> None:
+    (item,) = parsed("g0v_list", MIRROR_LIST).items
+    assert (item.title, item.refs, item.kind) == ("Bättre vägar", ("SOU 2025:91",), "Statens offentliga utredningar")
+    assert item.url.startswith("https://www.regeringen.se/rattsliga-dokument/")
+    with pytest.raises(ParseError, match="is no list"):
+        parsed("g0v_list", "{}")
+    assert parsed("g0v_list", '[1, {"title": "A", "url": "/a"}]').notes[0].startswith("entry 1 left out")

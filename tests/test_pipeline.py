@@ -164,7 +164,7 @@ def test_a_page_that_could_not_be_read_is_read_in_a_later_round(world: World, st
         collect(config, store, now=MONDAY + timedelta(days=day))
     (one,) = store.documents()
     assert [found.date.isoformat() for found in one.deadlines] == ["2026-01-16"]
-    assert [status for path, status in world.asked if path == "/page"] == [500, 200]
+    assert [status for path, status in world.asked if path == "/page"] == [500, 200, 304]
 
 
 def test_further_pages_are_read_until_a_known_item_is_met(world: World, store: Store) -> None:

@@ -12,7 +12,21 @@ from sqlalchemy import create_engine, text
 from monitor.errors import StoreError
 from monitor.store import Store, open_store
 from monitor.store.database import alembic_config
-from monitor.values import Alert, Label, Period, Revised, SampledWeek, Sighting, Unchanged
+from monitor.values import (
+    Alert,
+    Change,
+    Details,
+    File,
+    Label,
+    Named,
+    PageLink,
+    Period,
+    Revised,
+    Same,
+    SampledWeek,
+    Sighting,
+    Unchanged,
+)
 
 WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
 LATER = NOW + timedelta(hours=6)
@@ -263,3 +277,35 @@ def test_a_database_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> N
     with pytest.raises(StoreError) as caught:
         open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
     assert "\n" not in str(caught.value)
+
+
+def test_what_a_page_tells_is_kept_as_it_was_told(store: Store) -> None:
+    files = (
+        File("Sändlista", "https://example.org/1.pdf", "asked", text="1. Örebro kommun"),
+        File("B", "https://example.org/2.pdf", fault="är trasig"),
+    )
+    told = Details(
+        "mirror", "https://g0v.se/1.md", NOW, files, (PageLink("SOU", "https://example.org/sou"),), (), None, (Named("Å", "å"),)
+    )
+    one = item()
+    put(store, change(one, "a", details=told))
+    assert store.by_id(["a"])["a"].details == told
+    later = replace(told, origin="publisher", asked=())
+    same = Change(Same("a", one), (), details=later)
+    put(store, same)
+    assert store.by_id(["a"])["a"].details == later
+
+
+def test_pages_to_read_are_those_on_a_topic_published_since_then(store: Store) -> None:
+    old = item(key="2", url="https://example.org/2", published=NOW - timedelta(days=200))
+    off = item(key="3", url="https://example.org/3")
+    changes = [
+        change(item(), "a", deadlines=(deadline("2025-12-01"), deadline("2025-12-03"))),
+        change(old, "b"),
+        change(off, "c", verdict=verdict("c", topics=())),
+    ]
+    put(store, *changes)
+    (page,) = store.own_pages(["example"], since=NOW - timedelta(days=120))
+    assert (page.document_id, page.url, page.origin) == ("a", "https://example.org/uppdrag/1", "")
+    assert page.answer_by and page.answer_by.isoformat() == "2025-12-03"
+    assert store.own_pages(["another"], since=NOW - timedelta(days=120)) == []

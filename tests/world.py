@@ -33,7 +33,7 @@ class World:
                 page = world.pages.get(name, 404)
                 tag = f'"{hash(page)}"'
                 status = page if isinstance(page, int) else 304 if self.headers.get("If-None-Match") == tag else 200
-                body = b"" if status != 200 or isinstance(page, int) else page if isinstance(page, bytes) else page.encode()
+                body = b"" if status != 200 or isinstance(page, int) else page.encode() if isinstance(page, str) else page
                 world.asked.append((name, status))
                 self.send_response(status)
                 self.send_header("ETag", tag)

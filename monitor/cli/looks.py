@@ -72,6 +72,12 @@ def _row(document: Document) -> dict[str, Any]:
         "in_digest": bool(verdict and verdict.in_digest),
         "urgent": bool(verdict and verdict.urgent),
         "deadlines": [one.date.isoformat() for one in document.deadlines],
+        "text_from": document.details.url if document.details else None,
+        "files": [file.url for file in document.details.files] if document.details else [],
+        "asked": None
+        if document.details is None or document.details.asked is None
+        else [one.words for one in document.details.asked],
+        "answered": [one.words for one in document.details.answered] if document.details else [],
         "why": [
             ": ".join(filter(None, (one.text or one.term, ", ".join(one.words)))) for one in (verdict.reasons if verdict else ())
         ],

@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Details, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -86,12 +86,31 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield from _head("Answer by")
         for deadline in document.deadlines:
             yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
+    if document.details:
+        yield from _head("Its own page")
+        yield from _page(document.details)
     yield from _head("Edition")
     yield f"  {_edition(found.listing)}"
     if found.listing and found.listing.listed:
         yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
+
+
+def _page(details: Details) -> Iterator[str]:
+    copied = ", the copy of a mirror: the publisher refuses us" if details.origin == "mirror" else ""
+    yield f"  read {_moment(details.read_at)} at {details.url}{copied}"
+    answers = details.of_kind("answer")
+    for file in details.files:
+        if file not in answers:
+            read = f"{len(file.text)} characters read" if file.text else file.fault or "not read"
+            yield f"  file: {file.name} ({read}), {file.url}"
+    for link in details.remitted:
+        yield f"  is about: {link.name}, {link.url}"
+    if details.asked is not None:
+        yield f"  of our bodies asked: {', '.join(f'”{one.words}”' for one in details.asked) or 'none'}"
+    if answers:
+        yield f"  answers: {len(answers)}, of our bodies: {', '.join(f'”{one.words}”' for one in details.answered) or 'none'}"
 
 
 def _head(text: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config.schema import (
+    Body,
+    BodyFile,
     Environment,
     Host,
     KindFile,
@@ -35,6 +37,7 @@ from monitor.text import bytes_hash
 from monitor.values import TOPICS
 
 __all__ = [
+    "Body",
     "Config",
     "Environment",
     "Host",
@@ -191,7 +194,10 @@ def read_recipients(path: Path) -> tuple[Recipient, ...]:
 
 
 def read_rules(folder: Path) -> RuleBook:
-    """All of rules/: every *.yaml but kinds.yaml is a RuleFile; its version is a hash of the bytes of all of them and the model."""
+    """All of rules/: every *.yaml but kinds.yaml and bodies.yaml is a RuleFile.
+
+    The version is a hash of the bytes of all rule files and the model. Without a bodies.yaml there are no bodies of ours.
+    """
     faults: list[Fault] = []
     files: dict[str, RuleFile] = {}
     places: dict[str, str] = {}
@@ -201,7 +207,7 @@ def read_rules(folder: Path) -> RuleBook:
         raise ConfigError.at(folder, "no rules here: expected kinds.yaml and one YAML file a topic")
     faults += [Fault(shown_path(path), None, "", "is not read: rename it to .yaml") for path in sorted(folder.glob("*.yml"))]
     for path in paths:
-        if path.name == "kinds.yaml":
+        if path.name in ("kinds.yaml", "bodies.yaml"):
             continue
         one = _gather(faults, lambda path=path: read(path, RuleFile))
         if one is None:
@@ -217,6 +223,7 @@ def read_rules(folder: Path) -> RuleBook:
                 faults.append(Fault(shown_path(path), line, "id", f"{rule.id} stands already at {places[rule.id]}"))
             places.setdefault(rule.id, f"{shown_path(path)}:{line}")
     kinds = _gather(faults, lambda: read(folder / "kinds.yaml", KindFile))
+    bodies = _gather(faults, lambda: _read_bodies(folder / "bodies.yaml", places))
     if faults or kinds is None:
         raise ConfigError(faults)
     model = folder / "model.json"
@@ -229,7 +236,20 @@ def read_rules(folder: Path) -> RuleBook:
         model=model if model.exists() else None,
         version=digest.hexdigest()[:12],
         model_hash=bytes_hash(weights) if weights else "",
+        bodies=bodies,
     )
+
+
+def _read_bodies(path: Path, places: dict[str, str]) -> tuple[Body, ...]:
+    """The corridor's own bodies; none where there is no such file. Notes in `places` where each stands."""
+    if not path.exists():
+        return ()
+    found, lines = read(path, BodyFile)
+    refuse_doubles(path, "bodies", [body.id for body in found.bodies], lines)
+    places |= {
+        f"bodies.{body.id}": f"{shown_path(path)}:{lines.get(('bodies', number)) or 1}" for number, body in enumerate(found.bodies)
+    }
+    return found.bodies
 
 
 def content_of(rules: RuleBook) -> Mapping[str, Any]:
@@ -256,5 +276,6 @@ def schemas() -> Mapping[str, Mapping[str, Any]]:
         "sources.schema.json": Sources.model_json_schema(),
         "rules.schema.json": RuleFile.model_json_schema(),
         "kinds.schema.json": KindFile.model_json_schema(),
+        "bodies.schema.json": BodyFile.model_json_schema(),
         "recipients.schema.json": Recipients.model_json_schema(),
     }

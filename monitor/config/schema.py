@@ -33,7 +33,7 @@ Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 Parser = Literal[
     "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "sitevision", "inquiries", "purchasing_plan",
-    "vinnova", "ciceron", "netpublicator", "sfs", "krisinformation",
+    "vinnova", "ciceron", "netpublicator", "sfs", "krisinformation", "g0v_list",
 ]  # fmt: skip
 BOARDS = ("ciceron", "netpublicator")  # forms that only notice boards and diaries have
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
@@ -78,7 +78,9 @@ class Source(Written):
     because: str = Field(default="", description="Why it is disabled, or what to know about it")
     may_be_empty: bool = False
     pages: int = Field(default=1, ge=1, le=50, description="How many pages of a list may be read")
-    follow: Literal["", "referrals"] = Field(default="", description="Whose document pages are read for answer-by dates")
+    follow: Literal["", "referrals", "all"] = Field(
+        default="", description="Which of its items on a topic have their own page read: referrals, or all"
+    )
     select: Selectors | None = None
     board: bool = Field(
         default=False,
@@ -236,6 +238,25 @@ class KindFile(Written):
     kinds: tuple[KindName, ...]
 
 
+class Body(Written):
+    """One of the corridor's own bodies, and every name by which a list may call it.
+
+    A name matches as whole words in any case, also in the genitive and where a line breaks; the examples prove it.
+    """
+
+    id: Id
+    name: str = Field(min_length=1, description="As readers see it, in Swedish")
+    names: tuple[Annotated[str, StringConstraints(min_length=2)], ...] = Field(min_length=1)
+    hit: tuple[str, ...] = Field(min_length=1)
+    miss: tuple[str, ...] = ()
+
+
+class BodyFile(Written):
+    """rules/bodies.yaml: whose place on the lists of who was asked (remissinstanser) and who answered is told."""
+
+    bodies: tuple[Body, ...]
+
+
 @dataclass(frozen=True)
 class RuleBook:
     """All that judges: rules/ by tag, kinds, the sources that are judged otherwise, and where each rule stands (for messages)."""
@@ -247,6 +268,7 @@ class RuleBook:
     version: str
     model_hash: str = ""  # of the model's bytes, so that two versions can be told to differ in their rules only
     sources: Mapping[str, Source] = field(default_factory=dict)  # by id, those with settings for judging
+    bodies: tuple[Body, ...] = ()  # of rules/bodies.yaml; they judge nothing
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:

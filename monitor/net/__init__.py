@@ -267,7 +267,7 @@ class Network:
             return 0.0
         place = f"{parts.scheme}://{place_of(parts)}"
         if not self._robots.allows(place, url, lambda address: self._robots_txt(request, address, now), now=now):
-            raise FetchError(request.source_id, url, "robots.txt does not allow it")
+            raise FetchError(request.source_id, url, "robots.txt does not allow it", refused=True)
         return self._robots.delay_s(place)
 
     def _robots_txt(self, request: Request, address: str, now: datetime) -> str:
@@ -336,14 +336,14 @@ class Network:
         return bytes(out)
 
     def _unwelcome(self, request: Request, url: str, answer: httpx.Response, body: bytes, now: datetime) -> FetchError:
-        reason = f"HTTP {answer.status_code}"
-        if answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body)):
-            reason += ", a challenge page for browsers"
+        challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body))
+        reason = f"HTTP {answer.status_code}" + (", a challenge page for browsers" if challenged else "")
         wait = retry_after(answer.headers.get("retry-after", ""), now)
         peace_s = wait or (TOO_MANY_S if answer.status_code == 429 else 0.0)
         if answer.status_code in (429, 503) and peace_s:
             self._turns_of(urlsplit(url).hostname or "").closed = (now + timedelta(seconds=peace_s), reason)
-        return FetchError(request.source_id, url, reason, retry_after_s=wait, status=answer.status_code)
+        refused = bool(challenged) or answer.status_code in (401, 403)
+        return FetchError(request.source_id, url, reason, retry_after_s=wait, status=answer.status_code, refused=refused)
 
     def _manners(self, host: str) -> Host:
         return self._hosts.get(host) or self._hosts.get("default") or Host()

@@ -5,14 +5,17 @@ A list without items is a failure unless the source may be empty: a publisher wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from monitor.config import Source
-from monitor.errors import ParseError
+from monitor.errors import ChallengeError, ParseError
 from monitor.parse import (
     ciceron,
     feed,
+    g0v_list,
+    g0v_page,
     html,
     inquiries,
     krisinformation,
@@ -39,6 +42,8 @@ __all__ = ["PARSERS", "candidates", "form_of_page", "parse", "question"]
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "ciceron": ciceron.parse,
     "feed": feed.parse,
+    "g0v_list": g0v_list.parse,
+    "g0v_page": g0v_page.parse,
     "html": html.parse,
     "inquiries": inquiries.parse,
     "krisinformation": krisinformation.parse,
@@ -70,12 +75,25 @@ def question(request: Request, source: Source) -> Request:
     return ask(request, source) if ask else request
 
 
+CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform")
+
+
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The items of an answer, in the source's form or the one that the request names.
 
-    An answer that only says what to ask next holds no item of its own. Of a notice board, what concerns the public.
-    Raises ParseError where the answer is not in that form, or holds no item though the source is never empty.
+    An answer that only says what to ask next holds no item of its own. Of a notice board, what concerns the public. Raises ParseError
+    where the answer is not in that form, or holds no item though the source is never empty; ChallengeError where the reason is that it
+    asks for a browser.
     """
+    try:
+        return _parsed(fetched, source)
+    except ParseError as error:
+        if CHALLENGE.search(fetched.body):  # pages in the right form may hold the same scripts
+            raise ChallengeError(source.id, error.where, "is a challenge page for browsers") from error
+        raise
+
+
+def _parsed(fetched: Fetched, source: Source) -> Parsed:
     try:
         parsed = PARSERS[fetched.request.form or source.parser](fetched, source)
     except ValueError as error:  # numbers too long to read, addresses that are none: theirs to mend, not a fault of ours

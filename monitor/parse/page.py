@@ -1,11 +1,14 @@
-"""Any web page as one item, for what is taken in by hand: its title, description and date, wherever pages usually tell them."""
+"""Any web page as one item: its title, description and date, wherever pages usually tell them.
+
+A page in the form of the government's, wherever it stands, is read as such.
+"""
 
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
 
 from monitor.config import Source
-from monitor.parse import making, times
+from monitor.parse import making, regeringen_page, times
 from monitor.values import Fetched, Item, Parsed
 
 _TIMES = 'meta[property="article:published_time"], meta[property="og:published"], meta[name="published"], meta[name="DC.Date"]'
@@ -13,7 +16,10 @@ _TIMES = 'meta[property="article:published_time"], meta[property="og:published"]
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The page itself as the only item."""
-    return making.made([making.soup_of(fetched.body)], lambda soup: _item(soup, fetched, source))
+    soup = making.soup_of(fetched.body)
+    if soup.select_one(regeringen_page.HEADLINE):
+        return regeringen_page.parse(fetched, source)
+    return making.made([soup], lambda soup: _item(soup, fetched, source))
 
 
 def _item(soup: BeautifulSoup, fetched: Fetched, source: Source) -> Item:

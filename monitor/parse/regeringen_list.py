@@ -15,6 +15,7 @@ from monitor.errors import ParseError
 from monitor.parse import feed, making, times
 from monitor.values import Fetched, Item, Parsed, Request
 
+LABELS = re.compile(r"^(?:ID-nummer|Diarienummer|Dnr)\s*:?\s*")
 PAGE_SIZE = 20  # where the address asks for no other
 _NUMBER_AT_END = re.compile(
     r"^(?P<title>.+?),\s*(?P<number>(?:SOU|Ds|Dir\.|Prop\.|Skr\.)\s\d{4}(?:/\d{2})?:\d{1,3}|[A-ZÅÄÖ]\w{0,3}\d{4}/\d{2,6})$"
@@ -75,5 +76,6 @@ def types_and_senders(line: Tag | None) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def normal_number(number: str) -> str:
-    """As the rest of the house writes it: "Prop." at the head of a title is "prop."."""
+    """As the rest of the house writes it: "Prop." at the head of a title is "prop.", "Diarienummer: " is left out."""
+    number = LABELS.sub("", number)
     return re.sub(r"^(Prop|Skr)\.", lambda hit: hit[0].lower(), number)

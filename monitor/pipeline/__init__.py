@@ -1,6 +1,7 @@
 """The whole story on one page.
 
-    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
+    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | Store.apply
+               and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
     compose    due.editions | Store.considered | digest.compose | render | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
@@ -29,7 +30,7 @@ from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.editions import NOBODY, Edition, considered, digest_of, held, letter_to, readers, templates
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
-from monitor.pipeline.pages import read_again, read_pages
+from monitor.pipeline.pages import read_pages
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.store import Store
 from monitor.values import Counts, Period, Request, Target, Unchanged
@@ -54,27 +55,24 @@ class Round:
 
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
-    number = house.store.begin_round(now)
+    number, sources = house.store.begin_round(now), tuple(sources)
     keep_rules(house, now)
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
     wanted = due.requests(sources, targets.values(), now, everything=everything)
     asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
-    followed: list[Reading] = []
     for first in range(0, len(asked), TOGETHER):
         readings = _ask(house, done, asked[first : first + TOGETHER], targets, now=now, told=told)
         readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
         read_further(house, readings, now)
         decide(house, readings, now)
-        read_pages(house, readings, now)
         for reading in readings:
             done.counts[reading.source.id] = keep(house.store, reading, now)
             if reading.failure:
                 done.failures[reading.source.id] = str(reading.failure)
             told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-        followed += [reading for reading in readings if reading.source.follow]
-    read_again(house, followed, now)
+    read_pages(house, now, sources=sources)
     house.store.keep_robots(house.network.robots_read())
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
     return done

@@ -5,7 +5,7 @@ Every method is a transaction of its own. Values go in and come out; rows stay i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import editions, history, intake, labels, rows
+from monitor.store import details, editions, history, intake, labels, rows
 from monitor.store.database import open_engine
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -32,6 +32,7 @@ from monitor.store.tables import (
 from monitor.values import (
     Change,
     Counts,
+    Details,
     Document,
     Fetched,
     Judged,
@@ -39,6 +40,7 @@ from monitor.values import (
     Known,
     Label,
     Letter,
+    OwnPage,
     Period,
     Reach,
     Request,
@@ -187,40 +189,37 @@ class Store:
         """What stands at this very address, or states this number as its own; such a name need not be anything's identity."""
         return self._documents(history.bearing(name))
 
-    def unread_referrals(self, *, since: datetime) -> list[Document]:
-        """Referrals on a topic, published since then, whose own page has not been read; the newest first."""
-        documents, verdicts = table(DocumentRow), table(VerdictRow)
-        query = (
-            select(documents)
-            .join(verdicts, verdicts.c.document_id == documents.c.id)
-            .where(documents.c.kind == "referral", documents.c.text == "", documents.c.published >= since)
-            .order_by(documents.c.published.desc())
-        )
-        return [one for one in self._documents(query) if one.verdict and one.verdict.topics]
+    def own_pages(self, source_ids: Collection[str], *, since: datetime) -> list[OwnPage]:
+        """The documents' own pages that these sources lead to: of what was published since then and is on a topic, newest first."""
+        with self._transaction() as connection:
+            return details.own_pages(connection, source_ids, since)
+
+    def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
+        """These documents, by id."""
+        documents = table(DocumentRow)
+        parts = chunks(dict.fromkeys(ids))
+        return {one.id: one for part in parts for one in self._documents(select(documents).where(documents.c.id.in_(part)))}
 
     def count_documents(self) -> int:
         with self._transaction() as connection:
             return int(connection.execute(select(func.count()).select_from(table(DocumentRow))).scalar_one())
 
-    def _by_id(self, ids: Iterable[str]) -> dict[str, Document]:
-        documents = table(DocumentRow)
-        parts = chunks(dict.fromkeys(ids))
-        return {one.id: one for part in parts for one in self._documents(select(documents).where(documents.c.id.in_(part)))}
-
     def _documents(self, query: Select[Any]) -> list[Document]:
         verdicts, sightings = table(VerdictRow), table(SightingRow)
         judged: dict[str, rows.Row] = {}
         urls: dict[str, dict[str, str]] = {}
+        told: dict[str, Details] = {}
         with self._transaction() as connection:
             found = connection.execute(query).mappings().all()
             for part in chunks(row["id"] for row in found):
                 for row in connection.execute(select(verdicts).where(verdicts.c.document_id.in_(part))).mappings():
                     judged[row["document_id"]] = row
+                told |= details.of(connection, part)
                 columns = (sightings.c.document_id, sightings.c.source_id, sightings.c.url)
                 seen = select(*columns).where(sightings.c.document_id.in_(part))
                 for one, source_id, url in connection.execute(seen.order_by(sightings.c.first_seen, sightings.c.source_id)):
                     urls.setdefault(one, {})[source_id] = url
-        return [rows.document_of(row, judged.get(row["id"]), urls.get(row["id"], {})) for row in found]
+        return [rows.document_of(row, judged.get(row["id"]), urls.get(row["id"], {}), told.get(row["id"])) for row in found]
 
     # --- looking back -----------------------------------------------------------------------------------------------
 
@@ -339,14 +338,14 @@ class Store:
         """Every label that counts, with its document, in the order in which they were given."""
         with self._transaction() as connection:
             found = labels.valid(connection)
-        documents = self._by_id(label.document_id for label in found)
+        documents = self.by_id(label.document_id for label in found)
         return [(documents[label.document_id], label) for label in found]
 
     def unlabelled(self, *, after: date) -> list[tuple[str, Document]]:
         """What was drawn of weeks that ended after this day and waits for its first label, with its edition, oldest first."""
         with self._transaction() as connection:
             found = labels.unlabelled(connection, after)
-        documents = self._by_id(document_id for _, document_id in found)
+        documents = self.by_id(document_id for _, document_id in found)
         return [(edition, documents[document_id]) for edition, document_id in found]
 
     def sampled_weeks(self, *, after: date) -> list[SampledWeek]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import rows
+from monitor.store import details, rows
 from monitor.store.statements import chunks, insert_ignore, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
 from monitor.values import Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
@@ -65,6 +65,7 @@ def take_in(
     _see(connection, [*new, *revised, *told], now)
     _see_again(connection, same, now)
     put_verdicts(connection, [*new, *revised], now)
+    details.put(connection, changes)
     _raise_alerts(connection, new)
     if request.target:
         newest = max((one.decision.item.published for one in changes if one.decision.item.published), default=None)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from monitor.values import Attachment, Deadline, Document, Item, Judged, Label, Letter, Message, Reason, Verdict
+from monitor.values import Attachment, Deadline, Details, Document, Item, Judged, Label, Letter, Message, Reason, Verdict
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -108,7 +108,7 @@ def judged_of(row: Row) -> Judged:
     )
 
 
-def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str]) -> Document:
+def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str], details: Details | None) -> Document:
     """A document; `urls` by source are in the order in which the sources told of it, and its own is put first."""
     return Document(
         id=row["id"],
@@ -120,6 +120,7 @@ def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str]) -> Docum
         edition=row["edition"],
         urls=urls,
         listed=row["listed"],
+        details=details,
     )
 
 

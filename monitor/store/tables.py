@@ -92,6 +92,25 @@ class DocumentRow(Table, table=True):
     listed: bool | None = None
 
 
+class DetailsRow(Table, table=True):
+    """What a document's own page told when it was last read: files with their text, links, and our bodies on its lists.
+
+    `asked` is null where the list of who was asked has not been read.
+    """
+
+    __tablename__ = "details"
+
+    document_id: str = Field(primary_key=True, foreign_key="documents.id")
+    origin: str
+    url: str = _text()
+    read_at: datetime = _time()
+    files: list[dict[str, str]] = _json()
+    remitted: list[dict[str, str]] = _json()
+    related: list[dict[str, str]] = _json()
+    asked: list[dict[str, str]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    answered: list[dict[str, str]] = _json()
+
+
 class VersionRow(Table, table=True):
     """What a document said at a time. Only ever added to."""
 

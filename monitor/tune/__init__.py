@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from monitor import classify, dates, link
+from monitor import bodies, classify, dates, link
 from monitor.classify.rules import Hit
 from monitor.config import Rule, RuleBook
 from monitor.errors import Fault
@@ -20,7 +20,7 @@ __all__ = ["Labelled", "below", "check", "classify_file", "evaluate", "judge", "
 
 
 def check(rules: RuleBook) -> list[Fault]:
-    """Runs every rule's examples; each fault names the rule's place, and the example that does not do what it should."""
+    """Runs the examples of every rule and body; each fault names its place, and the example that does not do what it should."""
     matcher = classify.build(rules).matcher
     faults = []
     for file in rules.files.values():
@@ -31,6 +31,18 @@ def check(rules: RuleBook) -> list[Fault]:
                     if _hits(matcher.hits(_example(example, rule)), rule.id) != wanted:
                         said = "is not hit" if wanted else "is hit, and should not be"
                         faults.append(Fault(path, int(line), f"{rule.id}.{key}", f"{example!r} {said}"))
+    return faults + _check_bodies(rules)
+
+
+def _check_bodies(rules: RuleBook) -> list[Fault]:
+    faults = []
+    for body in rules.bodies:
+        path, _, line = rules.places[f"bodies.{body.id}"].rpartition(":")
+        for key, examples, wanted in (("hit", body.hit, True), ("miss", body.miss, False)):
+            for example in examples:
+                if bool(bodies.named(example, [body])) != wanted:
+                    said = "does not name it" if wanted else "names it, and should not"
+                    faults.append(Fault(path, int(line), f"{body.id}.{key}", f"{example!r} {said}"))
     return faults
 
 

@@ -2,6 +2,7 @@
 
 In the order in which the house passes them on, a file a step:
 
+    details    what a document's own page tells           Details, of Files and PageLinks
     asked      what is asked for, and what came           Target, Request → Fetched | Unchanged → Parsed, of Items
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
@@ -31,11 +32,13 @@ from monitor.values.decided import (
     Topic,
     Verdict,
 )
+from monitor.values.details import Details, File, FileKind, Named, Origin, OwnPage, PageLink
 from monitor.values.said import JUDGEMENTS, Judgement, Label, SampledWeek
 from monitor.values.sent import Attachment, Coverage, Digest, Entry, Letter, Message, Period, Section
 from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, Trail
 
 __all__ = [
+    "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "Trail",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.values.details import Details
+
 # The closed list of kinds (dokumenttyper); what publishers call them stands in rules/kinds.yaml.
 KINDS = (
     "press_release", "article", "speech", "opinion", "statement", "assignment", "terms_of_reference", "inquiry",
@@ -111,7 +113,7 @@ class Parsed:
 
     `whole`: the list has no order that says where the known begins, so it must be read to its end. `newest_only`: the answer shows
     the newest of a longer list, of which no further page can be asked for. `notes` say in words which single things were unusable
-    and left out.
+    and left out. `details` is what a document's own page tells beside its item.
     """
 
     items: tuple[Item, ...]
@@ -119,6 +121,7 @@ class Parsed:
     notes: tuple[str, ...] = ()
     whole: bool = False
     newest_only: bool = False
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from monitor.values.asked import Item
+from monitor.values.details import Details
 
 Topic = Literal["infrastructure", "total_defence", "skills_supply", "energy", "establishment"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
@@ -127,3 +128,4 @@ class Change:
     deadlines: tuple[Deadline, ...] = ()
     edition: str | None = None
     alert: Alert | None = None
+    details: Details | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.values.asked import Item
 from monitor.values.decided import Alert, Deadline, Verdict
+from monitor.values.details import Details
 
 # `document.edition` of what was there before the first poll: it is history, and no edition will list it.
 BACKLOG = "backlog"
@@ -19,6 +20,7 @@ class Document:
     """A stored item with what was decided about it.
 
     `sources` are all that have told of it, its own first; `urls` are the addresses that they gave, by source.
+    `details` is what its own page told, None where that has not been read.
     `listed` says whether its edition listed it; None where none has considered it, or one of a program that did not keep this.
     """
 
@@ -31,6 +33,7 @@ class Document:
     edition: str | None
     urls: Mapping[str, str] = field(default_factory=dict)
     listed: bool | None = None
+    details: Details | None = None
 
 
 @dataclass(frozen=True, slots=True)

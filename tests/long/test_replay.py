@@ -48,12 +48,17 @@ def test_a_week_of_the_recorded_internet_becomes_one_digest_and_a_quiet_tuesday(
     html = message.get_body(("html",))
     assert html is not None and len(html.get_content().encode()) < 100_000
 
+    monitor("collect", "--now", "2025-10-13T07:10+02:00", data=data, environment=replay.environment())  # pages above a round's cap
     before = stored(data)
     replay.control("DELETE", "/log")
     tuesday = monitor(*TUESDAY, data=data, environment=replay.environment())
     assert tuesday.returncode == 1  # the hosts that the replay lacks
     log = [line for line in replay.control("GET", "/log") if line["status"] != 502]
-    assert len(log) == len(enabled_sources()) - len(failed)
+    pages = [line for line in log if line["host"] == "www.regeringen.se" and not line["path"].startswith("/Filter/")]
+    assert pages and {line["path"].split("/")[1] for line in pages} == {
+        "remisser"
+    }  # open referrals are asked again; nothing else is
+    assert len(log) - len(pages) == len(enabled_sources()) - len(failed)
     assert {line["status"] for line in log} == {304}, [line["path"] for line in log if line["status"] != 304]
     assert stored(data) == before
     assert list((data / "outbox").rglob("*.eml")) == [mail]
@@ -62,6 +67,24 @@ def test_a_week_of_the_recorded_internet_becomes_one_digest_and_a_quiet_tuesday(
 def stored(data: Path) -> list[int]:
     with sqlite3.connect(data / "monitor.db") as database:
         return [database.execute(f"select count(*) from {table}").fetchone()[0] for table in ("documents", "versions", "outbox")]
+
+
+def test_where_the_government_refuses_its_pages_the_mirror_tells_until_it_lets_us_in_again(replay: Replay, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    def texts_from() -> set[str]:
+        listed = monitor("items", "--format", "jsonl", data=data, environment=replay.environment())
+        found = [json.loads(line)["text_from"] for line in listed.stdout.splitlines()]
+        return {url.split("/")[2] for url in found if url and "/remisser/" in url}
+
+    replay.control("POST", "/fault?kind=status-403-challenge&host=www.regeringen.se&path=/remisser/")
+    for minute in ("05", "10"):
+        monitor("collect", "--now", f"2025-10-13T07:{minute}+02:00", data=data, environment=replay.environment())
+    assert texts_from() == {"g0v.se"}
+    replay.control("DELETE", "/fault")
+    for hour in ("12", "13"):
+        monitor("collect", "--now", f"2025-10-13T{hour}:00+02:00", data=data, environment=replay.environment())
+    assert texts_from() == {"www.regeringen.se"}
 
 
 def test_an_inquiry_told_by_government_and_riksdag_is_one_item_with_two_sightings(replay: Replay, tmp_path: Path) -> None:
