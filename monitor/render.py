@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from monitor import swedish
 from monitor.text import normalise, web_address
-from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Document, Entry, Item, Message, Section
+from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Document, Entry, Item, Meeting, Message, Section
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -48,6 +48,9 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     made.filters |= {
         "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
+        "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
+        "changed": changed,
+        "meetings_more": meetings_more,
         "titled": swedish.titled,
         "headed": headed,
         "gist": lambda item: swedish.gist(item.summary, item.title),
@@ -264,8 +267,37 @@ def dates(document: Document, year: int) -> str:
     if document.deadlines:
         days = [swedish.day(one.date, year) for one in document.deadlines]
         return f"Svara senast {' eller '.join(days)}" + {1: "", 2: " (sidan anger båda)"}.get(len(days), " (sidan anger alla)")
+    if document.item.kind == "event":
+        return when_and_where(document.item, year)
     decided = document.item.starts_at if document.item.kind == "committee_report" else None
     return f"Beslut i kammaren {swedish.day(decided, year)}" if decided else ""
+
+
+def when_and_where(item: Item, year: int) -> str:
+    """ "Torsdag 23 oktober kl. 13.00–16.00, Conventum i Örebro. Anmäl dig senast 16 oktober"."""
+    if item.starts_at is None:
+        return ""
+    told = swedish.hours(item.starts_at, item.ends_at, year)
+    told = ", ".join(filter(None, (told[:1].upper() + told[1:], item.place.rstrip(" ."))))
+    return f"{told}. Anmäl dig senast {swedish.day(item.register_by, year)}" if item.register_by else told
+
+
+def changed(meeting: Meeting, year: int) -> str:
+    """What has become of an event since it was told: "Flyttat från onsdag 22 oktober kl. 16.00"."""
+    now, then = meeting.entry.document.item, meeting.then
+    if then is None:
+        return ""
+    if swedish.is_called_off(now.title):
+        return "Inställt"
+    if then.starts_at and then.starts_at != now.starts_at:
+        return f"Flyttat från {swedish.hours(then.starts_at, then.ends_at, year)}"
+    return f"Ny plats, tidigare {then.place}" if then.place else "Platsen är ny"
+
+
+def meetings_more(number: int) -> str:
+    """Where the rest of the events ahead stand."""
+    more = swedish.count(number, "en mötesplats", "mötesplatser")
+    return f"Ytterligare {more} står i den fullständiga listan, som är bifogad."
 
 
 def asked(section: Section) -> str:

@@ -44,6 +44,7 @@ for command in (
     looks.add,
     looks.status,
     feedback.label,
+    feedback.attend,
     tuning.explain,
     tuning.rules,
     rules.classify,

@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Item, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -82,6 +82,9 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         else:
             yield from _verdict(found.now.verdict, rules)
             yield from _why(found.now.why)
+    if document.item.kind == "event":
+        yield from _head("Event")
+        yield from _meeting(document.item, found.attended)
     if document.deadlines:
         yield from _head("Answer by")
         for deadline in document.deadlines:
@@ -92,6 +95,16 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
+
+
+def _meeting(item: Item, attended: Iterable[Attendance]) -> Iterator[str]:
+    """When and where an event is, and who has said that they were there."""
+    begins = _moment(item.starts_at) if item.starts_at else "at a time that its source does not tell"
+    yield f"  {begins}" + (f", at {item.place}" if item.place else "")
+    if item.register_by:
+        yield f"  register by {item.register_by.isoformat()}"
+    for one in attended:
+        yield f"  {one.who} was there, noted {_moment(one.at)}" + (f": {one.outcome}" if one.outcome else "")
 
 
 def _head(text: str) -> Iterator[str]:

@@ -10,11 +10,26 @@ from urllib.parse import urlsplit
 
 from monitor.config import Source
 from monitor.errors import ParseError
-from monitor.parse import feed, html, localnews, oai, page, regeringen_list, regeringen_page, riksdagen_list, riksdagen_status
+from monitor.parse import (
+    almedalen,
+    events,
+    feed,
+    html,
+    localnews,
+    oai,
+    page,
+    regeringen_list,
+    regeringen_page,
+    riksdagen_calendar,
+    riksdagen_list,
+    riksdagen_status,
+)
 from monitor.text import normalise
 from monitor.values import Fetched, Parsed
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
+    "almedalen": almedalen.parse,
+    "events": events.parse,
     "feed": feed.parse,
     "html": html.parse,
     "localnews": localnews.parse,
@@ -22,6 +37,7 @@ PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "page": page.parse,
     "regeringen_list": regeringen_list.parse,
     "regeringen_page": regeringen_page.parse,
+    "riksdagen_calendar": riksdagen_calendar.parse,
     "riksdagen_list": riksdagen_list.parse,
     "riksdagen_status": riksdagen_status.parse,
 }

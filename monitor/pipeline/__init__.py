@@ -24,7 +24,19 @@ from monitor import digest, due, fetch, mail, render
 from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
 from monitor.pipeline.by_hand import add
-from monitor.pipeline.editions import NOBODY, Edition, considered, digest_of, held, letter_to, readers, templates
+from monitor.pipeline.editions import (
+    NOBODY,
+    Edition,
+    composed_at,
+    considered,
+    digest_of,
+    held,
+    is_over,
+    letter_to,
+    meetings_ahead,
+    readers,
+    templates,
+)
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
 from monitor.pipeline.pages import read_again, read_pages
@@ -111,9 +123,11 @@ def compose(
     """
     documents = considered(store, period, now)
     coverage = digest.coverage(config.enabled, store.health(), documents, period=period)
+    at = composed_at(store, period, now)
+    meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
     people = readers(config, store)
     digests = {
-        topics: digest_of(documents, topics, config, period=period, coverage=coverage, now=now)
+        topics: digest_of(current, meetings, topics, config, period=period, coverage=coverage, now=now)
         for topics in {person.topics for person in people} | {()}
     }
     messages = {topics: render.render(made, environment) for topics, made in digests.items()}

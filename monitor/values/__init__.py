@@ -31,16 +31,16 @@ from monitor.values.decided import (
     Topic,
     Verdict,
 )
-from monitor.values.said import JUDGEMENTS, Judgement, Label, SampledWeek
-from monitor.values.sent import Attachment, Coverage, Digest, Entry, Letter, Message, Period, Section
-from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, Trail
+from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
+from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
+from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, ToldEvent, Trail
 
 __all__ = [
     "KINDS", "Fetched", "Item", "Parsed", "Request", "Target", "Unchanged",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
-    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "Trail",
-    "JUDGEMENTS", "Judgement", "Label", "SampledWeek",
-    "Attachment", "Coverage", "Digest", "Entry", "Letter", "Message", "Period", "Section",
+    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section",
     "STOCKHOLM",
 ]  # fmt: skip
 
