@@ -274,21 +274,21 @@ def dates(document: Document, year: int) -> str:
 
 
 def when_and_where(item: Item, year: int) -> str:
-    """ "Torsdag 23 oktober kl. 13.00–16.00, Conventum i Örebro. Anmäl dig senast 16 oktober"."""
+    """ "Torsdag 23 oktober kl. 13.00–16.00, Conventum i Örebro. Sista anmälningsdag 16 oktober"."""
     if item.starts_at is None:
         return ""
     told = swedish.hours(item.starts_at, item.ends_at, year)
+    if swedish.is_called_off(item.title):
+        return f"Skulle ha hållits {told}"
     told = ", ".join(filter(None, (told[:1].upper() + told[1:], item.place.rstrip(" ."))))
-    return f"{told}. Anmäl dig senast {swedish.day(item.register_by, year)}" if item.register_by else told
+    return f"{told}. Sista anmälningsdag {swedish.day(item.register_by, year)}" if item.register_by else told
 
 
 def changed(meeting: Meeting, year: int) -> str:
-    """What has become of an event since it was told: "Flyttat från onsdag 22 oktober kl. 16.00"."""
+    """Where an event was when it was told: "Flyttat från onsdag 22 oktober kl. 16.00". That it is called off its title says."""
     now, then = meeting.entry.document.item, meeting.then
-    if then is None:
+    if then is None or swedish.is_called_off(now.title):
         return ""
-    if swedish.is_called_off(now.title):
-        return "Inställt"
     if then.starts_at and then.starts_at != now.starts_at:
         return f"Flyttat från {swedish.hours(then.starts_at, then.ends_at, year)}"
     return f"Ny plats, tidigare {then.place}" if then.place else "Platsen är ny"

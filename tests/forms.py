@@ -79,10 +79,27 @@ OAI = """<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.
 <dc:identifier>https://example.org/diva/2</dc:identifier></dc></metadata></record>
 <resumptionToken>nästa|sida</resumptionToken></ListRecords></OAI-PMH>"""
 HTML = '<main><ul><li><a href="/n/1">Nyhet ett</a><time datetime="2025-10-06">6 oktober</time></li><li><a href="/n/1">Läs mer</a></li></ul></main>'
+CALENDAR = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+BEGIN:VEVENT\r
+UID:HDC120251022vo1@riksdagen.se\r
+DTSTART;TZID=Europe/Stockholm:20251022T160000\r
+DTEND;TZID=Europe/Stockholm:20251022T163000\r
+SUMMARY:Votering\r
+DESCRIPTION:Beslut om betänkande 2025/26:TU3 Järnväg\\, väg\r
+LOCATION:Kammaren\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+CARD = (
+    '<li><div class="event-information"><a class="title" href="/event/user-view/12"><h2>Elnät i Bergslagen</h2></a>'
+    "<p>Onsdag 24 juni 2026 kl. 13.00–13.45</p></div></li>"
+)
+CARDS = json.dumps({"totalCount": 250, "result": [CARD]})
 SELECT = {"item": "main li", "date": "time"}
 FORMS = {
     "feed": FEED, "riksdagen_list": LIST, "riksdagen_status": STATUS, "regeringen_list": LISTING, "regeringen_page": PAGE,
-    "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE,
+    "events": CALENDAR, "riksdagen_calendar": CALENDAR, "almedalen": CARDS, "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE,
 }  # fmt: skip
 
 

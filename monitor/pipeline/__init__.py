@@ -1,7 +1,7 @@
 """The whole story on one page.
 
     collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | pages of referrals | Store.apply
-    compose    due.editions | Store.considered | digest.compose | render | digest.sample | Store.save_edition   a letter a person
+    compose    due.editions | Store.considered | Store.told | digest.compose | render | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
