@@ -8,7 +8,7 @@ referrals of 2023–2025: soft hyphens and non-breaking spaces, "den den", missp
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from monitor.swedish import MONTHS
@@ -17,6 +17,11 @@ from monitor.values import STOCKHOLM, Deadline, Item
 
 SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12}
 SHORT |= {"march": 3, "may": 5, "june": 6, "july": 7}  # English; its other months are a slip of the pen away from the Swedish
+
+INVITED_WITHIN = timedelta(days=3)
+_INVITES = re.compile(
+    r"(?i)^(?:påminnelse: ?)?(?:press(?:inbjudan|träff|briefing)|inbjudan till press)|\b(?:bjuder in till|håller) press\w+"
+)
 
 # What a sentence says when it asks for answers, and when it says by when. "Remiss" alone is only what the document is.
 _ANSWER = re.compile(
@@ -61,6 +66,18 @@ def find(item: Item) -> tuple[Deadline, ...]:
         for day in _days(sentence, published) if _asks(sentence) else ():
             found.setdefault(day, sentence)
     return tuple(Deadline(day, quote) for day, quote in sorted(found.items()))
+
+
+def invited(item: Item) -> date | None:
+    """The day of what the press is invited to: as the invitation tells it, else three days after it was sent. None for other items.
+
+    Of 270 invitations of 2024–2025, twelve told a day in what their feed carries; nine of these days lay within three days.
+    """
+    if item.kind != "press_release" or not item.published or not _INVITES.search(item.title):
+        return None
+    sent = item.published.astimezone(STOCKHOLM).date()
+    told = (_day(hit, sent) for hit in _DATE.finditer(f"{item.title}\n\n{item.summary}\n\n{item.text}".replace("\u00ad", "")))
+    return next((day for day in told if day and day >= sent), sent + INVITED_WITHIN)
 
 
 def _sentences(text: str) -> list[str]:

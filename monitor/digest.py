@@ -1,21 +1,39 @@
-"""A week becomes an edition: what is listed, under which topic, in which order, and how much; and what of the rest is drawn for
-labelling. Pure: documents in, digest out.
+"""A week becomes an edition: what is listed, under which topic, in which order, and how much; what lies ahead; and what of the rest is
+drawn for labelling. Pure: documents in, digest out.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from monitor.config import Source
+from monitor.swedish import is_called_off
 from monitor.text import title_key
-from monitor.values import STOCKHOLM, TOPICS, Coverage, Digest, Document, Entry, Period, Reason, Section, TargetHealth
+from monitor.values import (
+    STOCKHOLM,
+    TOPICS,
+    Ahead,
+    Coverage,
+    Digest,
+    Document,
+    Entry,
+    Item,
+    Meeting,
+    Period,
+    Reason,
+    Section,
+    TargetHealth,
+    ToldEvent,
+)
 
 ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
 WHY_SHOWN = 2
 WORDS_SHOWN = 3
 SAMPLE_SIZE = 15
+MEETINGS = "meetings"  # the section of events
+MEETINGS_NAME = "Mötesplatser framåt"
 
 
 def compose(
@@ -29,30 +47,45 @@ def compose(
     topics: Sequence[str],
     cap: int,
     composed: datetime,
+    told: Iterable[ToldEvent] = (),
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
 
     What is flagged stands first and is not repeated; it and each section show at most `cap` entries (what is flagged beyond that
-    leads its section), and all of them stand in the full list. `source_names` are in the order of sources.yaml.
+    leads its section), and all of them stand in the full list. `source_names` are in the order of sources.yaml. Events whose day is
+    known stand in a section of their own, with those of `told` that still lie ahead.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
     flagged: list[Entry] = []
+    meetings: list[Meeting] = []
     for document in sorted(documents, key=_order):
         if topic := _topic(document, wanted):
             entry = _entry(document, topic, source_names, kind_names)
+            if _is_meeting(document):
+                meetings += [] if is_called_off(document.item.title) else [Meeting(entry)]
+                continue
             listed[topic].append(entry)
             if document.verdict and document.verdict.urgent and len(flagged) < cap:
                 flagged.append(entry)
+    for one in told:
+        if (topic := _topic(one.document, wanted)) and not _is_called_off_before(one):
+            meetings.append(Meeting(_entry(one.document, topic, source_names, kind_names), known=True, then=_before(one)))
+    meetings.sort(key=_hour)
+    everything = [
+        Section(topic, topic_names.get(topic, topic), tuple(entries), (), 0) for topic, entries in listed.items() if entries
+    ]
+    if new := tuple(one.entry for one in meetings if not one.known):
+        everything.append(Section(MEETINGS, MEETINGS_NAME, new, (), 0))
     urgent = {entry.document.id for entry in flagged}
     shown = {topic: [entry for entry in entries if entry.document.id not in urgent] for topic, entries in listed.items()}
     return Digest(
         period=period,
         flagged=tuple(flagged),
         sections=tuple(_section(topic, topic_names, entries, cap) for topic, entries in shown.items() if entries),
-        everything=tuple(
-            Section(topic, topic_names.get(topic, topic), tuple(entries), (), 0) for topic, entries in listed.items() if entries
-        ),
+        everything=tuple(everything),
+        ahead=_ahead(meetings, cap),
+        meetings=tuple(meetings),
         coverage=coverage,
         composed=composed,
         topics=tuple(wanted),
@@ -79,6 +112,33 @@ def _topic(document: Document, wanted: Sequence[str]) -> str | None:
     if verdict is None or not verdict.in_digest:
         return None
     return max((topic for topic in verdict.topics if topic in wanted), key=lambda topic: verdict.scores[topic], default=None)
+
+
+def _is_meeting(document: Document) -> bool:
+    return document.item.kind == "event" and document.item.starts_at is not None
+
+
+def _before(one: ToldEvent) -> Item | None:
+    """What an event was told as, where it has been moved or called off since."""
+    now, then = one.document.item, one.then
+    same = (now.starts_at, title_key(now.place)) == (then.starts_at, title_key(then.place))
+    return then if not same or is_called_off(now.title) else None
+
+
+def _is_called_off_before(one: ToldEvent) -> bool:
+    return is_called_off(one.document.item.title) and is_called_off(one.then.title)
+
+
+def _hour(one: Meeting) -> tuple[datetime, str]:
+    return (one.entry.document.item.starts_at or datetime.max.replace(tzinfo=UTC), one.entry.document.id)
+
+
+def _ahead(meetings: Sequence[Meeting], cap: int) -> Ahead:
+    """What the letter shows of the events ahead: in full first what has changed and then the most relevant, briefly the nearest."""
+    news = [one for one in meetings if not one.known or one.then]
+    known = [one for one in meetings if one.known and not one.then]
+    shown = sorted(news, key=lambda one: (not one.known, _order(one.entry.document)))[:cap]
+    return Ahead(MEETINGS_NAME, tuple(sorted(shown, key=_hour)), tuple(known[:cap]), len(meetings) - len(shown) - len(known[:cap]))
 
 
 def _section(topic: str, names: Mapping[str, str], entries: Sequence[Entry], cap: int) -> Section:

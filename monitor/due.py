@@ -19,6 +19,7 @@ EDITION_HOUR = time(7, 0)
 LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
 FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
 
+AHEAD = timedelta(weeks=8)  # how far the digest looks for events
 MEASURED = timedelta(weeks=52)  # how far back recall is measured on labelled items
 REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date to answer can lie ahead; three months is the custom
 ANSWERS_COME = timedelta(days=21)  # so long after it the page is still asked for answers
@@ -53,12 +54,13 @@ def is_due(target: Target | None, now: datetime) -> bool:
 
 
 def fill(url: str, now: datetime) -> str:
-    """The address with its placeholders filled: {since}, {today} and {rm} (the Riksdag's session, which begins in September)."""
+    """The address with its placeholders filled: {since}, {today}, {year} and {rm} (the Riksdag's session, from September)."""
     today = now.astimezone(STOCKHOLM).date()
     start = today.year if today.month >= 9 else today.year - 1
     return (
         url.replace("{since}", since(today).isoformat())
         .replace("{today}", today.isoformat())
+        .replace("{year}", str(today.year))
         .replace("{rm}", f"{start}/{(start + 1) % 100:02d}")
     )
 
@@ -85,6 +87,29 @@ def is_fresh(published: datetime | None, now: datetime) -> bool:
     if published is None:
         return False
     return published.astimezone(STOCKHOLM).date() >= now.astimezone(STOCKHOLM).date() - timedelta(days=FRESH_DAYS)
+
+
+def is_over(item: Item, now: datetime) -> bool:
+    """Whether an event's last day has passed, in Stockholm; on the day itself it has not. Nothing else is ever over."""
+    last = item.ends_at or item.starts_at
+    if item.kind != "event" or last is None:
+        return False
+    return last.astimezone(STOCKHOLM).date() < now.astimezone(STOCKHOLM).date()
+
+
+def is_far_ahead(item: Item, now: datetime) -> bool:
+    """Whether an event begins later than the digest looks ahead: it waits for the edition that it comes within reach of."""
+    return item.kind == "event" and item.starts_at is not None and item.starts_at > now + AHEAD
+
+
+def is_history(item: Item, now: datetime, *, first_poll: bool) -> bool:
+    """Whether an item is no news for any edition: on a first poll what is not fresh, and at any time an event that is over.
+
+    An event that lies ahead is news however long ago it was announced.
+    """
+    if item.kind == "event" and item.starts_at:
+        return is_over(item, now)
+    return first_poll and not is_fresh(item.published, now)
 
 
 def week(name: str) -> Period:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from monitor.text import canonical_url, content_hash, normalise, slug, title_key
@@ -61,7 +62,8 @@ _OWN_SERIES: Mapping[str, tuple[str, ...]] = {
     "question": ("fr. ", "frs. "),
     "interpellation": ("ip. ",),
 }
-_DOK_ID = re.compile(r"[GH][0-9A-Z][0-9A-D][0-9A-Z][0-9A-Za-zÅÄÖåäö]{1,12}")
+_TOLD = ("title", "summary", "kind", "starts_at", "ends_at", "place", "register_by")
+_DOK_ID = re.compile(r"[GH][0-9A-Z][0-9A-D][0-9A-Z][0-9A-Za-zÅÄÖåäö]{1,14}")  # the longest are of votes: HDC320260527UFöU12
 
 
 def designations(text: str) -> tuple[str, ...]:
@@ -91,8 +93,14 @@ def is_riksdag_id(name: str) -> bool:
 
 
 def identities(item: Item) -> tuple[str, ...]:
-    """What the item may be known by, strongest first: own numbers, its address, and last its address and title together."""
+    """What the item may be known by, strongest first: own numbers, its address, and last its address and title together.
+
+    Of an event with a key of its own (an iCalendar's UID) it is the key, and last its address, title and hour together: a whole
+    calendar may stand at one address, and a weekly meeting under one title. So it can be moved, and its key may change.
+    """
     numbers = tuple(slug(ref) for ref in own_designations(item))
+    if _is_known_by_key(item):
+        return (*numbers, _by_key(item), _by_hour(item))
     return (*numbers, _by_url(item), _by_title(item))
 
 
@@ -118,6 +126,7 @@ def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Deci
     for item in items:
         numbers = identities(item)[:-2]
         kept = (*numbers, _by_title(item)) if _by_url(item) in shared and not numbers else (*numbers, _by_url(item))
+        kept = identities(item) if _is_known_by_key(item) else kept
         decision = _decide(item, known, kept)
         decided.setdefault(decision.document_id, (decision, kept))
     return list(decided.values())
@@ -125,7 +134,9 @@ def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Deci
 
 def told(item: Item) -> str:
     """The fingerprint of what a source tells of a document. Its text is no part of it: that comes from the document's page."""
-    return content_hash(item.title, item.summary, item.kind, *([item.starts_at.isoformat()] if item.starts_at else []))
+    when_and_where = (item.starts_at, item.ends_at, item.register_by)
+    told_of = [one.isoformat() for one in when_and_where if one] + [item.place] * bool(item.place)
+    return content_hash(item.title, item.summary, item.kind, *told_of)
 
 
 def with_page(item: Item, page: Item) -> Item:
@@ -154,7 +165,7 @@ def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> De
         return Same(found.document_id, item)
     if found.source_id != item.source_id:
         return Sighting(found.document_id, item, fingerprint)
-    changed = tuple(name for name in ("title", "summary", "kind", "starts_at") if getattr(found.item, name) != getattr(item, name))
+    changed = tuple(name for name in _TOLD if getattr(found.item, name) != getattr(item, name))
     return Revised(found.document_id, with_page(item, found.item), fingerprint, changed)
 
 
@@ -166,6 +177,19 @@ def _shared_addresses(items: Iterable[Item]) -> set[str]:
 
 def _by_url(item: Item) -> str:
     return "url-" + _digest(canonical_url(item.url))
+
+
+def _is_known_by_key(item: Item) -> bool:
+    return item.kind == "event" and item.key != item.url
+
+
+def _by_key(item: Item) -> str:
+    return "event-" + _digest(f"{item.source_id}\n{item.key}")
+
+
+def _by_hour(item: Item) -> str:
+    begins = item.starts_at.astimezone(UTC).isoformat() if item.starts_at else ""
+    return "hour-" + _digest("\n".join((canonical_url(item.url), title_key(item.title), begins)))
 
 
 def _by_title(item: Item) -> str:

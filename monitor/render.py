@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from monitor import swedish
 from monitor.text import normalise, web_address
-from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Document, Entry, Item, Message, Section
+from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Document, Entry, Item, Meeting, Message, Section
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -48,6 +48,9 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     made.filters |= {
         "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
+        "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
+        "changed": changed,
+        "meetings_more": meetings_more,
         "titled": swedish.titled,
         "headed": headed,
         "gist": lambda item: swedish.gist(item.summary, item.title),
@@ -265,6 +268,8 @@ def dates(document: Document, year: int) -> str:
     if document.deadlines:
         days = [swedish.day(one.date, year) for one in document.deadlines]
         return f"Svara senast {' eller '.join(days)}" + {1: "", 2: " (sidan anger båda)"}.get(len(days), " (sidan anger alla)")
+    if document.item.kind == "event":
+        return when_and_where(document.item, year)
     form = {"committee_report": "Beslut i kammaren {}", "appropriation": "Beslutat {}"}.get(document.item.kind)
     decided = document.item.starts_at
     return form.format(swedish.day(decided, year)) if form and decided else ""
@@ -282,6 +287,33 @@ def asked_of_us(document: Document) -> str:
     if details.answered:
         told.append(f"Har svarat: {swedish.listing([one.name for one in details.answered])}.")
     return " ".join(told)
+
+
+def when_and_where(item: Item, year: int) -> str:
+    """ "Torsdag 23 oktober kl. 13.00–16.00, Conventum i Örebro. Sista anmälningsdag 16 oktober"."""
+    if item.starts_at is None:
+        return ""
+    told = swedish.hours(item.starts_at, item.ends_at, year)
+    if swedish.is_called_off(item.title):
+        return f"Skulle ha hållits {told}"
+    told = ", ".join(filter(None, (told[:1].upper() + told[1:], item.place.rstrip(" ."))))
+    return f"{told}. Sista anmälningsdag {swedish.day(item.register_by, year)}" if item.register_by else told
+
+
+def changed(meeting: Meeting, year: int) -> str:
+    """Where an event was when it was told: "Flyttat från onsdag 22 oktober kl. 16.00". That it is called off its title says."""
+    now, then = meeting.entry.document.item, meeting.then
+    if then is None or swedish.is_called_off(now.title):
+        return ""
+    if then.starts_at and then.starts_at != now.starts_at:
+        return f"Flyttat från {swedish.hours(then.starts_at, then.ends_at, year)}"
+    return f"Ny plats, tidigare {then.place}" if then.place else "Platsen är ny"
+
+
+def meetings_more(number: int) -> str:
+    """Where the rest of the events ahead stand."""
+    more = swedish.count(number, "en mötesplats", "mötesplatser")
+    return f"Ytterligare {more} står i den fullständiga listan, som är bifogad."
 
 
 def asked(section: Section) -> str:

@@ -14,6 +14,8 @@ from monitor.text import normalise, shorten, title_key
 from monitor.values import STOCKHOLM
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
+CALLED_OFF = "Inställt"
 WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
 NBSP = "\u00a0"
 SUMMARY_LENGTH = 240
@@ -36,6 +38,7 @@ _ATTRIBUTION = re.compile(
     r",?\s(?:säger|sade|sa|skriver|menar|framhåller|konstaterar|kommenterar|betonar|understryker)\s[^.!?]{3,200}[.!?](?=\s|$)"
 )
 _SAYS_NOTHING = re.compile(r"^(?:Här (?:kan du|finner du|finns)\b|Övriga yttranden finns|Anmälningstiden har (?:nu )?gått ut\.?$)")
+_CALLED_OFF = re.compile(r"(?i)\W*(?:inställ[td]|avlyst)a?\b")
 _REFERRAL = re.compile(
     r"^Remiss(?:en)? av (?:(?:\w+s )?(?:förslag till|(?:del|slut)?betänkandet?|(?:departements)?promemorian?|rapport(?:en)?) )?"
     r"(?:(?:SOU|Ds) \d{4}:\d+ )?(?=\S)"
@@ -82,9 +85,37 @@ def span(first: date, last: date) -> str:
     return f"{begin}–{day(last)}"
 
 
+def clock(moment: datetime) -> str:
+    """ "kl. 16.00", which stays on one line."""
+    return f"kl.{NBSP}{moment.astimezone(STOCKHOLM):%H.%M}"
+
+
+def hours(begins: datetime, ends: datetime | None, year: int) -> str:
+    """ "torsdag 23 oktober kl. 16.00–16.30"; of several days "23–24 oktober"; what begins at midnight is told by its day alone."""
+    first = begins.astimezone(STOCKHOLM)
+    last = ends.astimezone(STOCKHOLM) if ends else first
+    at = clock(first) if (first.hour, first.minute) != (0, 0) else ""
+    nights = (last.date() - first.date()).days
+    if nights > 1 or nights == 1 and (not at or last.hour >= 6):  # what ends in the small hours is told by its evening
+        days = span(first.date(), last.date()).removesuffix(f" {year}")
+        return f"{days}, med början {at}" if at else days
+    until = f"–{last:%H.%M}" if at and last > first else ""
+    return " ".join(filter(None, (weekday(first), day(first, year), at + until)))
+
+
 def titled(title: str) -> str:
     """A title with dashes where publishers type hyphens, and no number alone on a line: "riksväg 62"."""
     return re.sub(r" (?=\d)", NBSP, normalise(title).replace(" - ", " – "))
+
+
+def weekday(moment: datetime) -> str:
+    """ "torsdag"."""
+    return WEEKDAYS[moment.astimezone(STOCKHOLM).weekday()]
+
+
+def is_called_off(title: str) -> bool:
+    """Whether a title says that its event will not be: "Inställt: …", "INSTÄLLD!"."""
+    return bool(_CALLED_OFF.match(title))
 
 
 # --- summaries ------------------------------------------------------------------------------------------------------

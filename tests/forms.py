@@ -103,6 +103,23 @@ MIRROR_LIST = json.dumps(
     ]
 )
 HTML = '<main><ul><li><a href="/n/1">Nyhet ett</a><time datetime="2025-10-06">6 oktober</time></li><li><a href="/n/1">Läs mer</a></li></ul></main>'
+CALENDAR = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+BEGIN:VEVENT\r
+UID:HDC120251022vo1@riksdagen.se\r
+DTSTART;TZID=Europe/Stockholm:20251022T160000\r
+DTEND;TZID=Europe/Stockholm:20251022T163000\r
+SUMMARY:Votering\r
+DESCRIPTION:Beslut om betänkande 2025/26:TU3 Järnväg\\, väg\r
+LOCATION:Kammaren\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+CARD = (
+    '<li><div class="event-information"><a class="title" href="/event/user-view/12"><h2>Elnät i Bergslagen</h2></a>'
+    "<p>Onsdag 24 juni 2026 kl. 13.00–13.45</p></div></li>"
+)
+CARDS = json.dumps({"totalCount": 250, "result": [CARD]})
 INQUIRY = """<li><h3><a href="/{0}/">Utredningen om {0}</a></h3><p>Kommittébeteckning: {1}</p><p>Dir. 2024:77</p></li>"""
 INQUIRIES = f"""<main><ul class="list--block list--investigation">{INQUIRY.format("vagar", "LI 2024:03")}
 {INQUIRY.format("skolor", "U&nbsp;2025:1")}</ul></main>"""
@@ -126,7 +143,7 @@ SELECT = {"item": "main li", "date": "time"}
 FORMS = {
     "feed": FEED, "riksdagen_list": LIST, "riksdagen_status": STATUS, "regeringen_list": LISTING, "regeringen_page": PAGE,
     "localnews": LOCAL, "oai_pmh": OAI, "html": HTML, "page": PAGE, "g0v_page": MIRRORED, "g0v_list": MIRROR_LIST,
-    "inquiries": INQUIRIES, "sitevision": SITEVISION,
+    "events": CALENDAR, "riksdagen_calendar": CALENDAR, "almedalen": CARDS, "inquiries": INQUIRIES, "sitevision": SITEVISION,
 } | PUBLIC_FORMS  # fmt: skip
 
 

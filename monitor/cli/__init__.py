@@ -45,6 +45,7 @@ for command in (
     looks.status,
     discovery.discover,
     feedback.label,
+    feedback.attend,
     tuning.explain,
     tuning.rules,
     rules.classify,

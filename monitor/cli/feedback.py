@@ -1,20 +1,24 @@
-"""The command by which readers say what they think of items: label."""
+"""The commands by which readers say what they think of items, and who was at an event: label, attend."""
 
 from __future__ import annotations
 
 import getpass
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from monitor import due, link
 from monitor.cli.place import Place, Reported, a_text, need_database, opened_store, placed
-from monitor.values import JUDGEMENTS, TOPICS, Judgement, Label, Topic
+from monitor.values import JUDGEMENTS, STOCKHOLM, TOPICS, Attendance, Document, Judgement, Label, Topic
+
+if TYPE_CHECKING:
+    from monitor.store import Store
 
 
 def a_name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Whose label it is: somebody's."""
+    """Whose word it is: somebody's."""
     if value is not None and not value.strip():
-        raise click.BadParameter("is empty; a label is somebody's")
+        raise click.BadParameter("is empty; a label is somebody's, and so is a visit")
     return a_text(context, option, value)
 
 
@@ -65,6 +69,46 @@ def _list(place: Place) -> None:
     for edition, document in waiting:
         click.echo(f"{edition}  {document.id}  {document.item.kind}  {document.item.title}  {document.item.url}")
     click.echo(f"{len(waiting)} items wait for a label." if waiting else "Nothing waits for a label.", err=True)
+
+
+@click.command()
+@click.argument("name", metavar="ID", callback=a_text)
+@click.option("--who", metavar="NAME", required=True, callback=a_name, help="Who was there.")
+@click.option("--outcome", default="", metavar="TEXT", callback=a_text, help="What came of it.")
+@placed
+def attend(place: Place, name: str, who: str, outcome: str) -> None:
+    """Note that somebody was at an event, and what came of it.
+
+    ID is the event's id as `monitor items` prints it, or its address. It can be noted from the day of the event on. A later word of
+    the same person on the same event takes the place of the earlier, which is kept.
+    """
+    need_database(place)
+    with opened_store(place) as store:
+        event = _event(name, store)
+        now = place.clock()
+        begins = event.item.starts_at
+        if begins and begins.astimezone(STOCKHOLM).date() > now.astimezone(STOCKHOLM).date():
+            _refuse(f"{event.id}: is on {begins.astimezone(STOCKHOLM):%Y-%m-%d}; who was there can be noted from that day on")
+        store.attend(Attendance(event.id, who, outcome, at=now))
+    click.echo(f"{event.id}: {who} was there{f': {outcome}' if outcome else ''}: {event.item.title}")
+
+
+def _event(name: str, store: Store) -> Document:
+    """The event of an id or an address; a calendar may have several at one address."""
+    found = store.find(link.identity_of(name))
+    events = [found] if found else [one for one in store.bearing(name) if one.item.kind == "event"]
+    if not events:
+        _refuse(f"{name}: no stored item has this id, address or designation")
+    if len(events) > 1:
+        _refuse(f"{name}: several events have this address; name one by its id: {', '.join(one.id for one in events)}")
+    if events[0].item.kind != "event":
+        _refuse(f"{events[0].id}: is no event but of the kind {events[0].item.kind}: {events[0].item.title}")
+    return events[0]
+
+
+def _refuse(fault: str) -> NoReturn:
+    click.echo(fault, err=True)
+    raise Reported
 
 
 def _account() -> str:

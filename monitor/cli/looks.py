@@ -14,7 +14,7 @@ import click
 
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, opened_house, opened_store, placed
 from monitor.text import canonical_url
-from monitor.values import STOCKHOLM, TOPICS, Document
+from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
 
 if TYPE_CHECKING:
     from monitor.report import Status
@@ -41,7 +41,8 @@ def a_day(context: click.Context, option: click.Parameter, value: str | None) ->
 def items(place: Place, since: datetime | None, topic: str | None, form: str) -> None:
     """List what is stored, with verdicts, newest first."""
     with opened_store(place) as store:
-        rows = [_row(document) for document in store.documents(since=since, topic=topic)]
+        attended = store.attendance()
+        rows = [_row(document, attended.get(document.id, ())) for document in store.documents(since=since, topic=topic)]
     if form == "jsonl":
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -56,7 +57,7 @@ def items(place: Place, since: datetime | None, topic: str | None, form: str) ->
             )
 
 
-def _row(document: Document) -> dict[str, Any]:
+def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, Any]:
     item, verdict = document.item, document.verdict
     return {
         "id": document.id,
@@ -82,6 +83,11 @@ def _row(document: Document) -> dict[str, Any]:
             ": ".join(filter(None, (one.text or one.term, ", ".join(one.words)))) for one in (verdict.reasons if verdict else ())
         ],
         "edition": document.edition,
+        "starts_at": item.starts_at.astimezone(STOCKHOLM).isoformat() if item.starts_at else None,
+        "ends_at": item.ends_at.astimezone(STOCKHOLM).isoformat() if item.ends_at else None,
+        "place": item.place,
+        "register_by": item.register_by.isoformat() if item.register_by else None,
+        "attended": [": ".join(filter(None, (one.who, one.outcome))) for one in attended],
     }
 
 

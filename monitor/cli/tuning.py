@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Details, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -82,6 +82,9 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         else:
             yield from _verdict(found.now.verdict, rules)
             yield from _why(found.now.why)
+    if document.item.kind == "event":
+        yield from _head("Event")
+        yield from _meeting(document.item, found.attended)
     if document.deadlines:
         yield from _head("Answer by")
         for deadline in document.deadlines:
@@ -111,6 +114,16 @@ def _page(details: Details) -> Iterator[str]:
         yield f"  of our bodies asked: {', '.join(f'”{one.words}”' for one in details.asked) or 'none'}"
     if answers:
         yield f"  answers: {len(answers)}, of our bodies: {', '.join(f'”{one.words}”' for one in details.answered) or 'none'}"
+
+
+def _meeting(item: Item, attended: Iterable[Attendance]) -> Iterator[str]:
+    """When and where an event is, and who has said that they were there."""
+    begins = _moment(item.starts_at) if item.starts_at else "at a time that its source does not tell"
+    yield f"  {begins}" + (f", at {item.place}" if item.place else "")
+    if item.register_by:
+        yield f"  register by {item.register_by.isoformat()}"
+    for one in attended:
+        yield f"  {one.who} was there, noted {_moment(one.at)}" + (f": {one.outcome}" if one.outcome else "")
 
 
 def _head(text: str) -> Iterator[str]:

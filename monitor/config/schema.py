@@ -33,13 +33,13 @@ Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Kind = Literal[KINDS]  # type: ignore[valid-type]
 Parser = Literal[
     "feed", "riksdagen_list", "regeringen_list", "localnews", "oai_pmh", "html", "sitevision", "inquiries", "purchasing_plan",
-    "vinnova", "ciceron", "netpublicator", "sfs", "krisinformation", "g0v_list",
+    "vinnova", "ciceron", "netpublicator", "sfs", "krisinformation", "g0v_list", "riksdagen_calendar", "almedalen", "events",
 ]  # fmt: skip
 BOARDS = ("ciceron", "netpublicator")  # forms that only notice boards and diaries have
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
 Tag = Literal[Topic, "corridor", "shift", "narrow", "step", "other"]
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
-PLACEHOLDERS = ("{since}", "{today}", "{rm}")
+PLACEHOLDERS = ("{since}", "{today}", "{year}", "{rm}")
 
 
 class Written(BaseModel):
@@ -55,6 +55,7 @@ class Selectors(Written):
     """Where things stand on an HTML page, as CSS selectors; `title`, `link` and the others are looked for inside each `item`.
 
     `date` may name a `time` element (its datetime attribute is read first) or any element whose text holds a Swedish or ISO date.
+    `starts`, `ends`, `place` and `register_by` are for events; an element for `starts` that tells a whole span needs no `ends`.
     """
 
     item: str
@@ -62,6 +63,10 @@ class Selectors(Written):
     link: str = "a[href]"
     date: str = ""
     summary: str = ""
+    starts: str = ""
+    ends: str = ""
+    place: str = ""
+    register_by: str = ""
 
 
 class Source(Written):
@@ -71,7 +76,7 @@ class Source(Written):
     name: str = Field(description="As readers see it, in Swedish")
     owner: str
     parser: Parser
-    url: str = Field(description="May hold {since} (first day of the month, two months back), {today} and {rm} (2025/26)")
+    url: str = Field(description="May hold {since} (first day of the month, two months back), {today}, {year} and {rm} (2025/26)")
     every_minutes: int = Field(default=360, ge=10, le=44640)
     kind: Kind = Field(default="news", description="What its items are where their own form does not say")
     enabled: bool = True

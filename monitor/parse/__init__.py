@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from monitor.config import Source
 from monitor.errors import ChallengeError, ParseError
 from monitor.parse import (
+    almedalen,
     ciceron,
+    events,
     feed,
     g0v_list,
     g0v_page,
@@ -27,6 +29,7 @@ from monitor.parse import (
     purchasing_plan,
     regeringen_list,
     regeringen_page,
+    riksdagen_calendar,
     riksdagen_list,
     riksdagen_status,
     sfs,
@@ -40,7 +43,9 @@ from monitor.values import Fetched, Parsed, Request
 __all__ = ["PARSERS", "candidates", "form_of_page", "parse", "question"]
 
 PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
+    "almedalen": almedalen.parse,
     "ciceron": ciceron.parse,
+    "events": events.parse,
     "feed": feed.parse,
     "g0v_list": g0v_list.parse,
     "g0v_page": g0v_page.parse,
@@ -54,6 +59,7 @@ PARSERS: Mapping[str, Callable[[Fetched, Source], Parsed]] = {
     "purchasing_plan": purchasing_plan.parse,
     "regeringen_list": regeringen_list.parse,
     "regeringen_page": regeringen_page.parse,
+    "riksdagen_calendar": riksdagen_calendar.parse,
     "riksdagen_list": riksdagen_list.parse,
     "riksdagen_status": riksdagen_status.parse,
     "sitevision": sitevision.parse,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bs4 import Tag
 
 from monitor.config import Selectors, Source
 from monitor.errors import ParseError
-from monitor.parse import making, times
+from monitor.parse import events, making, times, when
 from monitor.values import Fetched, Item, Parsed
 
 
@@ -37,6 +39,7 @@ def item_of(element: Tag, select: Selectors, fetched: Fetched, source: Source) -
     url = making.link_of(str(link.get("href") or ""), fetched.url)
     title = element.select_one(select.title) if select.title else link
     summary = element.select_one(select.summary) if select.summary else None
+    begins, ends = _time(element, select, fetched.at)
     return Item(
         source_id=source.id,
         key=url,
@@ -46,4 +49,21 @@ def item_of(element: Tag, select: Selectors, fetched: Fetched, source: Source) -
         summary=making.summary_of(summary.get_text(" ")) if summary else "",
         published=times.shown(element.select_one(select.date)) if select.date else None,
         senders=(source.owner,),
+        starts_at=begins,
+        ends_at=ends,
+        place=events.place_of(_told(element, select.place)),
+        register_by=when.day(_told(element, select.register_by), fetched.at),
     )
+
+
+def _told(element: Tag, selector: str) -> str:
+    """What stands in the element that a selector finds: of a `time` its attribute too, first."""
+    found = element.select_one(selector) if selector else None
+    return f"{found.get('datetime') or ''} {found.get_text(' ')}" if found else ""
+
+
+def _time(element: Tag, select: Selectors, at: datetime) -> when.Span:
+    """When an event begins and ends; the end stands beside the beginning, or in an element of its own."""
+    begins, ends = when.span(_told(element, select.starts), at)
+    own, _ = when.span(_told(element, select.ends), at)
+    return begins, own if begins and own and own > begins else ends

@@ -8,6 +8,7 @@ The day of decision is empty until the chamber has set it. Who signed a motion s
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,8 +31,22 @@ _SIGNED = re.compile(r"\bav (?P<who>[^()]{2,100}? \((?:[A-ZÅÄÖ]{1,2}|-)(?:, (
 _HEAD = re.compile(r"(?i)^(?:sou|ds)\s+\d{4}\s+\d{1,3}\b")  # a scraped title page, not a summary
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The hits of a page of a list as they came, and the next page."""
+
+    hits: list[Any]
+    follow: tuple[Request, ...]
+
+
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """The hits of a list, and the next page. Raises ParseError for another form."""
+    found = listed(fetched, source)
+    return making.made(found.hits, lambda hit: _item(hit, source), follow=found.follow)
+
+
+def listed(fetched: Fetched, source: Source) -> Listed:
+    """What a page of a list holds. Raises ParseError for another form."""
     answer = making.json_of(source.id, fetched.body)
     found = answer.get("dokumentlista") if isinstance(answer, dict) else None
     if not isinstance(found, dict):
@@ -39,7 +54,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     hits = as_list(found.get("dokument"))
     if not hits and text_in(found, "@traffar") not in ("", "0"):
         raise ParseError(source.id, "dokument", f"is missing though there are {text_in(found, '@traffar')} hits")
-    return making.made(hits, lambda hit: _item(hit, source), follow=_next(found, fetched.request, source))
+    return Listed(hits, _next(found, fetched.request, source))
 
 
 def _next(found: dict[str, Any], request: Request, source: Source) -> tuple[Request, ...]:

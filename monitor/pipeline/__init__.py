@@ -2,7 +2,7 @@
 
     collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | Store.apply
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
-    compose    due.editions | Store.considered | digest.compose | render | digest.sample | Store.save_edition   a letter a person
+    compose    due.editions | Store.considered | Store.told | digest.compose | render | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
@@ -27,7 +27,19 @@ from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.discover import Discovery, Found, discover
-from monitor.pipeline.editions import NOBODY, Edition, considered, digest_of, held, letter_to, readers, templates
+from monitor.pipeline.editions import (
+    NOBODY,
+    Edition,
+    composed_at,
+    considered,
+    digest_of,
+    held,
+    is_over,
+    letter_to,
+    meetings_ahead,
+    readers,
+    templates,
+)
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
 from monitor.pipeline.pages import read_pages
@@ -121,9 +133,11 @@ def compose(
     """
     documents = considered(store, period, now)
     coverage = digest.coverage(config.enabled, store.health(), documents, period=period)
+    at = composed_at(store, period, now)
+    meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
     people = readers(config, store)
     digests = {
-        topics: digest_of(documents, topics, config, period=period, coverage=coverage, now=now)
+        topics: digest_of(current, meetings, topics, config, period=period, coverage=coverage, now=now)
         for topics in {person.topics for person in people} | {()}
     }
     messages = {topics: render.render(made, environment) for topics, made in digests.items()}

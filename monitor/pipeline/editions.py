@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import jinja2
 
-from monitor import digest, due, mail, render
+from monitor import dates, digest, due, mail, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
-from monitor.values import Coverage, Digest, Document, Letter, Message, Period
+from monitor.values import STOCKHOLM, Coverage, Digest, Document, Letter, Message, Period, ToldEvent
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
@@ -51,11 +51,41 @@ def considered(store: Store, period: Period, now: datetime) -> list[Document]:
         return store.considered(period.name)
     following = due.week_of(period.last + timedelta(days=1))
     cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
-    return [document for document in store.considered(None) if document.first_seen <= cut]
+    return [one for one in store.considered(None) if one.first_seen <= cut and not _waits(one, now)]
+
+
+def _waits(document: Document, now: datetime) -> bool:
+    """Whether an event on a topic is left to the edition that it comes within reach of, so that it is told once and in time."""
+    return bool(document.verdict and document.verdict.in_digest and due.is_far_ahead(document.item, now))
+
+
+def meetings_ahead(store: Store, period: Period, now: datetime) -> list[ToldEvent]:
+    """The events that earlier editions have listed and that still lie ahead, or go on, when this one is composed."""
+    today = datetime.combine(now.astimezone(STOCKHOLM).date(), time.min, STOCKHOLM)
+    return store.told(period.name, since=today)
+
+
+def composed_at(store: Store, period: Period, now: datetime) -> datetime:
+    """When the edition of a week was composed; of one that has not been, now. What lay ahead then is what it tells."""
+    composed, _ = store.letters_of(period.name)
+    return composed or now
+
+
+def is_over(document: Document, now: datetime) -> bool:
+    """Whether an event, or what the press was invited to, has been: its day has passed."""
+    invited = dates.invited(document.item)
+    return due.is_over(document.item, now) or bool(invited and invited < now.astimezone(STOCKHOLM).date())
 
 
 def digest_of(
-    documents: Sequence[Document], topics: tuple[str, ...], config: Config, *, period: Period, coverage: Coverage, now: datetime
+    documents: Sequence[Document],
+    meetings: Sequence[ToldEvent],
+    topics: tuple[str, ...],
+    config: Config,
+    *,
+    period: Period,
+    coverage: Coverage,
+    now: datetime,
 ) -> Digest:
     """The digest for a reader of these topics (none: all), with the names that the configuration gives."""
     return digest.compose(
@@ -68,6 +98,7 @@ def digest_of(
         topics=topics,
         cap=SECTION_CAP,
         composed=now,
+        told=meetings,
     )
 
 

@@ -133,17 +133,16 @@ def decide(house: House, readings: Sequence[Reading], now: datetime) -> None:
 def judged(house: House, change: Change, item: Item, now: datetime, *, first_poll: bool = False) -> Change:
     """The change with what we think of the item, the dates in it, and an alert where it cannot wait.
 
-    A first poll is quiet: it raises no alert, and what it brings that is not fresh is history.
+    A first poll is quiet: it raises no alert, and what it brings that is not fresh is history; so is an event that is over.
     """
     verdict = classify.classify(item, house.classifier, document_id=change.decision.document_id)
-    history = first_poll and not due.is_fresh(item.published, now)
     flagged = verdict.urgent and not first_poll and isinstance(change.decision, New)
     return replace(
         change,
         decision=replace(change.decision, item=item),
         verdict=verdict,
         deadlines=dates.find(item),
-        edition=BACKLOG if history else None,
+        edition=BACKLOG if due.is_history(item, now, first_poll=first_poll) else None,
         alert=due.alert(change.decision.document_id, item, link.own_designations(item), now) if flagged else None,
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import details, editions, history, intake, labels, rows
+from monitor.store import details, editions, history, intake, labels, meetings, rows
 from monitor.store.database import open_engine
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -30,6 +30,7 @@ from monitor.store.tables import (
     VerdictRow,
 )
 from monitor.values import (
+    Attendance,
     Change,
     Counts,
     Details,
@@ -48,6 +49,7 @@ from monitor.values import (
     SampledWeek,
     Target,
     TargetHealth,
+    ToldEvent,
     Trail,
     Unchanged,
 )  # fmt: skip
@@ -352,6 +354,28 @@ class Store:
         """The editions with a sample, of weeks that ended after this day, with what readers say of their items."""
         with self._transaction() as connection:
             return labels.sampled_weeks(connection, after)
+
+    # --- events -----------------------------------------------------------------------------------------------------
+
+    def told(self, edition: str, *, since: datetime) -> list[ToldEvent]:
+        """The events that editions before this one have listed and that are not over at a time, in order of time."""
+        found = [one for one in self._documents(meetings.listed(since)) if one.edition and one.edition < edition]
+        with self._transaction() as connection:
+            then = meetings.as_told(connection, [one.id for one in found], edition)
+        return [ToldEvent(one, then.get(one.id, one.item)) for one in found]
+
+    def attend(self, one: Attendance) -> None:
+        """Keeps who was at an event; earlier words stay, the newest of each person counts."""
+        with self._transaction() as connection:
+            meetings.attend(connection, one)
+
+    def attendance(self) -> dict[str, tuple[Attendance, ...]]:
+        """Who was at which event, by the document's id."""
+        found: dict[str, tuple[Attendance, ...]] = {}
+        with self._transaction() as connection:
+            for one in meetings.attendance(connection):
+                found[one.document_id] = (*found.get(one.document_id, ()), one)
+        return found
 
     # --- the database itself ----------------------------------------------------------------------------------------
 

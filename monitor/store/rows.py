@@ -10,7 +10,20 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from monitor.values import Attachment, Deadline, Details, Document, Item, Judged, Label, Letter, Message, Reason, Verdict
+from monitor.values import (
+    Attachment,
+    Attendance,
+    Deadline,
+    Details,
+    Document,
+    Item,
+    Judged,
+    Label,
+    Letter,
+    Message,
+    Reason,
+    Verdict,
+)
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -62,6 +75,12 @@ def content(item: Item) -> dict[str, Any]:
     """An item as a version keeps it: plain JSON."""
     columns = item_columns(item)
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in columns.items()}
+
+
+def item_of_content(kept: Mapping[str, Any]) -> Item:
+    """An item as a version kept it."""
+    times = {name: datetime.fromisoformat(kept[name]) for name in ("published", "updated", "starts_at", "ends_at") if kept[name]}
+    return item_of({**kept, **times})
 
 
 def deadline_columns(deadlines: tuple[Deadline, ...]) -> list[dict[str, str]]:
@@ -137,6 +156,10 @@ def label_columns(label: Label) -> dict[str, Any]:
 
 def label_of(row: Row) -> Label:
     return Label(row["document_id"], row["verdict"], row["topic"], row["who"], row["note"], row["labelled_at"])
+
+
+def attendance_of(row: Row) -> Attendance:
+    return Attendance(row["document_id"], row["who"], row["outcome"], row["noted_at"])
 
 
 def letter_columns(letter: Letter) -> dict[str, Any]:

@@ -277,6 +277,18 @@ class LabelRow(Table, table=True):
     labelled_at: datetime = _time()
 
 
+class AttendanceRow(Table, table=True):
+    """Who was at an event and what came of it. Only ever added to; the newest of each person counts."""
+
+    __tablename__ = "attendance"
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: str = Field(foreign_key="documents.id", index=True)
+    who: str
+    outcome: str = _text()
+    noted_at: datetime = _time()
+
+
 class SampleRow(Table, table=True):
     """An item that an edition rejected and that was drawn for labelling; `place` is its place in the draw."""
 

@@ -12,7 +12,7 @@ from monitor.config import Config, RuleBook, Source
 from monitor.store import Store
 from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
-from monitor.values import Document, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
+from monitor.values import Attendance, Document, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
 
 FIELDS = {
     "title": "i rubriken",
@@ -69,6 +69,7 @@ class Found:
     judged_by: KeptRules | None
     now: Rejudged | None
     listing: Listing | None
+    attended: tuple[Attendance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _found(document: Document, config: Config, store: Store) -> Found:
         judged_by=kept,
         now=now,
         listing=_listing(document, store),
+        attended=store.attendance().get(document.id, ()),
     )
 
 

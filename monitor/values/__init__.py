@@ -33,17 +33,17 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import Details, File, FileKind, Named, Origin, OwnPage, PageLink
-from monitor.values.said import JUDGEMENTS, Judgement, Label, SampledWeek
-from monitor.values.sent import Attachment, Coverage, Digest, Entry, Letter, Message, Period, Section
-from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, Trail
+from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
+from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
+from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, ToldEvent, Trail
 
 __all__ = [
     "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
-    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "Trail",
-    "JUDGEMENTS", "Judgement", "Label", "SampledWeek",
-    "Attachment", "Coverage", "Digest", "Entry", "Letter", "Message", "Period", "Section",
+    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section",
     "STOCKHOLM",
 ]  # fmt: skip
 

@@ -86,7 +86,8 @@ class Item:
     as this document's own ("SOU 2025:12", "prop. 2025/26:20", "HD0320", "LI2025/01587"), strongest first, never numbers that it
     only cites. `categories` and `senders` are the publisher's words; unknown numeric ids are kept as text. The sender of a motion,
     question or interpellation is who signed it: "Anna Ek m.fl. (S)". `starts_at` is the day of decision of a committee report or
-    an appropriation directive (regleringsbrev); otherwise the last four are for events and calls (utlysningar).
+    an appropriation directive (regleringsbrev); otherwise the last four are for events and calls (utlysningar). An event that begins at
+    midnight is told by its day alone, and `ends_at` is then its last day; of one that is called off the title says so first ("Inställt: …").
     """
 
     source_id: str

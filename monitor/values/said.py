@@ -30,6 +30,16 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who was at an event, and what came of it; a later word of the same person on the same event takes its place."""
+
+    document_id: str
+    who: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SampledWeek:
     """An edition with a sample of what it rejected, and what its readers say: for each item all their verdicts on the whole.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.values.asked import Item
 from monitor.values.stored import Document
 
 
@@ -53,13 +54,40 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """An event (mötesplats) ahead. `known`: an earlier edition has told of it; `then`: as what, where it was moved or called off since."""
+
+    entry: Entry
+    known: bool = False
+    then: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The events ahead, in order of time: those to tell in full (new, moved or called off), and those told before, a line each.
+
+    `more` were left out by the cap and stand in the full list.
+    """
+
+    name: str
+    news: tuple[Meeting, ...]
+    known: tuple[Meeting, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """A week's edition before it becomes a mail. `everything` is the full list by topic, attached; `topics` are the reader's."""
+    """A week's edition before it becomes a mail. `everything` is the full list by topic, attached; `topics` are the reader's.
+
+    The new events of the week are its last section. `meetings` are all events ahead, also those told before.
+    """
 
     period: Period
     flagged: tuple[Entry, ...]
     sections: tuple[Section, ...]
     everything: tuple[Section, ...]
+    ahead: Ahead
+    meetings: tuple[Meeting, ...]
     coverage: Coverage
     composed: datetime
     topics: tuple[str, ...]

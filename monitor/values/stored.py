@@ -37,6 +37,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event that an earlier edition has listed: as it is now, and `then`, as it was when the latest edition was composed."""
+
+    document: Document
+    then: Item
+
+
+@dataclass(frozen=True, slots=True)
 class TargetHealth:
     """How one target has fared, for status and the digest's line on the sources."""
 

@@ -1,0 +1,267 @@
+"""Meetings ahead: which the digest tells in full, which in a line, what it says of those moved or called off, and who was there."""
+
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOW, document, fetched, item, verdict
+from builders import change as built
+from test_cli import run
+from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
+
+from monitor import dates, digest, due, link, pipeline, render
+from monitor.config import load, shipped
+from monitor.store import Store, open_store
+from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Revised, ToldEvent
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM)
+
+
+def event(name: str, begins: str, ends: str = "", **fields: object) -> Item:
+    given = {"kind": "event", "title": f"Möte {name}", "url": f"https://example.org/{name}", "summary": "", "published": None}
+    return item(key=name, starts_at=at(begins), ends_at=at(ends) if ends else None, **given | fields)
+
+
+def meeting(name: str, begins: str, ends: str = "", relevance: float = 2.0, **fields: object) -> Document:
+    return document(name, item=event(name, begins, ends, **fields), verdict=verdict(name, relevance=relevance))
+
+
+def moved(one: Document, **then: object) -> ToldEvent:
+    return ToldEvent(one, replace(one.item, **then))
+
+
+def composed(documents: list[Document], told: Sequence[ToldEvent] = (), topics: tuple[str, ...] = (), cap: int = 8) -> Digest:
+    return digest.compose(
+        documents,
+        period=WEEK,
+        coverage=COVERAGE,
+        source_names={"example": "Exempelverket"},
+        kind_names=KIND_NAMES | {"event": "Mötesplats"},
+        topic_names={"infrastructure": "Infrastruktur"},
+        topics=topics,
+        cap=cap,
+        composed=NOW,
+        told=told,
+    )
+
+
+def sample() -> Digest:
+    late, other = meeting("flyttat", "2025-11-20T09:00", place="Karlstad CCC"), meeting("lokal", "2025-11-21T09:00", place="Aulan")
+    off = meeting("av", "2025-11-05T10:00", title="Inställt: Forum om elnät")
+    return composed(
+        [
+            document("x"),
+            meeting("dialog", "2025-11-04T13:00", "2025-11-04T16:00", place="Conventum, Örebro", register_by=date(2025, 10, 28)),
+            meeting("mässa", "2025-10-30T00:00", "2025-11-01T00:00"),
+        ],
+        [
+            moved(meeting("frukost", "2025-10-16T08:00", place="Digitalt")),
+            moved(late, starts_at=at("2025-11-13T09:00")),
+            moved(other, place="Biblioteket"),
+            moved(off, title="Forum om elnät"),
+        ],
+    )
+
+
+# --- the digest -----------------------------------------------------------------------------------------------------
+
+
+def test_meetings_are_told_as_an_editor_signed_it(golden: Callable[[Path, str], None]) -> None:
+    text = render.render(sample(), TEMPLATES).text
+    golden(Path(__file__).parent / "golden/meetings.txt", text[text.index("MÖTESPLATSER") : text.index("--\n")])
+
+
+def test_new_ones_stand_in_order_of_time_and_no_meeting_stands_in_a_topic_section() -> None:
+    made = sample()
+    assert [one.entry.document.id for one in made.ahead.news] == ["mässa", "dialog", "av", "flyttat", "lokal"]
+    assert [one.entry.document.id for one in made.ahead.known] == ["frukost"]
+    assert [entry.document.id for section in made.sections for entry in section.entries] == ["x"]
+
+
+def test_the_letter_counts_only_the_new_ones_and_the_full_list_holds_all() -> None:
+    made = sample()
+    assert "Av dem berör tre stråkets frågor" in render.lead(made)
+    listing = render.render(made, TEMPLATES).attachments[0].content.decode()
+    assert "Mötesplatser framåt (6)" in listing and listing.count("Möte ") == 5 and "Flyttat från" in listing
+
+
+def test_of_many_new_ones_the_most_relevant_are_told_and_the_letter_says_how_many_more() -> None:
+    made = composed([meeting(str(day), f"2025-11-{day:02d}T09:00", relevance=day / 10) for day in range(1, 13)], cap=8)
+    assert [one.entry.document.id for one in made.ahead.news] == [str(day) for day in range(5, 13)]
+    assert made.ahead.more == 4
+    assert "Ytterligare fyra mötesplatser står i den fullständiga listan" in render.render(made, TEMPLATES).text
+
+
+def test_one_who_has_chosen_topics_sees_meetings_on_those_only() -> None:
+    made = composed([meeting("a", "2025-11-04T13:00")], [moved(meeting("b", "2025-11-05T13:00"))], topics=("energy",))
+    assert (made.ahead.news, made.ahead.known, made.meetings) == ((), (), ())
+
+
+def test_what_is_called_off_is_told_once_and_only_to_those_who_had_been_told_of_it() -> None:
+    off = meeting("av", "2025-11-05T10:00", title="INSTÄLLT! Forum")
+    assert composed([off]).meetings == ()
+    assert len(composed([], [moved(off, title="Forum")]).ahead.news) == 1
+    assert composed([], [moved(off)]).meetings == ()
+
+
+def test_an_event_without_a_day_stands_with_its_topic() -> None:
+    one = document("1", item=item(kind="event"))
+    assert [entry.document.id for entry in composed([one]).sections[0].entries] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "told"),
+    [
+        ("2025-10-23T16:00", "2025-10-23T16:30", "Torsdag 23\u00a0oktober kl.\u00a016.00–16.30"),
+        ("2025-10-23T16:00", "", "Torsdag 23\u00a0oktober kl.\u00a016.00"),
+        ("2025-10-23T22:00", "2025-10-24T01:00", "Torsdag 23\u00a0oktober kl.\u00a022.00–01.00"),
+        ("2025-10-23T00:00", "", "Torsdag 23\u00a0oktober"),
+        ("2025-10-23T00:00", "2025-10-24T00:00", "23–24\u00a0oktober"),
+        ("2025-10-30T09:00", "2025-11-01T15:00", "30\u00a0oktober–1\u00a0november, med början kl.\u00a009.00"),
+        ("2026-01-08T09:00", "", "Torsdag 8\u00a0januari 2026 kl.\u00a009.00"),
+    ],
+)
+def test_day_and_hour_are_told_as_swedes_do(begins: str, ends: str, told: str) -> None:
+    assert render.when_and_where(event("1", begins, ends), 2025) == told
+
+
+# --- what has been, and what is still far off -----------------------------------------------------------------------
+
+
+def test_an_event_is_over_the_day_after_and_history_whenever_it_comes() -> None:
+    today, yesterday = event("1", "2025-10-13T06:00"), event("2", "2025-10-12T18:00")
+    assert [due.is_over(one, NOW) for one in (today, yesterday, item())] == [False, True, False]
+    assert [due.is_history(one, NOW, first_poll=False) for one in (today, yesterday)] == [False, True]
+    assert not due.is_history(event("3", "2025-11-13T06:00"), NOW, first_poll=True)
+    assert due.is_history(item(published=None), NOW, first_poll=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "day"),
+    [
+        ("Pressinbjudan: Ministern tar emot utredning", "Tid: onsdag 15 oktober kl. 11.00.", date(2025, 10, 15)),
+        ("Pressträff om järnväg", "", date(2025, 10, 12)),
+        ("Karin Ek bjuder in till pressträff", "", date(2025, 10, 12)),
+        ("Anförande vid en pressträff", "", None),
+        ("Regeringen bygger järnväg", "Den 15 oktober.", None),
+    ],
+)
+def test_an_invitation_of_the_press_holds_until_its_day(title: str, summary: str, day: date | None) -> None:
+    assert dates.invited(item(kind="press_release", title=title, summary=summary)) == day
+
+
+# --- from store to letter -------------------------------------------------------------------------------------------
+
+
+def kept(store: Store, *items: Item, now: datetime = NOW, **fields: object) -> None:
+    answer = fetched()
+    changes = [built(one, link.identities(one)[0], identities=link.identities(one), **fields) for one in items]
+    store.apply(answer.request, answer, changes, next_check=now, now=now)
+
+
+def edition(store: Store, name: str, now: datetime) -> Digest:
+    made = pipeline.compose(load(shipped()), store, TEMPLATES, period=due.week(name), sender="", now=now)
+    assert pipeline.queue(store, made, now=now)
+    return made.digest
+
+
+def test_a_meeting_is_news_once_then_a_line_and_again_when_it_moves(store: Store) -> None:
+    first, (near, far, past) = (
+        NOW,
+        (event("nära", "2025-11-10T09:00"), event("långt", "2026-01-20T09:00"), event("förbi", "2025-10-10T09:00")),
+    )
+    kept(store, near, far, past)
+    made = edition(store, "2025-W41", first)
+    assert [one.entry.document.item.title for one in made.ahead.news] == ["Möte nära"]
+    made = edition(store, "2025-W42", first + timedelta(days=7))
+    assert [one.entry.document.item.title for one in made.ahead.known] == ["Möte nära"] and not made.ahead.news
+    later = replace(near, starts_at=at("2025-11-17T09:00"))
+    answer, names = fetched(), link.identities(near)
+    change = built(later, names[0], decision=Revised(names[0], later, "h2", ("starts_at",)), identities=names)
+    store.apply(answer.request, answer, [change], next_check=first, now=first + timedelta(days=9))
+    made = edition(store, "2025-W43", first + timedelta(days=14))
+    (told,) = made.ahead.news
+    assert told.known and render.changed(told, 2025) == "Flyttat från måndag 10\u00a0november kl.\u00a009.00"
+    again = pipeline.compose(
+        load(shipped()), store, TEMPLATES, period=due.week("2025-W43"), sender="", now=first + timedelta(days=90)
+    )
+    assert again.digest.ahead == made.ahead
+    made = edition(store, "2025-W44", first + timedelta(days=21))
+    assert [one.entry.document.item.title for one in made.ahead.known] == ["Möte nära"] and not made.ahead.news
+    made = edition(store, "2025-W47", first + timedelta(days=48))
+    assert [one.entry.document.item.title for one in made.ahead.news] == ["Möte långt"] and not made.ahead.known
+
+
+def test_what_no_edition_has_listed_is_not_told_as_known(store: Store) -> None:
+    kept(store, event("historia", "2025-11-10T09:00"), edition=BACKLOG)
+    kept(store, event("annat", "2025-11-10T09:00"), verdict=verdict("annat", topics=(), in_digest=False))
+    assert edition(store, "2025-W41", NOW).meetings == ()
+    assert edition(store, "2025-W42", NOW + timedelta(days=7)).meetings == ()
+
+
+# --- identity -------------------------------------------------------------------------------------------------------
+
+
+def decided(first: Item, second: Item) -> str:
+    (before, names), *_ = link.decide([first], {})
+    known = {name: link.Known(before.document_id, "example", first, {"example": link.told(first)}) for name in names}
+    ((decision, _),) = link.decide([second], known)
+    return type(decision).__name__
+
+
+def test_a_meeting_of_a_calendar_is_known_by_its_key_and_else_by_its_hour() -> None:
+    one = replace(event("a", "2025-11-10T09:00"), key="uid-1", url="https://example.org/kalender.ics")
+    assert decided(one, one) == "Same"
+    assert decided(one, replace(one, starts_at=at("2025-11-11T09:00"))) == "Revised"
+    assert decided(one, replace(one, place="Aulan")) == "Revised"
+    assert decided(one, replace(one, key="uid-2")) == "Same"
+    assert decided(one, replace(one, key="uid-2", starts_at=at("2025-11-17T09:00"))) == "New"
+
+
+# --- attended -------------------------------------------------------------------------------------------------------
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+AFTER = ("--now", "2025-11-11T08:00+01:00")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
+    """The commands in a place with two events at one address, one at its own, and an assignment."""
+    (tmp_path / "data").mkdir()
+    postgres = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    store = open_store(postgres or f"sqlite:///{tmp_path / 'data/monitor.db'}")
+    shared = [replace(event(name, "2025-11-10T09:00"), url="https://example.org/kalender") for name in ("a", "b")]
+    own = event("c", "2025-11-12T09:00")
+    kept(store, *shared, replace(own, key=own.url), item())
+    store.close()
+    given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
+    return lambda *arguments: run(*arguments, cwd=tmp_path, **given)
+
+
+def test_who_was_there_and_what_came_of_it_is_kept_and_the_newest_word_counts(command: Command) -> None:
+    name = link.identities(replace(event("a", "2025-11-10T09:00"), url="https://example.org/kalender"))[0]
+    assert command("attend", name, "--who", "Anna", *AFTER).returncode == 0
+    assert command("attend", name, "--who", "Bo", "--outcome", "Inget", *AFTER).returncode == 0
+    told = command("attend", name, "--who", "Anna", "--outcome", "Möte med verket i maj", *AFTER)
+    assert told.stdout == f"{name}: Anna was there: Möte med verket i maj: Möte a\n"
+    assert '"attended": ["Bo: Inget", "Anna: Möte med verket i maj"]' in command("items", "--format", "jsonl", *AFTER).stdout
+    found = command("explain", name, *AFTER).stdout
+    assert "Anna was there, noted 2025-11-11 08:00: Möte med verket i maj" in found and "2025-11-10 09:00" in found
+
+
+def test_what_cannot_be_attended_is_told_in_one_line(command: Command) -> None:
+    for query, fault in (
+        ("url-00", "no stored item has this id"),
+        ("https://example.org/kalender", "several events have this address; name one by its id: event-"),
+        ("https://example.org/uppdrag/1", "is no event but of the kind assignment"),
+        ("https://example.org/c", "is on 2025-11-12; who was there can be noted from that day on"),
+    ):
+        told = command("attend", query, "--who", "Anna", *AFTER)
+        assert (told.returncode, told.stderr.count("\n")) == (1, 1) and fault in told.stderr
+    assert command("attend", "url-00", *AFTER).returncode == 2
+    assert "is empty" in command("attend", "url-00", "--who", " ", *AFTER).stderr
