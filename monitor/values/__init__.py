@@ -36,6 +36,7 @@ from monitor.values.details import Details, File, FileKind, Named, Origin, OwnPa
 from monitor.values.said import JUDGEMENTS, Judgement, Label, SampledWeek
 from monitor.values.sent import Attachment, Coverage, Digest, Entry, Letter, Message, Period, Section
 from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, Trail
+from monitor.values.watched import AHEAD, FIELDS, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
@@ -44,6 +45,7 @@ __all__ = [
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "Trail",
     "JUDGEMENTS", "Judgement", "Label", "SampledWeek",
     "Attachment", "Coverage", "Digest", "Entry", "Letter", "Message", "Period", "Section",
+    "AHEAD", "FIELDS", "Alarm", "AlarmKind", "NewsDay", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 
