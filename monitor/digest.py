@@ -12,6 +12,7 @@ from monitor.config import Source
 from monitor.swedish import is_called_off
 from monitor.text import title_key
 from monitor.values import (
+    MISDATED,
     STOCKHOLM,
     TOPICS,
     Ahead,
@@ -104,6 +105,8 @@ def sample(period: Period, rejected: Iterable[str]) -> tuple[str, ...]:
 def _order(document: Document) -> tuple[float, float, str]:
     """Most relevant first, then newest; the id keeps the order the same every time."""
     published = document.item.published or document.first_seen
+    if published > document.first_seen + MISDATED:  # a mistake of the publisher: it ranks as what came that day
+        published = document.first_seen
     return (-(document.verdict.relevance if document.verdict else 0.0), -published.timestamp(), document.id)
 
 
@@ -211,9 +214,17 @@ def _weight(reason: Reason) -> tuple[float, str]:
 
 
 def coverage(
-    sources: Sequence[Source], health: Iterable[TargetHealth], documents: Sequence[Document], *, period: Period
+    sources: Sequence[Source],
+    health: Iterable[TargetHealth],
+    documents: Sequence[Document],
+    silent: Mapping[str, datetime],
+    *,
+    period: Period,
 ) -> Coverage:
-    """How the sources fared. One counts as read when it answered after the week began and its latest answer was good."""
+    """How the sources fared. One counts as read when it answered after the week began and its latest answer was good.
+
+    `silent` are those that have had nothing new for longer than usual, each with its last day of news.
+    """
     by_target = {(one.source_id, one.url): one for one in health}
     begin = datetime.combine(period.first, time.min, STOCKHOLM)
     down = []
@@ -221,4 +232,5 @@ def coverage(
         one = by_target.get((source.id, source.url))
         if one is None or one.failures or one.last_ok is None or one.last_ok < begin:
             down.append((source.name, one.last_ok if one else None))
-    return Coverage(len(sources), len(sources) - len(down), tuple(down), len(documents))
+    quiet = tuple((source.name, silent[source.id]) for source in sources if source.id in silent)
+    return Coverage(len(sources), len(sources) - len(down), tuple(down), len(documents), quiet)

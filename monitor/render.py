@@ -213,13 +213,17 @@ def _of_sources(coverage: Coverage) -> str:
 
 
 def sources(coverage: Coverage, year: int) -> list[str]:
-    """How the sources fared, in up to three sentences; those that have never been read are told apart from those that are down."""
-    if not coverage.down:
-        return [f"Så läste vi: alla {_of_sources(coverage)}."]
+    """How the sources fared, in up to four sentences: those that are down, have never been read, or are silent for longer than usual."""
     down = [source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
     never = [source(name) for name, last in coverage.down if not last]
-    told = [("Nere", down), ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never)]
-    return [f"Så läste vi: {_share(coverage)}."] + [f"{what}: {_some(names)}." for what, names in told if names]
+    silent = [source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]
+    told = [
+        ("Nere", down),
+        ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never),
+        ("Ovanligt tysta" if len(silent) > 1 else "Ovanligt tyst", silent),
+    ]
+    read = _share(coverage) if coverage.down else f"alla {_of_sources(coverage)}"
+    return [f"Så läste vi: {read}."] + [f"{what}: {_some(names)}." for what, names in told if names]
 
 
 def source(name: str, last: str = "") -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor import due
+from monitor import due, health
 from monitor.config import Config, Source
+from monitor.health import LEARNT_FROM, day_of
+from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
-from monitor.values import TargetHealth
+from monitor.values import STOCKHOLM, Alarm, NewsDay, TargetHealth
 
 STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
 REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
@@ -16,7 +19,11 @@ REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One enabled source: when it last answered well, what is wrong with it, and its newest item."""
+    """One enabled source: when it last answered well, what is wrong with it, its newest item, and how it usually behaves.
+
+    `every_days` is how often it has something new, None where too little is known; `shares` tell which part of its items of the last
+    year has a date, a summary, a designation.
+    """
 
     id: str
     name: str
@@ -24,6 +31,8 @@ class SourceStatus:
     failures: int
     error: str
     newest: datetime | None
+    every_days: int | None
+    shares: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +47,18 @@ class Status:
     documents: int
     database: str
     newest_round: datetime | None
+    alarms: tuple[Alarm, ...]
     faults: tuple[str, ...]
 
 
 def status(config: Config, store: Store, *, now: datetime) -> Status:
     """How everything is at `now`, with each fault in one line."""
-    health = {(one.source_id, one.url): one for one in store.health()}
-    sources = [_source(source, health.get((source.id, source.url))) for source in config.enabled]
+    targets = {(one.source_id, one.url): one for one in store.health()}
+    news = store.news_days([source.id for source in config.enabled], since=day_of(now) - LEARNT_FROM)
+    sources = [_source(source, targets.get((source.id, source.url)), news.get(source.id, [])) for source in config.enabled]
+    alarms = tuple(one for one in store.alarms() if not one.ended)
     faults = [_failing(one) for one in sources if one.failures]
+    faults += [in_words(one) for one in alarms if one.kind not in DOWN]  # what fails is told of already
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
     faults += [f"edition {name} is due and not composed" for name in missing]
@@ -68,14 +81,50 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         documents=store.count_documents(),
         database=database,
         newest_round=newest,
+        alarms=alarms,
         faults=tuple(faults),
     )
 
 
-def _source(source: Source, health: TargetHealth | None) -> SourceStatus:
-    if health is None:
-        return SourceStatus(source.id, source.name, last_ok=None, failures=0, error="", newest=None)
-    return SourceStatus(source.id, source.name, health.last_ok, health.failures, health.error, health.newest)
+def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay]) -> SourceStatus:
+    learnt = health.rhythm((day.day for day in news), riksdag=is_riksdag(source))
+    return SourceStatus(
+        id=source.id,
+        name=source.name,
+        last_ok=one.last_ok if one else None,
+        failures=one.failures if one else 0,
+        error=one.error if one else "",
+        newest=one.newest if one else None,
+        every_days=learnt.every_days if learnt else None,
+        shares=health.shares(news),
+    )
+
+
+def rhythm(days: float | str | None) -> str:
+    """How often a source has something new."""
+    return "not known yet" if days is None else "every working day" if days == 1 else f"about every {days} days"
+
+
+def in_words(alarm: Alarm) -> str:
+    """An alarm in one line."""
+    facts = alarm.facts
+    said = {
+        "network": "our network: no source answers: {hosts} hosts began to fail at once",
+        "failing": "{reason}",
+        "unreadable": "{reason}",
+        "silent": f"answers, but has nothing new; usually there is something {rhythm(facts.get('every_days'))}",
+        "gap": "items may have been missed between two polls: {reason}",
+        "category": "unknown category {subject} ({name})",
+        "clock": "clock ahead of ours by {minutes} minutes"
+        if alarm.source_id
+        else "most hosts' clocks are ahead of ours by {minutes} minutes",
+        "future": "{items} items are dated in the future, at most {latest}",
+        "ids": "gives several items the same id",
+        "drifting": "the latest items lack what earlier ones had: "
+        + ", ".join(f"{name} (had by {share:.0%})" for name, share in facts.items() if isinstance(share, float)),
+    }[alarm.kind]
+    words = said.format(subject=alarm.subject, **facts) if alarm.kind != "drifting" else said
+    return f"{alarm.source_id or 'all'}: {alarm.kind} since {alarm.since.astimezone(STOCKHOLM):%Y-%m-%d}: {words}"
 
 
 def _failing(one: SourceStatus) -> str:

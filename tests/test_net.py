@@ -5,6 +5,7 @@ import ipaddress
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
@@ -17,6 +18,7 @@ from monitor import fetch, net
 from monitor.config import Host
 from monitor.errors import FetchError
 from monitor.net import Network
+from monitor.net.clocks import skew_of
 from monitor.values import Fetched, Request, Unchanged
 
 Handle = Callable[[BaseHTTPRequestHandler], None]
@@ -268,3 +270,25 @@ def test_every_request_is_answered_whatever_fails(site: Site) -> None:
         found = dict(fetch.fetch(asked, polite, now=NOW))
     assert found.keys() == set(asked)
     assert [type(found[one]) for one in asked] == [Fetched, FetchError, FetchError, FetchError]
+
+
+def test_a_servers_clock_is_compared_with_one_that_runs_and_with_none_that_stands_still(site: Site) -> None:
+    def dated(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response_only(200)
+        asked.send_header("Date", format_datetime((NOW + timedelta(minutes=10)).astimezone(UTC), usegmt=True))
+        asked.send_header("Age", "60")
+        asked.send_header("Content-Length", "0")
+        asked.end_headers()
+
+    site.handle = dated
+    for clock, skews in ((lambda: NOW, {site.place: 660.0}), (None, {})):
+        with network(site, clock=clock) as open_network:
+            fetch.ask(request(site), open_network, now=NOW)
+            assert open_network.skews == skews
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Mon, 99 Oct 2025 10:00:00 GMT", "Mon, 13 Oct 2025 05:05:00 -0000"])
+def test_a_clock_that_tells_no_time_says_nothing(date: str) -> None:
+    assert skew_of({"date": date}, NOW) is None and skew_of({}, NOW) is None
+    assert skew_of({"date": "Mon, 13 Oct 2025 05:05:00 GMT", "age": "x"}, NOW) is None
+    assert skew_of({"date": "Mon, 13 Oct 2025 05:05:00 GMT", "age": "-5"}, NOW) == 0

@@ -188,3 +188,13 @@ def test_the_next_page_of_a_feed_is_asked_for_only_where_the_source_says_that_th
 def test_a_reader_is_told_when_an_appropriation_was_decided() -> None:
     decided = one_of(DIRECTIVE, kind="appropriation")
     assert render.dates(document(item=decided), 2025) == "Beslutat 8\u00a0oktober"
+
+
+def test_a_number_of_no_known_type_is_told_and_one_beside_a_known_type_is_an_area() -> None:
+    new = FEED.replace('domain="1331"', 'domain="9999"')
+    assert parsed("feed", FEED).unknown == ()
+    assert parsed("feed", new).unknown == (("1274", "Transporter och infrastruktur"), ("9999", "Statens offentliga utredningar"))
+    assert len(parsed("feed", new).items) == len(parsed("feed", FEED).items)
+    known = FEED[FEED.index("<item>") : FEED.index("</item>") + len("</item>")]
+    both = new.replace("</channel>", f"{known}</channel>")  # what stands beside a known type elsewhere is an area
+    assert parsed("feed", both).unknown == (("9999", "Statens offentliga utredningar"),)

@@ -13,6 +13,7 @@ from monitor.errors import StoreError
 from monitor.store import Store, open_store
 from monitor.store.database import alembic_config
 from monitor.values import (
+    Alarm,
     Alert,
     Change,
     Details,
@@ -237,6 +238,64 @@ def test_the_trail_of_a_document_tells_who_saw_it_when_and_what_was_revised(stor
     assert store.reach()["riksdagen"].items == 1 and store.reach()["example"].oldest == fresh.published
 
 
+def test_news_is_counted_by_day_of_publication_at_first_and_then_by_the_day_on_which_it_is_seen(store: Store) -> None:
+    old = item(published=NOW - timedelta(days=9), summary="", refs=("SOU 2025:1",))
+    undated = item(key="2", url="https://example.org/2", published=None)
+    put(store, change(old, "a"), change(undated, "b"))
+    fresh = [replace(old, key=str(n), url=f"https://example.org/{n}") for n in (3, 4)]
+    put(store, change(fresh[0], "c"), now=NOW + timedelta(days=1))
+    put(store, change(fresh[1], "d"), now=NOW + timedelta(days=1, hours=2))
+    put(store, Change(Sighting("d", fresh[1], "other"), ()), now=NOW + timedelta(days=2))  # told anew is no news
+    found = store.news_days(["example", "none"], since=date(2025, 1, 1))
+    assert found.keys() == {"example"}
+    assert [(day.day.isoformat(), day.items, day.having["summary"], day.having["designation"]) for day in found["example"]] == [
+        ("2025-10-04", 1, 0, 1), ("2025-10-14", 2, 0, 2),
+    ]  # fmt: skip
+
+
+def test_a_failure_is_known_by_when_it_began_until_the_next_good_answer(store: Store) -> None:
+    for hours in (1, 2):
+        store.failed(fetched().request, "HTTP 500", next_check=LATER, now=NOW + timedelta(hours=hours))
+    assert store.health()[0].failing_since == NOW + timedelta(hours=1)
+    put(store, change(item(), "a"), now=LATER)
+    assert store.health()[0].failing_since is None
+
+
+def test_a_date_in_the_future_is_kept_but_is_not_the_newest_of_its_source(store: Store) -> None:
+    ahead = item(key="2", url="https://example.org/2", published=NOW + timedelta(days=800))
+    put(store, change(item(), "a"), change(ahead, "b"))
+    assert store.health()[0].newest == item().published
+    assert {one.item.published for one in store.documents()} == {item().published, ahead.published}
+
+
+def test_an_alarm_is_opened_once_and_one_that_nobody_heard_of_leaves_no_trace(store: Store) -> None:
+    alarm = Alarm("failing", "example", "", NOW, {"reason": "HTTP 500"})
+    assert store.settle_alarms([alarm], [], now=NOW) == [alarm]
+    assert store.settle_alarms([alarm], [], now=LATER) == []
+    (kept,) = store.alarms()
+    assert (kept.since, kept.facts, kept.told) == (NOW, {"reason": "HTTP 500"}, None)
+    store.settle_alarms([], [kept], now=LATER)
+    assert store.alarms() == []
+
+
+def test_an_alarm_is_told_once_and_its_end_once(store: Store) -> None:
+    store.settle_alarms([Alarm("failing", "example", "", NOW, {})], [], now=NOW)
+    (alarm,) = store.alarms()
+    assert store.tell_alarms([alarm], [], [letter("alarms-1/drift")], now=NOW)
+    assert not store.tell_alarms([alarm], [], [letter("alarms-2/drift")], now=NOW)  # another process was quicker
+    assert [one.key for one in store.unsent()] == ["alarms-1/drift"]
+    assert store.last_told(since=NOW) == {"example": NOW}
+    store.settle_alarms([], store.alarms(), now=LATER)
+    (over,) = store.alarms()
+    assert (over.told, over.ended) == (NOW, LATER)
+    store.settle_alarms([Alarm("failing", "example", "", LATER, {})], [], now=LATER)  # back before its end was told: it goes on
+    (again,) = store.alarms()
+    assert (again.number, again.since, again.ended) == (over.number, NOW, None)
+    store.settle_alarms([], [again], now=LATER)
+    assert store.tell_alarms([], store.alarms(), [], now=LATER)
+    assert store.alarms() == []
+
+
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="without a zone"):
         put(store, change(item(), "a"), now=NOW.replace(tzinfo=None))
@@ -265,10 +324,17 @@ def test_a_database_of_the_first_schema_keeps_what_it_holds(kind: str, request: 
         values = "'a', 1, 'example', '1', 'news', 'https://example.org/a', 'A', '', '', '[]', '[]', '[]', '', '[]'"
         times = f"'{NOW:%Y-%m-%d %H:%M:%S}', '{NOW:%Y-%m-%d %H:%M:%S}'"
         connection.execute(text(f"insert into documents ({columns}, first_seen, changed_at) values ({values}, {times})"))
+        seen = f"'a', 'example', '1', 'https://example.org/a', 'hash', {times}"
+        connection.execute(text(f"insert into sightings values ({seen})"))
+        state = f"'example', 'https://example.org/feed', '', '', '', 0, '', 0, 0, '{NOW - timedelta(days=1):%Y-%m-%d %H:%M:%S}'"
+        names = "source_id, url, etag, modified, body_hash, failures, error, items_last, version, first_ok"
+        connection.execute(text(f"insert into targets ({names}) values ({state})"))
     engine.dispose()
     store = open_store(url)
     say(store, "a", "very")
     assert [(document.id, label.verdict) for document, label in store.labels()] == [("a", "very")]
+    (day,) = store.news_days(["example"], since=date(2025, 1, 1))["example"]
+    assert (day.day, day.items, day.having["date"]) == (NOW.date(), 1, 0)  # the history of a source is learnt from what is there
     store.close()
 
 

@@ -135,7 +135,9 @@ def add(place: Place, url: str, note: str) -> None:
 
 
 @click.command()
-@click.option("--exit-code", is_flag=True, help="Exit 1 when a source fails, a letter is stuck, or an edition is missing.")
+@click.option(
+    "--exit-code", is_flag=True, help="Exit 1 when a source fails or has an alarm, a letter is stuck, or an edition is missing."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @placed
 def status(place: Place, exit_code: bool, as_json: bool) -> None:
@@ -154,11 +156,16 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
 
 
 def _tell(found: Status) -> None:
-    click.echo(f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item'}")
+    from monitor.report import rhythm
+
+    click.echo(
+        f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':12} {'usual rhythm':20} date, summary, designation"
+    )
     for one in found.sources:
         last = f"{one.last_ok.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if one.last_ok else "never"
         newest = f"{one.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if one.newest else "-"
-        click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest}")
+        shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
+        click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {', '.join(found.editions_due) or 'none'}")
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
     for fault in found.faults:

@@ -161,6 +161,7 @@ def opened_network(place: Place, config: Config, *, robots: Iterable[RobotsTxt] 
         sleep=place.sleep,
         environ=place.environ,
         robots=robots,
+        clock=None if place.standing else clock,
     ) as network:
         yield network
 

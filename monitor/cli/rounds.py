@@ -180,8 +180,11 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
     from monitor import pipeline
 
     sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
+    templates, sender = pipeline.templates(shipped() / "templates"), place.settings.mail_from
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
+    if letters := pipeline.tell(house.config, house.store, templates, sender=sender, now=place.clock()):
+        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
     total = sum(done.counts.values(), Counts())
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(

@@ -38,6 +38,7 @@ import truststore
 from monitor import __version__
 from monitor.config import Host
 from monitor.errors import FetchError
+from monitor.net.clocks import skew_of
 from monitor.net.guard import Refused, check_address, is_public, place_of, resolve
 from monitor.net.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from monitor.net.robots import Robots
@@ -181,7 +182,7 @@ class Network:
 
     `sleep` waits between two requests to a host; with a clock that stands still it only records. `environ` tells of a proxy
     (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE), as `Environment` has checked them. `robots` are the
-    robots.txt that earlier runs have read; `robots_read` gives those that this one has.
+    robots.txt that earlier runs have read; `robots_read` gives those of this one. With a `clock`, `skews` are the seconds by which hosts' are ahead.
     """
 
     def __init__(
@@ -196,7 +197,9 @@ class Network:
         deadline_s: float = DEADLINE_S,
         max_bytes: int = MAX_BYTES,
         robots: Iterable[RobotsTxt] = (),
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
+        self._now, self.skews = clock, dict[str, float]()
         self._hosts, self._allow_private, self._sleep = hosts, frozenset(allow_private), sleep
         self._environ, self._resolve, self._deadline_s, self._max_bytes = environ, resolver, deadline_s, max_bytes
         about = f"; +{contact}" if contact else ""
@@ -312,6 +315,8 @@ class Network:
             return self._response(url, body, answer, not_modified=False)
 
     def _response(self, url: str, body: bytes, answer: httpx.Response, *, not_modified: bool) -> Response:
+        if self._now and (skew := skew_of(answer.headers, self._now())) is not None:
+            self.skews[urlsplit(url).netloc] = skew
         media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
         return Response(url, body, media_type, etag, modified, not_modified)

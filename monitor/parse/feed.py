@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,13 +61,16 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     """
     if b"<!ENTITY" in fetched.body[:65536].upper():
         raise ParseError(source.id, "feed", "declares entities, which a feed has no need of")
-    plain = rss.entries(fetched.body)
-    return making.made(
-        _entries(fetched, source) if plain is None else plain,
+    entries = rss.entries(fetched.body)
+    if entries is None:
+        entries = _entries(fetched, source)
+    found = making.made(
+        entries,
         lambda entry: _item(entry, fetched, source),
         follow=(making.page_after(fetched.request, counted=True),) if source.pages > 1 else (),
         newest_only=source.pages == 1,
     )
+    return replace(found, unknown=_unknown_types(entries))
 
 
 def _entries(fetched: Fetched, source: Source) -> list[rss.Entry]:
@@ -93,6 +97,22 @@ def _entries(fetched: Fetched, source: Source) -> list[rss.Entry]:
         raise ParseError(source.id, "feed", f"is cut off: {normalise(str(found.bozo_exception))}")
     entries: list[rss.Entry] = found.entries
     return entries
+
+
+def _unknown_types(entries: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Of entries that carry numbered categories and none of a type that we know: the ids among which a new type must be.
+
+    An id that stands beside a known type elsewhere in the feed is an area.
+    """
+    found: dict[str, str] = {}
+    areas: set[str] = set()
+    for entry in entries:
+        tags = {tag.get("scheme") or "": making.plain(tag.get("term") or "") for tag in entry.get("tags", [])}
+        if tags.keys() & TYPES.keys():
+            areas |= tags.keys()
+        else:
+            found |= {number: name for number, name in tags.items() if number.isdecimal() and number not in SENDERS | GROUPS}
+    return tuple((number, name) for number, name in found.items() if number not in areas)
 
 
 def _is_cut(body: bytes) -> bool:

@@ -2,13 +2,14 @@
 
     collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | Store.apply
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
+               then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered | Store.told | digest.compose | render | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `reading` and `pages` for collect, `editions` for compose, `letters` for deliver; `by_hand` takes in one page;
+Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` for compose, `letters` for deliver; `by_hand` takes in one page;
 `discover` finds what of a publisher could be read.
 """
 
@@ -25,6 +26,7 @@ import jinja2
 from monitor import digest, due, fetch, mail, parse, render
 from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
+from monitor.pipeline import watch
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.editions import (
@@ -44,12 +46,13 @@ from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
+from monitor.pipeline.watch import tell
 from monitor.store import Store
 from monitor.values import Counts, Period, Request, Target, Unchanged
 
 __all__ = [
     "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
-    "add", "collect", "compose", "compose_due", "deliver", "discover", "held", "queue", "templates",
+    "add", "collect", "compose", "compose_due", "deliver", "discover", "held", "queue", "tell", "templates",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -74,6 +77,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
     wanted = due.requests(sources, targets.values(), now, everything=everything)
     asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
+    observed: list[watch.Observed] = []
     for first in range(0, len(asked), TOGETHER):
         readings = _ask(house, done, asked[first : first + TOGETHER], targets, now=now, told=told)
         readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
@@ -84,8 +88,10 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
             if reading.failure:
                 done.failures[reading.source.id] = str(reading.failure)
             told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+        observed += [watch.observe(reading, now) for reading in readings]
     read_pages(house, now, sources=sources)
     house.store.keep_robots(house.network.robots_read())
+    watch.settle(house, observed, now)
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
     return done
 
@@ -132,7 +138,8 @@ def compose(
     Writes nothing: `queue` does. Without any reader it is addressed to nobody.
     """
     documents = considered(store, period, now)
-    coverage = digest.coverage(config.enabled, store.health(), documents, period=period)
+    silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
+    coverage = digest.coverage(config.enabled, store.health(), documents, silent, period=period)
     at = composed_at(store, period, now)
     meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
     people = readers(config, store)

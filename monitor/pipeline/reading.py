@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Reading:
     """One source's answer while it is being read: its list, the further pages of it, and what went wrong on the way.
 
-    `gap` says in words what may have been published between two polls and was not seen.
+    `gap` says in words what may have been published between two polls and was not seen; `unknown` are categories that we do not know.
     """
 
     source: Source
@@ -34,6 +34,7 @@ class Reading:
     failure: SourceError | None = None
     changes: list[Change] = field(default_factory=list)
     gap: str = ""
+    unknown: set[tuple[str, str]] = field(default_factory=set)
 
 
 def read(house: House, reading: Reading, fetched: Fetched) -> None:
@@ -45,6 +46,7 @@ def read(house: House, reading: Reading, fetched: Fetched) -> None:
         return
     for note in parsed.notes:
         log.warning("source=%s %s", reading.source.id, note)
+    reading.unknown |= set(parsed.unknown)
     seen = {(item.url, item.title) for item in reading.items}
     items = [replace(item, kind=classify.kind_of(item.kind, house.config.rules)) for item in parsed.items]
     reading.items += items

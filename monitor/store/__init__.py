@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import details, editions, history, intake, labels, meetings, rows
+from monitor.store import details, editions, history, intake, labels, meetings, rows, watched
 from monitor.store.database import open_engine
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -30,6 +30,7 @@ from monitor.store.tables import (
     VerdictRow,
 )
 from monitor.values import (
+    Alarm,
     Attendance,
     Change,
     Counts,
@@ -41,6 +42,7 @@ from monitor.values import (
     Known,
     Label,
     Letter,
+    NewsDay,
     OwnPage,
     Period,
     Reach,
@@ -93,8 +95,7 @@ class Store:
         """Every address that has been polled, with how it has fared."""
         with self._transaction() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
-        names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest", "first_ok")
-        return [TargetHealth(**{name: row[name] for name in names}) for row in found]
+        return [rows.health_of(row) for row in found]
 
     def robots(self) -> list[RobotsTxt]:
         """What the robots.txt of every place that has been asked said when it was last read."""
@@ -328,6 +329,38 @@ class Store:
         """The ids of those who get no mail: unsubscribed, bounced or paused."""
         with self._transaction() as connection:
             return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
+
+    # --- how sources behave -----------------------------------------------------------------------------------------
+
+    def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
+        """The days on which these sources had something new, in order; a source without any is missing."""
+        with self._transaction() as connection:
+            return watched.news_days(connection, source_ids, since)
+
+    def set_quiet(self, until: Mapping[tuple[str, str], date]) -> None:
+        """Notes, by source and address, the day from which a silence is worth a look."""
+        with self._transaction() as connection:
+            watched.set_quiet(connection, until)
+
+    def alarms(self) -> list[Alarm]:
+        """The alarms that are open, or over without that having been told; the oldest first."""
+        with self._transaction() as connection:
+            return watched.alarms(connection)
+
+    def settle_alarms(self, opened: Sequence[Alarm], ended: Sequence[Alarm], *, now: datetime) -> list[Alarm]:
+        """Opens and ends alarms in one transaction, each once; gives those that are new."""
+        with self._transaction() as connection:
+            return watched.settle(connection, opened, ended, now)
+
+    def last_told(self, *, since: datetime) -> dict[str, datetime]:
+        """When an operator was last told of each source, where that was since then."""
+        with self._transaction() as connection:
+            return watched.last_told(connection, since)
+
+    def tell_alarms(self, began: Sequence[Alarm], over: Sequence[Alarm], letters: Sequence[Letter], *, now: datetime) -> bool:
+        """Marks alarms as told and queues the letters that tell them, all or nothing. False: another process was quicker."""
+        with self._transaction() as connection:
+            return watched.tell(connection, began, over, letters, now)
 
     # --- what readers say -------------------------------------------------------------------------------------------
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import details, rows
+from monitor.store import details, rows, watched
 from monitor.store.statements import chunks, insert_ignore, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
-from monitor.values import Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
+from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
 
 ALERT_TWIN = timedelta(days=3)  # an alert with the same title within these days is the same story
 
@@ -62,13 +62,15 @@ def take_in(
     _revise_documents(connection, revised, now)
     names = [{"name": name, "document_id": one.decision.document_id} for one in changes for name in one.identities]
     insert_ignore(connection, IdentityRow, names)
+    watched.note_news(connection, new, told, now)
     _see(connection, [*new, *revised, *told], now)
     _see_again(connection, same, now)
     put_verdicts(connection, [*new, *revised], now)
     details.put(connection, changes)
     _raise_alerts(connection, new)
     if request.target:
-        newest = max((one.decision.item.published for one in changes if one.decision.item.published), default=None)
+        days = [one.decision.item.published for one in changes if one.decision.item.published]
+        newest = max((day for day in days if day <= now + MISDATED), default=None)
         _move_target(connection, request, fetched, newest, len(changes), next_check=next_check, now=now)
     return Counts(len(new), len(revised), len(told), len(same))
 
@@ -213,6 +215,7 @@ def _move_target(
     before = connection.execute(select(targets).where(here)).mappings().one()
     moved = {
         "failures": 0,
+        "failing_since": None,
         "error": "",
         "first_ok": before["first_ok"] or now,
         "last_ok": now,
@@ -238,6 +241,7 @@ def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, da
     here = (targets.c.source_id == bindparam("of_source")) & (targets.c.url == bindparam("of_url"))
     moved = {
         "failures": 0,
+        "failing_since": None,
         "error": "",
         "first_ok": func.coalesce(targets.c.first_ok, literal(now, targets.c.first_ok.type)),
         "last_ok": now,
@@ -269,4 +273,5 @@ def fail_target(connection: Connection, request: Request, error: str, *, next_ch
     here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
     insert_ignore(connection, TargetRow, [blank_target(request)])
     failed = {"failures": targets.c.failures + 1, "error": error, "last_try": now, "next_check": next_check}
+    failed["failing_since"] = func.coalesce(targets.c.failing_since, bindparam("since", now, targets.c.failing_since.type))
     connection.execute(update(targets).where(here).values(failed | {"version": targets.c.version + 1}))

@@ -22,6 +22,7 @@ from monitor.values import (
     Letter,
     Message,
     Reason,
+    TargetHealth,
     Verdict,
 )
 
@@ -141,6 +142,12 @@ def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str], details:
         listed=row["listed"],
         details=details,
     )
+
+
+def health_of(row: Row) -> TargetHealth:
+    names = ("source_id", "url", "last_ok", "last_try", "next_check", "failures", "error", "newest", "first_ok", "failing_since")
+    until = row["quiet_until"]
+    return TargetHealth(**{name: row[name] for name in names}, quiet_until=date.fromisoformat(until) if until else None)
 
 
 def label_columns(label: Label) -> dict[str, Any]:

@@ -165,6 +165,35 @@ class TargetRow(Table, table=True):
     newest: datetime | None = _time(nullable=True)
     items_last: int = 0
     version: int = 0
+    failing_since: datetime | None = _time(nullable=True)
+    quiet_until: str | None = None  # the day from which its silence is worth a look
+
+
+class NewsDayRow(Table, table=True):
+    """How many items were new in a source on one day, and how many of them had a date, a summary, …, by the name of the field."""
+
+    __tablename__ = "news_days"
+
+    source_id: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    items: int
+    having: dict[str, int] = _json()
+
+
+class AlarmRow(Table, table=True):
+    """Something about a source that an operator is told once, and told when it is over; of one that is open there is one row."""
+
+    __tablename__ = "alarms"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    source_id: str
+    subject: str
+    since: datetime = _time()
+    facts: dict[str, Any] = _json()
+    told: datetime | None = _time(nullable=True)
+    ended: datetime | None = _time(nullable=True)
+    told_end: datetime | None = _time(nullable=True, index=True)
 
 
 class RobotsRow(Table, table=True):

@@ -36,6 +36,7 @@ from monitor.values.details import Details, File, FileKind, Named, Origin, OwnPa
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
 from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, ToldEvent, Trail
+from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
@@ -44,6 +45,7 @@ __all__ = [
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section",
+    "MISDATED", "FIELDS", "Alarm", "AlarmKind", "NewsDay", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

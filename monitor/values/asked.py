@@ -114,7 +114,8 @@ class Parsed:
 
     `whole`: the list has no order that says where the known begins, so it must be read to its end. `newest_only`: the answer shows
     the newest of a longer list, of which no further page can be asked for. `notes` say in words which single things were unusable
-    and left out. `details` is what a document's own page tells beside its item.
+    and left out. `details` is what a document's own page tells beside its item. `unknown` are ids
+    of the publisher's types of document that we do not know, with the publisher's name for each.
     """
 
     items: tuple[Item, ...]
@@ -123,6 +124,7 @@ class Parsed:
     whole: bool = False
     newest_only: bool = False
     details: Details | None = None
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from."""
+    """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from.
+
+    `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news.
+    """
 
     sources: int
     read: int
     down: tuple[tuple[str, datetime | None], ...]  # name, and last success; none: never yet
     items_read: int
+    silent: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from monitor.values.asked import Item
@@ -57,6 +57,8 @@ class TargetHealth:
     error: str
     newest: datetime | None
     first_ok: datetime | None = None
+    failing_since: datetime | None = None
+    quiet_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
