@@ -12,10 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.text import canonical_url, content_hash, normalise, slug, title_key
 from monitor.values import Decision, Item, Known, New, Revised, Same, Sighting
+
+DATE_SLIP = timedelta(days=1)  # two tellings of one day may differ by the hours of a time zone
 
 _SESSION = r"(?P<year>(?:19|20)\d{2}/(?:2000|\d{2}))"
 _YEAR = r"(?P<year>(?:18|19|20)\d{2})"
@@ -151,11 +154,24 @@ def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> De
     if found is None:
         return New(kept[0], item, fingerprint)
     if found.hashes.get(item.source_id) == fingerprint:
+        if found.source_id == item.source_id and _moved_back(found.item.published, item.published):
+            return Revised(found.document_id, with_page(item, found.item), fingerprint, ("published",))
         return Same(found.document_id, item)
     if found.source_id != item.source_id:
         return Sighting(found.document_id, item, fingerprint)
     changed = tuple(name for name in ("title", "summary", "kind", "starts_at") if getattr(found.item, name) != getattr(item, name))
-    return Revised(found.document_id, with_page(item, found.item), fingerprint, changed)
+    return Revised(found.document_id, with_page(item, _without_retracted(found, item.source_id)), fingerprint, changed)
+
+
+def _moved_back(before: datetime | None, now: datetime | None) -> bool:
+    """Whether a source puts a date right that lay too late. One that moves on tells of a change, and the first stays."""
+    return before is not None and now is not None and before - now > DATE_SLIP
+
+
+def _without_retracted(found: Known, source_id: str) -> Item:
+    """The known item, with its summary only where its page gave it: one that the list gave and gives no more is taken back."""
+    bare = replace(found.item, summary="")
+    return found.item if found.hashes.get(source_id) == told(bare) else bare
 
 
 def _shared_addresses(items: Iterable[Item]) -> set[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from monitor.errors import StoreError
 from monitor.store import Store, open_store
 from monitor.store.database import alembic_config
-from monitor.values import Alert, Label, Period, Revised, SampledWeek, Sighting, Unchanged
+from monitor.values import Alert, Label, New, Period, Revised, SampledWeek, Sighting, Unchanged
 
 WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
 LATER = NOW + timedelta(hours=6)
@@ -51,6 +51,11 @@ def test_the_target_moves_in_the_same_transaction(store: Store) -> None:
     put(store, change(item(), "a"))
     (target,) = store.targets()
     assert (target.body_hash, target.failures, target.last_ok, target.next_check) == ("hash", 0, NOW, LATER)
+
+
+def test_a_date_ahead_is_not_the_newest_item_of_a_source_which_would_hide_its_silence(store: Store) -> None:
+    put(store, named("a"), named("b", decision=New("b", item(published=NOW + timedelta(days=800)), "hash-b")))
+    assert store.health()[0].newest == item().published
 
 
 def test_a_failure_is_counted_and_nothing_stored_is_lost(store: Store) -> None:

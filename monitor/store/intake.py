@@ -60,7 +60,8 @@ def take_in(
     put_verdicts(connection, [*new, *revised], now)
     _raise_alerts(connection, new)
     if request.target:
-        newest = max((one.decision.item.published for one in changes if one.decision.item.published), default=None)
+        days = (one.decision.item.published for one in changes)
+        newest = max((day for day in days if day and day <= now), default=None)  # a date ahead would hide all silence until then
         _move_target(connection, request, fetched, newest, len(changes), next_check=next_check, now=now)
     return Counts(len(new), len(revised), len(told), len(same))
 

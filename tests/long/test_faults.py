@@ -1,0 +1,191 @@
+"""Every fault on every host of the recorded internet: no crash, no loss, no flood, told in words, and caught up afterwards.
+
+Each case begins with the same database, read on a Wednesday. The fault strikes all of Thursday, a day on which the government
+meets; it ends, and on Monday morning, with an edition, all must be as if there had been none. `make faults` writes docs/faults.md.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from conftest import REPOSITORY, Replay, replay_at
+from inside import SENDER, TEMPLATES, a_round, compose, forget_peak, house, move, peak_mb, played
+
+from monitor import due, pipeline
+from monitor.config import Config
+from monitor.pipeline import House, Round
+from monitor.values import STOCKHOLM
+
+pytestmark = pytest.mark.long
+WEDNESDAY, THURSDAY, MONDAY = (
+    datetime.fromisoformat(moment).replace(tzinfo=STOCKHOLM) for moment in ("2025-10-08T20:00", "2025-10-09T20:00", "2025-10-13T07:05")
+)
+KINDS = (
+    "status-500", "status-429", "status-403-challenge", "timeout", "reset", "slow-drip", "huge", "gzip-bomb", "billion-laughs", "xxe",
+    "redirect-loop", "redirect-private", "truncated-xml", "bom", "wrong-charset", "json-comments", "html-instead", "markup-change",
+    "empty-feed", "duplicate-guid", "guid-churn", "future-date", "html-injection",
+)  # fmt: skip
+HOSTS = ("www.regeringen.se", "g0v.se", "data.riksdagen.se", "www.trafikverket.se", "trafikverket.diva-portal.org")
+SLOW = ("timeout", "slow-drip")  # with these a request takes all the time that it may have
+DEADLINE_S = 10.0  # short, so that the proof ends; far longer than any answer takes
+MOST_MB = 300.0
+HARMFUL = re.compile(r"<script|<img|javascript:|onerror|[\r\n]", re.IGNORECASE)
+TABLE = REPOSITORY / "docs/faults.md"
+AT_ONCE = 10
+COLUMNS = ("id", "kind", "url", "title", "summary", "published", "edition", "text")
+
+
+@dataclass
+class Calm:
+    """An undisturbed run: the database of Wednesday, and what was stored on Thursday and Monday."""
+
+    replay: Replay
+    config: Config
+    wednesday: Path
+    thursday: dict[str, Any] = field(default_factory=dict)
+    monday: dict[str, Any] = field(default_factory=dict)
+    told: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)  # the table's cells, by kind and host
+
+
+def stored(data: Path) -> dict[str, Any]:
+    """What must be the same in the end: documents with what readers see of them, editions with what they listed, alerts."""
+    with closing(sqlite3.connect(data / "monitor.db")) as database:
+        return {
+            "documents": {row[0]: row[1:] for row in database.execute(f"select {', '.join(COLUMNS)} from documents")},
+            "alerts": set(database.execute("select document_id from alerts")),
+            "letters": database.execute("select key, state from outbox order by key").fetchall(),
+        }
+
+
+@pytest.fixture(scope="module")
+def calm(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
+    folder = tmp_path_factory.mktemp("calm")
+    with replay_at(shared, folder, WEDNESDAY) as replay:
+        made = Calm(replay, played(frozenset(replay.control("GET", "/now")["hosts"])), folder / "wednesday.db")
+        with house(made.config, replay, folder) as inside:
+            polled(replay, inside, WEDNESDAY)
+            shutil.copy(folder / "monitor.db", made.wednesday)
+            polled(replay, inside, THURSDAY)
+            made.thursday = stored(folder)
+            polled(replay, inside, MONDAY)
+            made.monday = stored(folder)
+        yield made
+
+
+def polled(replay: Replay, inside: House, now: datetime) -> Round:
+    move(replay, now)
+    done = a_round(inside, now)
+    compose(inside, now)
+    return done
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault, on a host or on those of its addresses that contain `path`."""
+
+    kind: str
+    host: str
+    path: str = ""
+
+
+def struck(calm: Calm, data: Path, faults: list[Fault]) -> Round:
+    """Thursday with faults and Monday without: what Thursday's round told, after all checks that hold for every fault."""
+    shutil.copy(calm.wednesday, data / "monitor.db")
+    calm.replay.control("DELETE", "/log")
+    slow = any(one.kind in SLOW for one in faults)
+    with house(calm.config, calm.replay, data, deadline_s=DEADLINE_S, parallel=20 if slow else 0) as inside:
+        move(calm.replay, THURSDAY)
+        for one in faults:
+            calm.replay.control("POST", f"/fault?{urlencode({'kind': one.kind, 'host': one.host, 'path': one.path}, quote_via=quote)}")
+        forget_peak()
+        try:
+            done = a_round(inside, THURSDAY)
+        finally:
+            calm.replay.control("DELETE", "/fault")
+        assert peak_mb() < MOST_MB
+        nothing_harmful(inside, data)
+        no_flood(stored(data), calm.thursday)
+        asked = {line["host"] for line in calm.replay.control("GET", "/log")}
+        assert asked <= set(HOSTS), "a redirect led out of what was asked"
+        polled(calm.replay, inside, MONDAY)
+    return done
+
+
+def nothing_harmful(inside: House, data: Path) -> None:
+    """Neither what is stored nor the edition that would be made of it holds markup, scripts or a mail header of a publisher's."""
+    shown = [row[index] for row in stored(data)["documents"].values() for index in (1, 2, 3)]
+    assert [text for text in shown if HARMFUL.search(text)] == []
+    period = due.week_of(THURSDAY.date())
+    edition = pipeline.compose(inside.config, inside.store, TEMPLATES, period=period, sender=SENDER, now=THURSDAY)
+    for letter in edition.letters:
+        assert "\n" not in letter.message.subject and "<script" not in letter.message.html
+        assert not re.search(r"<[^>]*(?:javascript:|onerror)", letter.message.html)
+
+
+def differences(there: dict[str, Any], undisturbed: dict[str, Any]) -> list[str]:
+    """What an undisturbed run has otherwise."""
+    ours, theirs = there["documents"], undisturbed["documents"]
+    told = [f"lost: {one} {theirs[one][:3]}" for one in theirs.keys() - ours.keys()]
+    told += [f"too many: {one} {ours[one][:3]}" for one in ours.keys() - theirs.keys()]
+    for one in ours.keys() & theirs.keys():
+        pairs = zip(COLUMNS[1:], ours[one], theirs[one], strict=True)
+        told += [f"{one} {name}: {mine!r}, not {other!r}" for name, mine, other in pairs if mine != other]
+    told += [f"alert otherwise: {one}" for one in there["alerts"] ^ undisturbed["alerts"]]
+    return told + ([] if there["letters"] == undisturbed["letters"] else ["letters"])
+
+
+def no_flood(there: dict[str, Any], undisturbed: dict[str, Any]) -> None:
+    assert {one: row[:3] for one, row in there["documents"].items() if one not in undisturbed["documents"]} == {}
+    assert there["alerts"] <= undisturbed["alerts"]
+
+
+def hosts_of(calm: Calm) -> dict[str, str]:
+    return {source.id: urlsplit(source.url).hostname or "" for source in calm.config.enabled}
+
+
+def words(done: Round, sources: list[str]) -> str:
+    """What was recorded, in words; the addresses and sizes in them stand, what differs from day to day does not."""
+    reasons = sorted({done.failures[one] for one in sources if one in done.failures})
+    well = [one for one in sources if one not in done.failures]
+    told = [f"“{reason}”" for reason in reasons]
+    if well and reasons:
+        told.append(f"read as usual: {', '.join(well)}")
+    return "; ".join(told or ["read as usual"]).replace("|", "\\|")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_fault_on_one_host_harms_no_other_and_is_caught_up(calm: Calm, tmp_path: Path, kind: str, host: str) -> None:
+    done = struck(calm, tmp_path, [Fault(kind, host)])
+    hosts = hosts_of(calm)
+    assert [one for one in done.failures if hosts[one] != host] == []
+    assert differences(stored(tmp_path), calm.monday) == []
+    here = [one for one, where in hosts.items() if where == host]
+    calm.told[kind, host] = (words(done, here) if here else "not asked", "yes", "yes")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ten_random_faults_at_once_are_caught_up(calm: Calm, tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    sources = draw.sample(list(calm.config.enabled), AT_ONCE)
+    faults = [Fault(draw.choice(KINDS), *asked_of(one.url)) for one in sources]
+    done = struck(calm, tmp_path, faults)
+    assert done.failures.keys() <= {one.id for one in sources}
+    assert differences(stored(tmp_path), calm.monday) == []
+
+
+def asked_of(url: str) -> tuple[str, str]:
+    """Host and target of a source's address, as they are asked on Thursday."""
+    parts = urlsplit(due.fill(url, THURSDAY))
+    return parts.hostname or "", f"{parts.path}?{parts.query}"
