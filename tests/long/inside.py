@@ -19,6 +19,7 @@ from monitor.pipeline import House, Round
 from monitor.store import open_store
 
 SENDER = "monitor@example.org"
+CLASSIFIER = classify.build(load(REPOSITORY).rules)  # made once: it takes longer than many a round
 TEMPLATES = pipeline.templates(shipped() / "templates")
 
 
@@ -31,9 +32,7 @@ def played(hosts: frozenset[str]) -> Config:
 
 
 @contextmanager
-def house(
-    config: Config, replay: Replay, data: Path, *, deadline_s: float = 60.0, parallel: int = 0
-) -> Iterator[House]:
+def house(config: Config, replay: Replay, data: Path, *, deadline_s: float = 60.0, parallel: int = 0) -> Iterator[House]:
     """A house with its database in `data`; pauses are not slept. `parallel` requests at once to every host, not what is shipped."""
     hosts = {"default": Host(parallel=parallel, pause_s=0)} if parallel else config.hosts
     store = open_store(f"sqlite:///{data / 'monitor.db'}")
@@ -46,7 +45,7 @@ def house(
             environ=replay.environment(),
             deadline_s=deadline_s,
         ) as network:
-            yield House(config, store, network, classify.build(config.rules))
+            yield House(config, store, network, CLASSIFIER)
     finally:
         store.close()
 
