@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.text import canonical_url, content_hash, normalise, slug, title_key
-from monitor.values import Decision, Item, Known, New, Revised, Same, Sighting
+from monitor.values import STOCKHOLM, Decision, Item, Known, New, Revised, Same, Sighting
 
 DATE_SLIP = timedelta(days=1)  # two tellings of one day may differ by the hours of a time zone
 
@@ -64,6 +64,7 @@ _OWN_SERIES: Mapping[str, tuple[str, ...]] = {
     "question": ("fr. ", "frs. "),
     "interpellation": ("ip. ",),
 }
+ACTS = ("inquiry", "ministry_memo", "terms_of_reference", "bill", "communication")
 _DOK_ID = re.compile(r"[GH][0-9A-Z][0-9A-D][0-9A-Z][0-9A-Za-zÅÄÖåäö]{1,12}")
 
 
@@ -94,9 +95,8 @@ def is_riksdag_id(name: str) -> bool:
 
 
 def identities(item: Item) -> tuple[str, ...]:
-    """What the item may be known by, strongest first: own numbers, its address, and last its address and title together."""
-    numbers = tuple(slug(ref) for ref in own_designations(item))
-    return (*numbers, _by_url(item), _by_title(item))
+    """What the item may be known by, strongest first: own numbers, its address, its address and title together; last as an act."""
+    return (*_numbers(item), _by_url(item), _by_title(item), *_as_act(item))
 
 
 def identity_of(query: str) -> tuple[str, ...]:
@@ -119,9 +119,10 @@ def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Deci
     shared = _shared_addresses(items)
     decided: dict[str, tuple[Decision, tuple[str, ...]]] = {}
     for item in items:
-        numbers = identities(item)[:-2]
+        numbers = _numbers(item)
         kept = (*numbers, _by_title(item)) if _by_url(item) in shared and not numbers else (*numbers, _by_url(item))
         decision = _decide(item, known, kept)
+        kept = (*kept, *_as_act(item))
         decided.setdefault(decision.document_id, (decision, kept))
     return list(decided.values())
 
@@ -151,6 +152,7 @@ def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> De
     if found is None and kept[-1] != _by_url(item):  # shares its address: known by it only under the same title
         alone = known.get(_by_url(item))
         found = alone if alone and title_key(alone.item.title) == title_key(item.title) else None
+    found = found or _same_act(item, known)
     if found is None:
         return New(kept[0], item, fingerprint)
     if found.hashes.get(item.source_id) == fingerprint:
@@ -161,6 +163,12 @@ def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> De
         return Sighting(found.document_id, item, fingerprint)
     changed = tuple(name for name in ("title", "summary", "kind", "starts_at") if getattr(found.item, name) != getattr(item, name))
     return Revised(found.document_id, with_page(item, _without_retracted(found, item.source_id)), fingerprint, changed)
+
+
+def _same_act(item: Item, known: Mapping[str, Known]) -> Known | None:
+    """The act under another address, where one of its two tellings states no number; two that are numbered are two."""
+    found = next((known[name] for name in _as_act(item) if name in known), None)
+    return None if found and _numbers(item) and _numbers(found.item) else found
 
 
 def _moved_back(before: datetime | None, now: datetime | None) -> bool:
@@ -178,6 +186,21 @@ def _shared_addresses(items: Iterable[Item]) -> set[str]:
     titles = {(_by_url(item), title_key(item.title)) for item in items}
     counts = Counter(address for address, _ in titles)
     return {address for address, count in counts.items() if count > 1}
+
+
+def _numbers(item: Item) -> tuple[str, ...]:
+    return tuple(slug(ref) for ref in own_designations(item))
+
+
+def _as_act(item: Item) -> tuple[str, ...]:
+    """An act of the government, which the Riksdag tells again, by its kind, day and title.
+
+    Needed because some addresses at regeringen.se hold no number: 18 of those of January to August 2025 were stored twice.
+    """
+    if item.kind not in ACTS or item.published is None:
+        return ()
+    day = item.published.astimezone(STOCKHOLM).date()
+    return ("act-" + _digest(f"{item.kind}\n{day}\n{title_key(item.title)}"),)
 
 
 def _by_url(item: Item) -> str:

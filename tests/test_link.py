@@ -25,7 +25,7 @@ SOU = Item(
 
 def known(item: Item, **hashes: str) -> dict[str, Known]:
     one = Known(link.identities(item)[0], item.source_id, item, {item.source_id: link.told(item)} | hashes)
-    return dict.fromkeys(link.identities(item)[:-1], one)
+    return dict.fromkeys((name for name in link.identities(item) if not name.startswith("told-")), one)
 
 
 def decided(item: Item, before: dict[str, Known]) -> object:
@@ -106,6 +106,19 @@ def test_a_day_of_decision_that_is_moved_is_a_revision() -> None:
     planned = replace(SOU, kind="committee_report", starts_at=datetime(2025, 10, 15, tzinfo=STOCKHOLM))
     decision = decided(replace(planned, starts_at=datetime(2025, 10, 22, tzinfo=STOCKHOLM)), known(planned))
     assert isinstance(decision, Revised) and decision.changed == ("starts_at",)
+
+
+def test_an_act_whose_address_holds_no_number_is_known_by_kind_day_and_title() -> None:
+    bare = replace(SOU, url="https://www.regeringen.se/utan-nummer/", refs=())
+    told = replace(SOU, source_id="rd-sou", url="https://data.riksdagen.se/dokument/HDB3901", published=PUBLISHED)
+    before = Known(link.identities(bare)[0], bare.source_id, bare, {bare.source_id: link.told(bare)})
+    by_name = dict.fromkeys(link.identities(bare), before)
+    ((decision, kept),) = link.decide([told], by_name)
+    assert isinstance(decision, Sighting) and decision.document_id == before.document_id and kept[0] == "sou-2025-901"
+    assert isinstance(decided(replace(told, title="Ett annat"), by_name), New)
+    assert isinstance(decided(replace(told, published=PUBLISHED + timedelta(days=1)), by_name), New)
+    numbered = replace(before, item=replace(bare, refs=("SOU 2025:902",)))
+    assert isinstance(decided(told, dict.fromkeys(link.identities(bare), numbered)), New)
 
 
 def test_a_date_that_its_source_moves_back_is_put_right_and_one_that_moves_on_stays() -> None:
