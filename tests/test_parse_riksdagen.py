@@ -58,7 +58,9 @@ def test_who_signed_a_motion_or_question_is_its_sender(fields: dict[str, object]
     assert item.senders == senders
 
 
-@pytest.mark.parametrize("wrong", [{"dok_id": ""}, {"dok_id": "en-och-samma"}, {"dok_id": "../x"}, {"dok_id": None}, {"titel": " "}, {"titel": ["x"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"dok_id": ""}, {"dok_id": "en-och-samma"}, {"dok_id": "../x"}, {"dok_id": None}, {"titel": " "}, {"titel": ["x"]}]
+)
 def test_a_hit_without_id_or_title_is_noted_and_the_others_kept(wrong: dict[str, object]) -> None:
     found = parsed("riksdagen_list", hits(hit(**wrong), hit()))
     assert len(found.items) == 1 and found.notes[0].startswith("entry 1 left out: ")
