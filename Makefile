@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test long check pictures model schemas clean
+.PHONY: help sample test long faults ten-months check pictures model schemas clean
 help:  ## Say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 .venv/run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -23,6 +23,12 @@ test: .venv/dev  ## Run the tests
 
 long: .venv/dev  ## Run the long proofs, on the recorded material in ../shared or where MONITOR_SHARED says
 	$(BIN)/python -m pytest -n 0 -m long tests/long
+
+faults: .venv/dev  ## Every fault on every host of the recorded internet; writes docs/faults.md
+	$(BIN)/python -m pytest -n 0 -m long tests/long/test_faults.py --write-golden
+
+ten-months: .venv/dev  ## Ten months of the recorded internet, six hours a round: nothing lost, nothing twice
+	$(BIN)/python -m pytest -n 0 -m long tests/long/test_ten_months.py
 
 check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/ruff check .

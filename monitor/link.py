@@ -12,11 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.text import canonical_url, content_hash, normalise, slug, title_key
-from monitor.values import Decision, Item, Known, New, Revised, Same, Sighting
+from monitor.values import STOCKHOLM, Decision, Item, Known, New, Revised, Same, Sighting
+
+DATE_SLIP = timedelta(days=1)  # two tellings of one day may differ by the hours of a time zone
 
 _SESSION = r"(?P<year>(?:19|20)\d{2}/(?:2000|\d{2}))"
 _YEAR = r"(?P<year>(?:18|19|20)\d{2})"
@@ -63,6 +65,7 @@ _OWN_SERIES: Mapping[str, tuple[str, ...]] = {
     "interpellation": ("ip. ",),
 }
 _TOLD = ("title", "summary", "kind", "starts_at", "ends_at", "place", "register_by")
+ACTS = ("inquiry", "ministry_memo", "terms_of_reference", "bill", "communication")
 _DOK_ID = re.compile(r"[GH][0-9A-Z][0-9A-D][0-9A-Z][0-9A-Za-zÅÄÖåäö]{1,14}")  # the longest are of votes: HDC320260527UFöU12
 
 
@@ -93,15 +96,14 @@ def is_riksdag_id(name: str) -> bool:
 
 
 def identities(item: Item) -> tuple[str, ...]:
-    """What the item may be known by, strongest first: own numbers, its address, and last its address and title together.
+    """What the item may be known by, strongest first: own numbers, its address, its address and title together; last as an act.
 
     Of an event with a key of its own (an iCalendar's UID) it is the key, and last its address, title and hour together: a whole
     calendar may stand at one address, and a weekly meeting under one title. So it can be moved, and its key may change.
     """
-    numbers = tuple(slug(ref) for ref in own_designations(item))
     if _is_known_by_key(item):
-        return (*numbers, _by_key(item), _by_hour(item))
-    return (*numbers, _by_url(item), _by_title(item))
+        return (*_numbers(item), _by_key(item), _by_hour(item))
+    return (*_numbers(item), _by_url(item), _by_title(item), *_as_act(item))
 
 
 def identity_of(query: str) -> tuple[str, ...]:
@@ -124,10 +126,11 @@ def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Deci
     shared = _shared_addresses(items)
     decided: dict[str, tuple[Decision, tuple[str, ...]]] = {}
     for item in items:
-        numbers = identities(item)[:-2]
+        numbers = _numbers(item)
         kept = (*numbers, _by_title(item)) if _by_url(item) in shared and not numbers else (*numbers, _by_url(item))
         kept = identities(item) if _is_known_by_key(item) else kept
         decision = _decide(item, known, kept)
+        kept = (*kept, *_as_act(item))
         decided.setdefault(decision.document_id, (decision, kept))
     return list(decided.values())
 
@@ -159,20 +162,56 @@ def _decide(item: Item, known: Mapping[str, Known], kept: tuple[str, ...]) -> De
     if found is None and kept[-1] != _by_url(item):  # shares its address: known by it only under the same title
         alone = known.get(_by_url(item))
         found = alone if alone and title_key(alone.item.title) == title_key(item.title) else None
+    found = found or _same_act(item, known)
     if found is None:
         return New(kept[0], item, fingerprint)
     if found.hashes.get(item.source_id) == fingerprint:
+        if found.source_id == item.source_id and _moved_back(found.item.published, item.published):
+            return Revised(found.document_id, with_page(item, found.item), fingerprint, ("published",))
         return Same(found.document_id, item)
     if found.source_id != item.source_id:
         return Sighting(found.document_id, item, fingerprint)
     changed = tuple(name for name in _TOLD if getattr(found.item, name) != getattr(item, name))
-    return Revised(found.document_id, with_page(item, found.item), fingerprint, changed)
+    return Revised(found.document_id, with_page(item, _without_retracted(found, item.source_id)), fingerprint, changed)
+
+
+def _same_act(item: Item, known: Mapping[str, Known]) -> Known | None:
+    """The act under another address, where one of its two tellings states no number; two that are numbered are two."""
+    found = next((known[name] for name in _as_act(item) if name in known), None)
+    return None if found and _numbers(item) and _numbers(found.item) else found
+
+
+def _moved_back(before: datetime | None, now: datetime | None) -> bool:
+    """Whether a source puts a date right that lay too late. One that moves on tells of a change, and the first stays."""
+    return before is not None and now is not None and before - now > DATE_SLIP
+
+
+def _without_retracted(found: Known, source_id: str) -> Item:
+    """The known item, with its summary only where its page gave it: one that the list gave and gives no more is taken back."""
+    bare = replace(found.item, summary="")
+    return found.item if found.hashes.get(source_id) == told(bare) else bare
 
 
 def _shared_addresses(items: Iterable[Item]) -> set[str]:
     titles = {(_by_url(item), title_key(item.title)) for item in items}
     counts = Counter(address for address, _ in titles)
     return {address for address, count in counts.items() if count > 1}
+
+
+def _numbers(item: Item) -> tuple[str, ...]:
+    return tuple(slug(ref) for ref in own_designations(item))
+
+
+def _as_act(item: Item) -> tuple[str, ...]:
+    """An act of the government, which the Riksdag tells again, by its kind, day and title.
+
+    Needed because some addresses at regeringen.se hold no number: 23 of those of ten months were stored twice.
+    """
+    if item.kind not in ACTS or item.published is None:
+        return ()
+    day = item.published.astimezone(STOCKHOLM).date()
+    title = re.sub(r"^(?:skrivelse|proposition) ", "", title_key(item.title))  # some head their title with it
+    return ("act-" + _digest(f"{item.kind}\n{day}\n{title}"),)
 
 
 def _by_url(item: Item) -> str:

@@ -1,7 +1,7 @@
 """Which document an item is, and what is new about it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from monitor import link
 from monitor.values import STOCKHOLM, Item, Known, New, Revised, Same, Sighting
 
+PUBLISHED = datetime(2025, 2, 4, tzinfo=STOCKHOLM)
 SOU = Item(
     "reg-sou",
     "guid-1",
@@ -17,14 +18,14 @@ SOU = Item(
     "https://www.regeringen.se/rattsliga-dokument/statens-offentliga-utredningar/2025/02/sou-2025901/",
     "Ett exempel på betänkande",
     "Så här sammanfattas det.",
-    published=datetime(2025, 2, 4, tzinfo=STOCKHOLM),
+    published=PUBLISHED,
     refs=("SOU 2025:901",),
 )
 
 
 def known(item: Item, **hashes: str) -> dict[str, Known]:
     one = Known(link.identities(item)[0], item.source_id, item, {item.source_id: link.told(item)} | hashes)
-    return dict.fromkeys(link.identities(item)[:-1], one)
+    return dict.fromkeys((name for name in link.identities(item) if not name.startswith("told-")), one)
 
 
 def decided(item: Item, before: dict[str, Known]) -> object:
@@ -105,6 +106,37 @@ def test_a_day_of_decision_that_is_moved_is_a_revision() -> None:
     planned = replace(SOU, kind="committee_report", starts_at=datetime(2025, 10, 15, tzinfo=STOCKHOLM))
     decision = decided(replace(planned, starts_at=datetime(2025, 10, 22, tzinfo=STOCKHOLM)), known(planned))
     assert isinstance(decision, Revised) and decision.changed == ("starts_at",)
+
+
+def test_an_act_whose_address_holds_no_number_is_known_by_kind_day_and_title() -> None:
+    bare = replace(SOU, url="https://www.regeringen.se/utan-nummer/", refs=())
+    told = replace(SOU, source_id="rd-sou", url="https://data.riksdagen.se/dokument/HDB3901", published=PUBLISHED)
+    before = Known(link.identities(bare)[0], bare.source_id, bare, {bare.source_id: link.told(bare)})
+    by_name = dict.fromkeys(link.identities(bare), before)
+    ((decision, kept),) = link.decide([told], by_name)
+    assert isinstance(decision, Sighting) and decision.document_id == before.document_id and kept[0] == "sou-2025-901"
+    assert isinstance(decided(replace(told, title="Ett annat"), by_name), New)
+    assert isinstance(decided(replace(told, published=PUBLISHED + timedelta(days=1)), by_name), New)
+    numbered = replace(before, item=replace(bare, refs=("SOU 2025:902",)))
+    assert isinstance(decided(told, dict.fromkeys(link.identities(bare), numbered)), New)
+
+
+def test_a_date_that_its_source_moves_back_is_put_right_and_one_that_moves_on_stays() -> None:
+    ahead = replace(SOU, published=PUBLISHED + timedelta(days=800))
+    decision = decided(SOU, known(ahead))
+    assert isinstance(decision, Revised) and (decision.item.published, decision.changed) == (PUBLISHED, ("published",))
+    assert isinstance(decided(ahead, known(SOU)), Same)
+    assert isinstance(decided(replace(SOU, published=PUBLISHED - timedelta(hours=2)), known(SOU)), Same)
+    assert isinstance(decided(replace(SOU, source_id="rd-sou"), known(ahead)), Sighting)
+
+
+def test_a_summary_that_its_source_takes_back_goes_and_one_that_the_page_gave_stays() -> None:
+    renamed = replace(SOU, title="Ett annat namn", summary="")
+    from_list = decided(renamed, known(SOU))
+    assert isinstance(from_list, Revised) and from_list.item.summary == ""
+    by_page = known(SOU, **{SOU.source_id: link.told(replace(SOU, summary=""))})
+    from_page = decided(renamed, by_page)
+    assert isinstance(from_page, Revised) and from_page.item.summary == SOU.summary
 
 
 def test_a_second_source_never_rewrites_what_the_first_told() -> None:

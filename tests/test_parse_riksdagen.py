@@ -58,10 +58,25 @@ def test_who_signed_a_motion_or_question_is_its_sender(fields: dict[str, object]
     assert item.senders == senders
 
 
-@pytest.mark.parametrize("wrong", [{"dok_id": ""}, {"dok_id": "../x"}, {"dok_id": None}, {"titel": " "}, {"titel": ["x"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"dok_id": ""}, {"dok_id": "en-och-samma"}, {"dok_id": "../x"}, {"dok_id": None}, {"titel": " "}, {"titel": ["x"]}]
+)
 def test_a_hit_without_id_or_title_is_noted_and_the_others_kept(wrong: dict[str, object]) -> None:
     found = parsed("riksdagen_list", hits(hit(**wrong), hit()))
     assert len(found.items) == 1 and found.notes[0].startswith("entry 1 left out: ")
+
+
+def test_a_list_of_which_nothing_is_usable_is_a_failure_even_where_nothing_may_come() -> None:
+    with pytest.raises(ParseError, match="holds no items; entry 1 left out: has no usable dok_id"):
+        parsed("riksdagen_list", hits(hit(dok_id="x")), may_be_empty=True)
+
+
+def test_a_list_whose_dates_lie_in_the_future_is_a_failure_and_a_single_such_item_is_kept() -> None:
+    ahead, usual = hit(datum="2027-12-18"), hit(datum="2025-10-09")
+    with pytest.raises(ParseError, match="lie in the future for 2 of 3 items"):
+        parsed("riksdagen_list", hits(ahead, ahead, usual), may_be_empty=True)
+    assert len(parsed("riksdagen_list", hits(ahead, usual, usual)).items) == 3
+    assert len(parsed("riksdagen_list", hits(ahead)).items) == 1
 
 
 def test_hits_that_are_no_objects_are_noted() -> None:

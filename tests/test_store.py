@@ -20,6 +20,7 @@ from monitor.values import (
     File,
     Label,
     Named,
+    New,
     PageLink,
     Period,
     Revised,
@@ -66,6 +67,11 @@ def test_the_target_moves_in_the_same_transaction(store: Store) -> None:
     put(store, change(item(), "a"))
     (target,) = store.targets()
     assert (target.body_hash, target.failures, target.last_ok, target.next_check) == ("hash", 0, NOW, LATER)
+
+
+def test_a_date_ahead_is_not_the_newest_item_of_a_source_which_would_hide_its_silence(store: Store) -> None:
+    put(store, named("a"), named("b", decision=New("b", item(published=NOW + timedelta(days=800)), "hash-b")))
+    assert store.health()[0].newest == item().published
 
 
 def test_a_failure_is_counted_and_nothing_stored_is_lost(store: Store) -> None:

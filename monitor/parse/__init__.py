@@ -38,7 +38,7 @@ from monitor.parse import (
 )
 from monitor.parse.discover import candidates
 from monitor.text import normalise
-from monitor.values import Fetched, Parsed, Request
+from monitor.values import MISDATED, Fetched, Parsed, Request
 
 __all__ = ["PARSERS", "candidates", "form_of_page", "parse", "question"]
 
@@ -88,8 +88,9 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     """The items of an answer, in the source's form or the one that the request names.
 
     An answer that only says what to ask next holds no item of its own. Of a notice board, what concerns the public. Raises ParseError
-    where the answer is not in that form, or holds no item though the source is never empty; ChallengeError where the reason is that it
-    asks for a browser.
+    where the answer is not in that form, holds no item though the source is never empty, or nothing but items that are unusable; and
+    where most of its dates lie in the future: such a list would bring old items as new. A single such item is kept. ChallengeError
+    where the reason is that it asks for a browser.
     """
     try:
         return _parsed(fetched, source)
@@ -104,9 +105,12 @@ def _parsed(fetched: Fetched, source: Source) -> Parsed:
         parsed = PARSERS[fetched.request.form or source.parser](fetched, source)
     except ValueError as error:  # numbers too long to read, addresses that are none: theirs to mend, not a fault of ours
         raise ParseError(source.id, "answer", f"cannot be read: {normalise(str(error))[:200]}") from error
-    if not parsed.items and not parsed.follow and not source.may_be_empty:
+    if not parsed.items and not parsed.follow and (parsed.notes or not source.may_be_empty):
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
         raise ParseError(source.id, "list", f"holds no items{first}")
+    ahead = sum(item.published is not None and item.published > fetched.at + MISDATED for item in parsed.items)
+    if ahead > 1 and ahead * 2 > len(parsed.items):
+        raise ParseError(source.id, "dates", f"lie in the future for {ahead} of {len(parsed.items)} items")
     return persons.public_only(parsed) if source.board else parsed
 
 

@@ -25,7 +25,7 @@ NUMBERS = {
     "frs": "frs. {rm}:{nr}", "ip": "ip. {rm}:{nr}", "rir": "RiR {rm}:{nr}", "fpm": "Fpm {rm}:{nr}",
 }  # fmt: skip
 DOCUMENT = "https://data.riksdagen.se/dokument/"
-USABLE_ID = re.compile(r"[\w-]{3,40}")
+USABLE_ID = re.compile(r"[0-9A-Z][0-9A-Za-zÅÄÖåäö]{2,39}")  # no hyphens: an id of another make gives addresses that lead nowhere
 SIGNED = ("mot", "fr", "ip")
 _SIGNED = re.compile(r"\bav (?P<who>[^()]{2,100}? \((?:[A-ZÅÄÖ]{1,2}|-)(?:, (?:[A-ZÅÄÖ]{1,2}|-))*\))")
 _HEAD = re.compile(r"(?i)^(?:sou|ds)\s+\d{4}\s+\d{1,3}\b")  # a scraped title page, not a summary

@@ -9,11 +9,15 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitor.values import STOCKHOLM
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -46,10 +50,12 @@ class Replay:
         return kept | {"HTTPS_PROXY": proxy, "HTTP_PROXY": proxy, "SSL_CERT_FILE": str(self.ca)} | more
 
 
-@pytest.fixture
-def replay(shared: Path, tmp_path: Path) -> Iterator[Replay]:
-    ca = tmp_path / "replay-ca.pem"
-    command = [sys.executable, str(shared / "replay/replay.py"), "--port", "0", "--ca-file", str(ca), "--now", "2025-10-12T20:00"]
+@contextmanager
+def replay_at(shared: Path, folder: Path, now: datetime) -> Iterator[Replay]:
+    """The recorded internet at a moment, as a process of its own; its certificate lies in `folder`."""
+    ca = folder / "replay-ca.pem"
+    moment = now.astimezone(STOCKHOLM).replace(tzinfo=None).isoformat()
+    command = [sys.executable, str(shared / "replay/replay.py"), "--port", "0", "--ca-file", str(ca), "--now", moment]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -58,6 +64,12 @@ def replay(shared: Path, tmp_path: Path) -> Iterator[Replay]:
             yield Replay(int(port[1]), ca)
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def replay(shared: Path, tmp_path: Path) -> Iterator[Replay]:
+    with replay_at(shared, tmp_path, datetime(2025, 10, 12, 20, tzinfo=STOCKHOLM)) as started:
+        yield started
 
 
 def monitor(*arguments: str, data: Path, environment: dict[str, str], timeout: float = 600) -> subprocess.CompletedProcess[str]:
