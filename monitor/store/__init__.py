@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import details, editions, history, intake, labels, meetings, rows, watched
+from monitor.store import details, editions, history, intake, labels, meetings, rows
 from monitor.store.database import open_engine
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -29,8 +29,8 @@ from monitor.store.tables import (
     TargetRow,
     VerdictRow,
 )
+from monitor.store.watched import Watching
 from monitor.values import (
-    Alarm,
     Attendance,
     Change,
     Counts,
@@ -42,7 +42,6 @@ from monitor.values import (
     Known,
     Label,
     Letter,
-    NewsDay,
     OwnPage,
     Period,
     Reach,
@@ -65,7 +64,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store:
+class Store(Watching):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -329,38 +328,6 @@ class Store:
         """The ids of those who get no mail: unsubscribed, bounced or paused."""
         with self._transaction() as connection:
             return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
-
-    # --- how sources behave -----------------------------------------------------------------------------------------
-
-    def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
-        """The days on which these sources had something new, in order; a source without any is missing."""
-        with self._transaction() as connection:
-            return watched.news_days(connection, source_ids, since)
-
-    def set_quiet(self, until: Mapping[tuple[str, str], date]) -> None:
-        """Notes, by source and address, the day from which a silence is worth a look."""
-        with self._transaction() as connection:
-            watched.set_quiet(connection, until)
-
-    def alarms(self) -> list[Alarm]:
-        """The alarms that are open, or over without that having been told; the oldest first."""
-        with self._transaction() as connection:
-            return watched.alarms(connection)
-
-    def settle_alarms(self, opened: Sequence[Alarm], ended: Sequence[Alarm], *, now: datetime) -> list[Alarm]:
-        """Opens and ends alarms in one transaction, each once; gives those that are new."""
-        with self._transaction() as connection:
-            return watched.settle(connection, opened, ended, now)
-
-    def last_told(self, *, since: datetime) -> dict[str, datetime]:
-        """When an operator was last told of each source, where that was since then."""
-        with self._transaction() as connection:
-            return watched.last_told(connection, since)
-
-    def tell_alarms(self, began: Sequence[Alarm], over: Sequence[Alarm], letters: Sequence[Letter], *, now: datetime) -> bool:
-        """Marks alarms as told and queues the letters that tell them, all or nothing. False: another process was quicker."""
-        with self._transaction() as connection:
-            return watched.tell(connection, began, over, letters, now)
 
     # --- what readers say -------------------------------------------------------------------------------------------
 

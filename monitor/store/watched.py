@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
@@ -62,7 +63,7 @@ def _add(connection: Connection, source_id: str, told: Sequence[tuple[str, Item]
     connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=latest), counted)
 
 
-def news_days(connection: Connection, source_ids: Iterable[str], since: date) -> dict[str, list[NewsDay]]:
+def _news_days(connection: Connection, source_ids: Iterable[str], since: date) -> dict[str, list[NewsDay]]:
     days = table(NewsDayRow)
     found: dict[str, list[NewsDay]] = {}
     for part in chunks(source_ids):
@@ -73,7 +74,7 @@ def news_days(connection: Connection, source_ids: Iterable[str], since: date) ->
     return found
 
 
-def set_quiet(connection: Connection, until: Mapping[tuple[str, str], date]) -> None:
+def _set_quiet(connection: Connection, until: Mapping[tuple[str, str], date]) -> None:
     targets = table(TargetRow)
     for (source_id, url), day in until.items():
         here = (targets.c.source_id == source_id) & (targets.c.url == url)
@@ -83,7 +84,7 @@ def set_quiet(connection: Connection, until: Mapping[tuple[str, str], date]) -> 
 # --- alarms ---------------------------------------------------------------------------------------------------------
 
 
-def alarms(connection: Connection) -> list[Alarm]:
+def _alarms(connection: Connection) -> list[Alarm]:
     """Those that are open, or over without that having been told; the oldest first."""
     rows = table(AlarmRow)
     found = connection.execute(select(rows).where(rows.c.told_end.is_(None)).order_by(rows.c.since, rows.c.id)).mappings()
@@ -95,7 +96,7 @@ def alarm_of(row: Any) -> Alarm:
     return Alarm(number=row["id"], **{name: row[name] for name in names})
 
 
-def last_told(connection: Connection, since: datetime) -> dict[str, datetime]:
+def _last_told(connection: Connection, since: datetime) -> dict[str, datetime]:
     """When something was last told of each source, of what was told since then."""
     rows, found = table(AlarmRow), dict[str, datetime]()
     for moment in (rows.c.told, rows.c.told_end):
@@ -104,14 +105,14 @@ def last_told(connection: Connection, since: datetime) -> dict[str, datetime]:
     return found
 
 
-def settle(connection: Connection, opened: Sequence[Alarm], ended: Sequence[Alarm], now: datetime) -> list[Alarm]:
+def _settle(connection: Connection, opened: Sequence[Alarm], ended: Sequence[Alarm], now: datetime) -> list[Alarm]:
     """Opens and ends alarms. One of the same kind, source and subject is not opened twice; one that has ended unannounced goes on.
 
     What has a subject is told once for ever, whichever source shows it. Gives the alarms that are new.
     """
     lock(connection)
     rows, fresh = table(AlarmRow), []
-    there = {(one.kind, one.source_id, one.subject): one for one in alarms(connection)}
+    there = {(one.kind, one.source_id, one.subject): one for one in _alarms(connection)}
     named = {
         (kind, subject) for kind, subject in connection.execute(select(rows.c.kind, rows.c.subject).where(rows.c.subject != ""))
     }
@@ -134,7 +135,7 @@ def settle(connection: Connection, opened: Sequence[Alarm], ended: Sequence[Alar
     return fresh
 
 
-def tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm], letters: Sequence[Letter], now: datetime) -> bool:
+def _tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm], letters: Sequence[Letter], now: datetime) -> bool:
     """Marks what a letter tells and queues it; False where another process has told some of it meanwhile."""
     lock(connection)
     rows = table(AlarmRow)
@@ -148,3 +149,40 @@ def tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm], 
     connection.execute(update(rows).where(rows.c.id.in_(ended)).values(told_end=now, ended=func.coalesce(rows.c.ended, now)))
     editions.queue(connection, letters)
     return True
+
+
+class Watching:
+    """The part of the store that tells how sources behave; each method is a transaction of its own."""
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
+        """The days on which these sources had something new, in order; a source without any is missing."""
+        with self._transaction() as connection:
+            return _news_days(connection, source_ids, since)
+
+    def set_quiet(self, until: Mapping[tuple[str, str], date]) -> None:
+        """Notes, by source and address, the day from which a silence is worth a look."""
+        with self._transaction() as connection:
+            _set_quiet(connection, until)
+
+    def alarms(self) -> list[Alarm]:
+        """The alarms that are open, or over without that having been told; the oldest first."""
+        with self._transaction() as connection:
+            return _alarms(connection)
+
+    def settle_alarms(self, opened: Sequence[Alarm], ended: Sequence[Alarm], *, now: datetime) -> list[Alarm]:
+        """Opens and ends alarms in one transaction, each once; gives those that are new."""
+        with self._transaction() as connection:
+            return _settle(connection, opened, ended, now)
+
+    def last_told(self, *, since: datetime) -> dict[str, datetime]:
+        """When an operator was last told of each source, where that was since then."""
+        with self._transaction() as connection:
+            return _last_told(connection, since)
+
+    def tell_alarms(self, began: Sequence[Alarm], over: Sequence[Alarm], letters: Sequence[Letter], *, now: datetime) -> bool:
+        """Marks alarms as told and queues the letters that tell them, all or nothing. False: another process was quicker."""
+        with self._transaction() as connection:
+            return _tell(connection, began, over, letters, now)
