@@ -39,6 +39,12 @@ def test_a_record_with_a_script_for_an_address_does_not_pass_for_another_report_
         parsed("oai_pmh", OAI.replace("https://example.org/diva/2", "JavaScript:alert(1)"))
 
 
+def test_records_under_another_name_are_a_failure_even_where_nothing_may_come() -> None:
+    renamed = OAI.replace("<record", "<x-record").replace("</record", "</x-record").replace("nästa|sida", "")
+    with pytest.raises(ParseError, match="record: is missing"):
+        parsed("oai_pmh", renamed, may_be_empty=True)
+
+
 def test_a_record_tells_its_subjects_and_publishers_once() -> None:
     more = "".join(
         f"<dc:{name}>{text}</dc:{name}>"

@@ -28,7 +28,9 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         raise ParseError(source.id, "ListRecords", "is missing")
     token = (root.findtext("{*}ListRecords/{*}resumptionToken") or "").strip()
     follow = (_page(fetched.request, token),) if token else ()
-    records = root.iterfind("{*}ListRecords/{*}record")
+    records = root.findall("{*}ListRecords/{*}record")
+    if not records and root.find("{*}ListRecords/*") is not None and not token:
+        raise ParseError(source.id, "record", "is missing, though ListRecords is not empty")
     return making.made(records, lambda one: _item(one, fetched, source), follow=follow, whole=True)
 
 
