@@ -29,7 +29,8 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     token = (root.findtext("{*}ListRecords/{*}resumptionToken") or "").strip()
     follow = (_page(fetched.request, token),) if token else ()
     records = root.findall("{*}ListRecords/{*}record")
-    if not records and root.find("{*}ListRecords/*") is not None and not token:
+    others = [one for one in root.iterfind("{*}ListRecords/*") if etree.QName(one).localname != "resumptionToken"]
+    if others and not records:
         raise ParseError(source.id, "record", "is missing, though ListRecords is not empty")
     return making.made(records, lambda one: _item(one, fetched, source), follow=follow, whole=True)
 
