@@ -29,14 +29,20 @@ def test_news_that_are_sent_as_another_list_are_a_failure() -> None:
 def test_a_record_without_a_plain_address_is_known_by_its_resolver_and_one_without_any_is_noted() -> None:
     one = OAI.replace("<dc:identifier>https://example.org/diva/2</dc:identifier>", "")
     assert [item.url for item in parsed("oai_pmh", one).items] == ["http://urn.kb.se/resolve?urn=1"]
-    none = one.replace("http://urn.kb.se/resolve?urn=1", "urn:nbn:se:x-1")
+    none = one.replace("http://urn.kb.se/resolve?urn=1", "urn:nbn:se:x-1").replace("nästa|sida", "")
     with pytest.raises(ParseError, match="holds no items; entry 2 left out: has no usable link"):
         parsed("oai_pmh", none, may_be_empty=True)
 
 
 def test_a_record_with_a_script_for_an_address_does_not_pass_for_another_report_by_its_resolver() -> None:
     with pytest.raises(ParseError, match="has a script for an address"):
-        parsed("oai_pmh", OAI.replace("https://example.org/diva/2", "JavaScript:alert(1)"))
+        parsed("oai_pmh", OAI.replace("https://example.org/diva/2", "JavaScript:alert(1)").replace("nästa|sida", ""))
+
+
+def test_records_under_another_name_are_a_failure_even_where_nothing_may_come() -> None:
+    renamed = OAI.replace("<record", "<x-record").replace("</record", "</x-record")
+    with pytest.raises(ParseError, match="record: is missing"):
+        parsed("oai_pmh", renamed, may_be_empty=True)
 
 
 def test_a_record_tells_its_subjects_and_publishers_once() -> None:

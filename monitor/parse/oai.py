@@ -28,7 +28,10 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
         raise ParseError(source.id, "ListRecords", "is missing")
     token = (root.findtext("{*}ListRecords/{*}resumptionToken") or "").strip()
     follow = (_page(fetched.request, token),) if token else ()
-    records = root.iterfind("{*}ListRecords/{*}record")
+    records = root.findall("{*}ListRecords/{*}record")
+    others = [one for one in root.iterfind("{*}ListRecords/*") if etree.QName(one).localname != "resumptionToken"]
+    if others and not records:
+        raise ParseError(source.id, "record", "is missing, though ListRecords is not empty")
     return making.made(records, lambda one: _item(one, fetched, source), follow=follow, whole=True)
 
 
