@@ -53,6 +53,8 @@ class SourceError(MonitorError):
     """Something failed for one source; the round goes on with the others."""
 
     def __init__(self, source_id: str, reason: str) -> None:
+        """The reason may quote what a stranger sent: it is told on one line, and nothing in it can steer a terminal."""
+        reason = "".join(one if one.isprintable() else " " for one in reason)[:500]
         self.source_id, self.reason = source_id, reason
         super().__init__(f"{source_id}: {reason}")
 

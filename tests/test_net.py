@@ -3,97 +3,22 @@
 import gzip
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from http.server import BaseHTTPRequestHandler
 
+import httpcore
 import pytest
 from builders import NOW
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from sites import Site, answer, ask, network, request
 
 from monitor import fetch, net
 from monitor.config import Host
 from monitor.errors import FetchError
-from monitor.net import Network
 from monitor.net.clocks import skew_of
 from monitor.values import Fetched, Request, Unchanged
-
-Handle = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Site:
-    def __init__(self) -> None:
-        self.handle: Handle = lambda asked: answer(asked, b"hej")
-        self.seen: list[tuple[str, dict[str, str]]] = []
-        self.most = self.now = 0
-        self.lock = Lock()
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                with site.lock:
-                    site.seen.append((self.path, dict(self.headers)))
-                    site.now += 1
-                    site.most = max(site.most, site.now)
-                try:
-                    site.handle(self)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
-                finally:
-                    with site.lock:
-                        site.now -= 1
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.place = f"127.0.0.1:{self.server.server_port}"
-        self.thread = Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-def answer(asked: BaseHTTPRequestHandler, body: bytes = b"", status: int = 200, **headers: str) -> None:
-    asked.send_response(status)
-    for name, value in headers.items():
-        asked.send_header(name.replace("_", "-"), value)
-    asked.send_header("Content-Length", str(len(body)))
-    asked.end_headers()
-    asked.wfile.write(body)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.close()
-
-
-def network(*sites: Site, **more: object) -> Network:
-    given = {
-        "hosts": {"127.0.0.1": Host(parallel=2, pause_s=0)},
-        "contact": "https://example.org/about",
-        "sleep": lambda _: None,
-        "environ": {},
-    }
-    return Network(allow_private=[one.place for one in sites], **given | more)  # type: ignore[arg-type]
-
-
-def request(site: Site, path: str = "/", **fields: str) -> Request:
-    return Request("example", f"http://{site.place}{path}", **fields)  # type: ignore[arg-type]
-
-
-def ask(site: Site, path: str = "/", limits: dict[str, object] | None = None, **fields: str) -> fetch.Outcome:
-    with network(site, **(limits or {})) as open_network:
-        return fetch.ask(request(site, path, **fields), open_network, now=NOW)
-
 
 # --- the address guard ----------------------------------------------------------------------------------------------
 
@@ -104,12 +29,25 @@ def ask(site: Site, path: str = "/", limits: dict[str, object] | None = None, **
         "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://localhost/",
         "http://LOCALHOST./", "http://sub.localhost/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://169.254.169.254/latest",
         "http://10.0.0.1/", "http://192.168.1.1/", "http://0.0.0.0/", "http://[fe80::1]/", "http://user:pass@example.org/",
-        "ftp://example.org/", "file:///etc/passwd", "http://", "gopher://example.org/",
+        "ftp://example.org/", "file:///etc/passwd", "http://", "gopher://example.org/", "file://localhost/etc/passwd",
+        "http://[::ffff:7f00:1]/", "http://[::127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[64:ff9b:1::a00:1]/",  # IPv4 within
+        "http://[2002:7f00:1::]/", "http://[2001:0:7f00:1::]/", "http://[::]/", "http://[fc00::1]/", "http://[ff02::1]/",
+        "http://[fe80::1%25eth0]/", "http://[2606:4700::1%25eth0]/", "http://100.64.0.1/", "http://100.127.255.254/",
+        "http://017700000001/", "http://0x7f.1/", "http://127.0.1/", "http://127.0.0.1./", "http://169.254.169.254./",
+        "http://2852039166/", "http://0xa9fea9fe/", "http://169.16689662/", "http://[::ffff:169.254.169.254]/",
+        "http://good.example@127.0.0.1/", "http://127.0.0.1@good.example/", "http://:@good.example/", "http://good.example\\@127.0.0.1/",
+        "http://127.0.0.1\\.good.example/", "http:\\\\127.0.0.1/", "http://good.example\t.org/", "http://127.0.0.1\r\n/",
+        "http://①②⑦.⓪.⓪.①/", "http://１２７．０．０．１/", "http://127。0。0。1/", "http://ⓛocalhost/", "http://[①::1]/",
+        "http://good.example:22/", "http://good.example:0/", "http://good.example:99999/", "http://good.example:8o/", "http://[::1/",
+        "http://metadata.google.internal/", "http://printer.local/", "http://router/", "http://example%2eorg/", "//127.0.0.1/",
+        "http:///etc/passwd", "http://good.example:80:80/", "http://0/", "http://0x/", "jar:http://good.example/", "",
     ],
 )  # fmt: skip
 def test_an_address_that_is_not_public_is_refused(url: str) -> None:
-    with network() as closed:
-        assert isinstance(fetch.ask(Request("example", url), closed, now=NOW), FetchError)
+    asked: list[str] = []
+    with network(resolver=lambda host, port: asked.append(host) or ["127.0.0.1"]) as closed:
+        found = fetch.ask(Request("example", url), closed, now=NOW)
+    assert isinstance(found, FetchError) and found.reason.startswith("refused: ") and asked == []
 
 
 @given(st.ip_addresses())
@@ -137,6 +75,38 @@ def test_a_redirect_to_a_private_place_is_not_followed(site: Site) -> None:
         assert other.seen == []
     finally:
         other.close()
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:70/_x",
+        "http://169.254.169.254/latest",
+        "http://[x",
+        "//127.0.0.1:9/",
+        "http://a:b/",
+    ],
+)
+def test_a_redirect_to_what_is_no_public_web_address_is_refused(site: Site, to: str) -> None:
+    site.handle = lambda asked: answer(asked, status=302, Location=to)
+    found = ask(site)
+    assert isinstance(found, FetchError) and len(site.seen) == 1
+
+
+def test_a_name_is_resolved_once_and_connected_to_as_it_was_checked() -> None:
+    opened: list[str] = []
+    answers = [["93.184.216.34"], ["127.0.0.1"]]  # the second would be asked for by who looks the name up again to connect
+
+    class Recorder(httpcore.MockBackend):
+        def connect_tcp(self, host: str, *rest: object, **more: object) -> httpcore.NetworkStream:
+            opened.append(host)
+            return super().connect_tcp(host, *rest, **more)  # type: ignore[arg-type]
+
+    backend = net._Backend(net._Clock(), lambda host, port: answers.pop(0), trusted=False)
+    backend._plain, backend._clock.until = Recorder([]), time.monotonic() + 5
+    backend.connect_tcp("rebinds.example", 80)
+    assert opened == ["93.184.216.34"] and len(answers) == 1
 
 
 def test_redirects_end(site: Site) -> None:

@@ -198,3 +198,8 @@ def test_a_number_of_no_known_type_is_told_and_one_beside_a_known_type_is_an_are
     known = FEED[FEED.index("<item>") : FEED.index("</item>") + len("</item>")]
     both = new.replace("</channel>", f"{known}</channel>")  # what stands beside a known type elsewhere is an area
     assert parsed("feed", both).unknown == (("9999", "Statens offentliga utredningar"),)
+
+
+def test_an_element_that_is_not_the_text_that_its_name_says_is_passed_over() -> None:
+    odd = FEED.replace("<item>", '<item><media:keywords xmlns:media="http://search.yahoo.com/mrss/" a="1"/>', 1)
+    assert parsed("feed", odd).items[0].title == parsed("feed", FEED).items[0].title

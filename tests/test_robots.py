@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from builders import NOW
-from test_net import Site, answer, network, request, site
+from sites import Site, answer, network, request
 
 from monitor import fetch
 from monitor.errors import FetchError
@@ -16,7 +16,6 @@ from monitor.net import Network
 from monitor.store import Store
 from monitor.values import Fetched, Request, RobotsTxt
 
-__all__ = ["site"]
 HOST = "http://www.example.org"
 PLACE = "http://www.example.org:80"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
@@ -18,6 +19,9 @@ from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
 
 if TYPE_CHECKING:
     from monitor.report import Status
+
+
+FORMULA = re.compile(r"((?:^|;)\s*)([=+@＝＋－＠-])")
 
 
 def a_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
@@ -92,15 +96,15 @@ def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, A
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows for a spreadsheet; what would begin a formula there is led by an apostrophe, because titles come from strangers."""
+    """Rows for a spreadsheet; what would begin a formula there is led by an apostrophe, because titles come from strangers.
+
+    Also after a semicolon: spreadsheets in Swedish divide cells there when they open a file.
+    """
     out = io.StringIO()
     writer = None
     for row in rows:
         flat = {name: "; ".join(map(str, value)) if isinstance(value, list) else value for name, value in row.items()}
-        safe = {
-            name: f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
-            for name, value in flat.items()
-        }
+        safe = {name: FORMULA.sub(r"\1'\2", value) if isinstance(value, str) else value for name, value in flat.items()}
         if writer is None:
             writer = csv.DictWriter(out, list(safe))
             writer.writeheader()

@@ -21,7 +21,6 @@ import ssl
 import threading
 import time
 import urllib.request
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +37,7 @@ import truststore
 from monitor import __version__
 from monitor.config import Host
 from monitor.errors import FetchError
+from monitor.net import body
 from monitor.net.clocks import skew_of
 from monitor.net.guard import Refused, check_address, is_public, place_of, resolve
 from monitor.net.robots import MAX_BYTES as MAX_ROBOTS_BYTES
@@ -52,6 +52,7 @@ MAX_REDIRECTS = 5
 SEATS_A_POOL = 5
 TOO_MANY_S = 60.0  # how long a host is left alone that says "too many requests" and not for how long
 LONGEST_RETRY_AFTER = timedelta(days=1)
+VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")  # an ETag or a date that can be sent back
 CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform|Just a moment\.\.\.")
 
 Resolve = Callable[[str, int], Iterable[str]]
@@ -234,10 +235,12 @@ class Network:
         return self._get(request, now, self._max_bytes, obey=True)
 
     def _get(self, request: Request, now: datetime, most: int, *, obey: bool) -> Response:
-        url = request.url
+        url, scheme = request.url, ""
         try:
             for _ in range(MAX_REDIRECTS + 1):
                 parts = check_address(url, self._allow_private)
+                if scheme == "https" and parts.scheme == "http" and place_of(parts) not in self._allow_private:
+                    raise Refused("redirect from https to http")
                 delay_s = self._checked_robots(request, parts, url, now) if obey else 0.0
                 turns = self._turns_of(parts.hostname or "")
                 with turns.turn(delay_s) as seat:
@@ -247,16 +250,12 @@ class Network:
                     answer = self._ask(request, parts, url, now, seat=seat, most=most)
                 if isinstance(answer, Response):
                     return answer
-                if (
-                    parts.scheme == "https"
-                    and answer.startswith("http://")
-                    and place_of(urlsplit(answer)) not in self._allow_private
-                ):
-                    raise Refused("redirect from https to http")
-                url = answer
+                url, scheme = answer, parts.scheme
             raise FetchError(request.source_id, request.url, f"more than {MAX_REDIRECTS} redirects")
         except Refused as error:
             raise FetchError(request.source_id, url, f"refused: {error}") from error
+        except body.Unreadable as error:
+            raise FetchError(request.source_id, url, str(error)) from None
         except httpx.TimeoutException as error:
             raise FetchError(request.source_id, url, f"no whole answer within {self._deadline_s:.0f} s") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectError, UnicodeError) as error:
@@ -304,44 +303,27 @@ class Network:
         asked = httpx.Request(request.method, url, headers=headers, content=request.body or None, extensions=self._extensions)
         with contextlib.closing(self._transport(parts, seat).handle_request(asked)) as answer:
             if answer.status_code in (301, 302, 303, 307, 308) and answer.headers.get("location"):
-                return urljoin(url, answer.headers["location"])
+                return _joined(url, answer.headers["location"])
             if answer.status_code == 304:
                 for _ in answer.iter_raw():  # holds nothing, but only an answer that was read to its end leaves its connection open
                     pass
                 return self._response(url, b"", answer, not_modified=True)
-            body = self._body(request, answer, most)
+            encoding = answer.headers.get("content-encoding", "")
+            content = body.whole(answer.iter_raw(), encoding, most=most)
             if answer.status_code != 200:
-                raise self._unwelcome(request, url, answer, body, now)
-            return self._response(url, body, answer, not_modified=False)
+                raise self._unwelcome(request, url, answer, content, now)
+            return self._response(url, content, answer, not_modified=False)
 
-    def _response(self, url: str, body: bytes, answer: httpx.Response, *, not_modified: bool) -> Response:
+    def _response(self, url: str, content: bytes, answer: httpx.Response, *, not_modified: bool) -> Response:
         if self._now and (skew := skew_of(answer.headers, self._now())) is not None:
             self.skews[urlsplit(url).netloc] = skew
         media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-        return Response(url, body, media_type, etag, modified, not_modified)
+        etag, modified = (answer.headers.get(name, "") for name in ("etag", "last-modified"))
+        etag, modified = (value if VALIDATOR.fullmatch(value) else "" for value in (etag, modified))
+        return Response(url, content, media_type, etag, modified, not_modified)
 
-    def _body(self, request: Request, answer: httpx.Response, most: int) -> bytes:
-        """The body, unpacked, with both its length on the wire and its own held to the limit."""
-        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
-        if encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
-            raise FetchError(request.source_id, request.url, f"content encoding {encoding[:20]!r} was not asked for")
-        unpack = zlib.decompressobj(47 if encoding != "deflate" else zlib.MAX_WBITS) if encoding not in ("identity", "") else None
-        out, wire = bytearray(), 0
-        for chunk in answer.iter_raw():
-            wire += len(chunk)
-            try:
-                out += unpack.decompress(chunk, most + 1 - len(out)) if unpack else chunk
-            except zlib.error as error:
-                raise FetchError(request.source_id, request.url, f"packed body is broken: {error}") from error
-            if max(wire, len(out)) > most:
-                raise FetchError(request.source_id, request.url, f"larger than {most // 1024} KB")
-        if unpack and wire and not unpack.eof:
-            raise FetchError(request.source_id, request.url, "packed body is cut off")
-        return bytes(out)
-
-    def _unwelcome(self, request: Request, url: str, answer: httpx.Response, body: bytes, now: datetime) -> FetchError:
-        challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(body))
+    def _unwelcome(self, request: Request, url: str, answer: httpx.Response, content: bytes, now: datetime) -> FetchError:
+        challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(content))
         reason = f"HTTP {answer.status_code}" + (", a challenge page for browsers" if challenged else "")
         wait = retry_after(answer.headers.get("retry-after", ""), now)
         peace_s = wait or (TOO_MANY_S if answer.status_code == 429 else 0.0)
@@ -385,6 +367,14 @@ class Network:
         if file := self._environ.get("SSL_CERT_FILE"):
             return ssl.create_default_context(cafile=file)
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads. Raises Refused for what is no address."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise Refused(f"redirect to no address: {error}") from error
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitor.config import Source
 from monitor.errors import ChallengeError, ParseError
 from monitor.parse import (
     almedalen,
+    bounds,
     ciceron,
     events,
     feed,
@@ -103,7 +105,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
 def _parsed(fetched: Fetched, source: Source) -> Parsed:
     try:
         parsed = PARSERS[fetched.request.form or source.parser](fetched, source)
-    except ValueError as error:  # numbers too long to read, addresses that are none: theirs to mend, not a fault of ours
+    except (ValueError, RecursionError) as error:  # numbers too long, addresses that are none, nesting without end: theirs to mend
         raise ParseError(source.id, "answer", f"cannot be read: {normalise(str(error))[:200]}") from error
     if not parsed.items and not parsed.follow and (parsed.notes or not source.may_be_empty):
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
@@ -111,6 +113,7 @@ def _parsed(fetched: Fetched, source: Source) -> Parsed:
     ahead = sum(item.published is not None and item.published > fetched.at + MISDATED for item in parsed.items)
     if ahead > 1 and ahead * 2 > len(parsed.items):
         raise ParseError(source.id, "dates", f"lie in the future for {ahead} of {len(parsed.items)} items")
+    parsed = replace(parsed, items=tuple(map(bounds.bounded_item, parsed.items)))
     return persons.public_only(parsed) if source.board else parsed
 
 

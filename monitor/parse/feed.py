@@ -24,7 +24,7 @@ from xml.sax import SAXException
 
 from monitor.config import Source
 from monitor.errors import ParseError
-from monitor.parse import making, rss, times
+from monitor.parse import bounds, making, rss, times
 from monitor.text import canonical_url, normalise
 from monitor.values import Fetched, Item, Parsed
 
@@ -59,11 +59,10 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
 
     Raises ParseError for what is no feed, is cut off, or declares entities of its own.
     """
-    if b"<!ENTITY" in fetched.body[:65536].upper():
-        raise ParseError(source.id, "feed", "declares entities, which a feed has no need of")
-    entries = rss.entries(fetched.body)
+    body = bounds.bounded_feed(source.id, fetched.body)
+    entries = rss.entries(body)
     if entries is None:
-        entries = _entries(fetched, source)
+        entries = _entries(replace(fetched, body=body), source)
     found = making.made(
         entries,
         lambda entry: _item(entry, fetched, source),
@@ -117,28 +116,28 @@ def _unknown_types(entries: Iterable[Any]) -> tuple[tuple[str, str], ...]:
 
 def _is_cut(body: bytes) -> bool:
     """A feed whose last element never comes may have lost entries; other slips, a bare ampersand say, lose none."""
-    return not re.search(rb"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.*?-->\s*)*$", body, re.DOTALL)
+    return not re.search(rb"</(?:rss|feed|rdf:RDF)\s*>", body)
 
 
 def _item(entry: Any, fetched: Fetched, source: Source) -> Item:
-    url = making.link_of(entry.get("link") or entry.get("dcterms_isformatof", ""), fetched.url)
-    title = making.title_of(entry.get("title", ""))
+    url = making.link_of(_text(entry, "link") or _text(entry, "dcterms_isformatof"), fetched.url)
+    title = making.title_of(_text(entry, "title"))
     celex, decided = _CELEX.match(title), _DECIDED.search(title)
     tags = [(tag.get("scheme") or "", making.plain(tag.get("term") or "")) for tag in entry.get("tags", [])]
     types = sorted((list(TYPES).index(number), TYPES[number]) for number, _ in tags if number in TYPES)
-    keywords = [making.plain(part) for part in entry.get("media_keywords", "").split(",")]
+    keywords = [making.plain(part) for part in _text(entry, "media_keywords").split(",")]
     senders = [name for number, name in tags if number in SENDERS] + [word for word in keywords if word and not word.isdecimal()]
     areas = [name for number, name in tags if number not in TYPES and number not in SENDERS and number not in GROUPS]
     if urlsplit(fetched.url).hostname in PRESS_ROOMS:
-        senders.append(making.plain(entry.get("author", "")))
+        senders.append(making.plain(_text(entry, "author")))
     content = entry.get("content") or [{}]
     return Item(
         source_id=source.id,
-        key=making.plain(entry.get("id", "")) or canonical_url(url),
+        key=making.plain(_text(entry, "id")) or canonical_url(url),
         kind=types[0][1] if types else source.kind,
         url=url,
         title=making.title_of(_DECIDED.sub("", _CELEX.sub("", title))),
-        summary=making.summary_of(entry.get("summary") or content[0].get("value", "")),
+        summary=making.summary_of(_text(entry, "summary") or content[0].get("value", "")),
         published=_time(entry, "published") or _time(entry, "updated"),
         updated=_time(entry, "updated"),
         categories=tuple(dict.fromkeys(name for name in areas if name)),
@@ -154,6 +153,12 @@ def _proposal(celex: str) -> tuple[str, ...]:
     return (f"COM({found['year']}) {int(found['number'])}",) if found else ()
 
 
+def _text(entry: Any, name: str) -> str:
+    """A text of an entry; empty where there is none, or where feedparser has made something else of an odd element."""
+    found = entry.get(name)
+    return found if isinstance(found, str) else ""
+
+
 def own_number(url: str) -> tuple[str, ...]:
     """The number in a regeringen.se address: "sou-202512" is SOU 2025:12, because its year always has four digits.
 
@@ -166,4 +171,5 @@ def own_number(url: str) -> tuple[str, ...]:
 
 
 def _time(entry: Any, name: str) -> datetime | None:
-    return times.moment(dict.get(entry, name) or "")  # the plain dict: feedparser's own `get` gives one time for the other
+    found = dict.get(entry, name)  # the plain dict: feedparser's own `get` gives one time for the other
+    return times.moment(found) if isinstance(found, str) else None

@@ -15,14 +15,18 @@ from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from monitor.errors import ParseError
+from monitor.parse import bounds
 from monitor.text import canonical_url, normalise, normalise_lines, shorten, without_tracking
 from monitor.values import Item, Parsed, Request
 
 Raw = TypeVar("Raw")
 
 TITLE_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH = 500, 4_000, 400_000
+MARKUP_LENGTH = 4_000_000  # what is cleaned of it at all: ten times the text that is kept
+ADDRESS_LENGTH = 2_000  # an item is known by its address, and PostgreSQL's index takes no name of more than 2,700 bytes
 _BLOCKS = re.compile(r"(?i)<(?:/p|br\s*/?|/div|/li|/h\d|/tr)\s*>")
-_NO_ADDRESS = re.compile(r"[\s<>\"\x00-\x1f\u202a-\u202e\ud800-\udfff]")
+_NO_ADDRESS = re.compile(r"[\s<>\"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SHOWS = re.compile(r"(?i)<(?!/?(?:script|style)\b|!)[^<>]*>")
 _COMMENTS = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
@@ -37,10 +41,14 @@ def plain(markup: str) -> str:
 
 def plain_lines(markup: str) -> str:
     """Text in paragraphs, without markup."""
-    return normalise_lines(_stripped(_BLOCKS.sub("\n\n", markup)))[:TEXT_LENGTH]
+    return normalise_lines(_stripped(_BLOCKS.sub("\n\n", markup[:MARKUP_LENGTH])))[:TEXT_LENGTH]
 
 
 def _stripped(markup: str) -> str:
+    """Text without tags. nh3 takes time by the square of their nesting: of very many, only those that hide what they hold are left to it."""
+    markup, most = markup[:MARKUP_LENGTH], bounds.MOST_TAGS["text"]
+    if markup.count("<") > most:
+        markup = "<".join(_SHOWS.sub("", markup).split("<", most + 1)[: most + 1])
     markup = markup.encode("utf-8", "replace").decode()  # half characters, which JSON can write and nothing can store
     if "<" not in markup and "&" not in markup:
         return markup
@@ -62,11 +70,11 @@ def summary_of(text: str) -> str:
 def link_of(url: str, base: str) -> str:
     """An absolute web address, without what tracks readers. Raises Unusable for anything else (javascript:, mailto:, nothing)."""
     try:
-        canonical_url(url, base)
+        canonical = canonical_url(url, base)
         found = without_tracking(urljoin(base, url.strip()))
     except ValueError as error:
         raise Unusable(str(error)) from error
-    if not url.strip() or _NO_ADDRESS.search(found):
+    if not url.strip() or _NO_ADDRESS.search(found) or len(canonical) > ADDRESS_LENGTH:
         raise Unusable(f"has no usable link: {normalise(url)[:100]!r}")
     return found
 
@@ -90,20 +98,28 @@ def made(
     newest_only: bool = False,
 ) -> Parsed:
     """Makes items of a list; notes what cannot be one. What `make` returns None for is no item on purpose."""
-    items, notes = [], []
+    items, notes, unusable = [], [], 0
     for number, raw in enumerate(raws, 1):
+        if number > bounds.MOST_ITEMS:
+            notes.append(f"holds more than {bounds.MOST_ITEMS} entries: the rest is left out")
+            break
         try:
             item = make(raw)
         except Unusable as error:
-            notes.append(f"entry {number} left out: {error}")
+            unusable += 1
+            if unusable <= bounds.MOST_NOTES:
+                notes.append(f"entry {number} left out: {normalise(str(error))}")
         else:
             if item is not None:
                 items.append(item)
+    if unusable > bounds.MOST_NOTES:
+        notes.append(f"{unusable} entries left out in all")
     return Parsed(tuple(items), follow, tuple(notes), whole, newest_only)
 
 
 def json_of(source_id: str, body: bytes) -> Any:
     """JSON as data.riksdagen.se sends it: with a byte-order mark at times, and with comments inside. Raises ParseError."""
+    bounds.refuse_too_many_values(source_id, body)
     for attempt in (body, _COMMENTS.sub(b"", body)):
         try:
             return json.loads(attempt.decode("utf-8-sig"))
@@ -116,7 +132,9 @@ def json_of(source_id: str, body: bytes) -> Any:
 
 def xml_of(source_id: str, body: bytes) -> etree._Element:
     """XML without entities or anything from outside. Raises ParseError for a DOCTYPE, and for what is not well-formed."""
-    if b"<!DOCTYPE" in body[:4096].upper() or b"<!ENTITY" in body[:65536].upper():
+    bounds.refuse_entities(source_id, body)
+    bounds.refuse_too_many_tags(source_id, body, "xml")
+    if b"<!DOCTYPE" in body[:4096].upper():
         raise ParseError(source_id, "answer", "declares a document type, which a feed has no need of")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
@@ -127,7 +145,12 @@ def xml_of(source_id: str, body: bytes) -> etree._Element:
 
 
 def soup_of(body: bytes | str) -> BeautifulSoup:
-    """A page, however broken. One that calls itself XML is read as the page that it is meant to be."""
+    """A page, however broken. One that calls itself XML is read as the page that it is meant to be.
+
+    Raises ValueError, which `parse` tells, for one of more tags than anybody writes.
+    """
+    if (body.count("<") if isinstance(body, str) else body.count(b"<")) > bounds.MOST_TAGS["page"]:
+        raise ValueError(f"the page holds more than {bounds.MOST_TAGS['page']} tags")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         return BeautifulSoup(body, "lxml")

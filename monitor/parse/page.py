@@ -34,7 +34,7 @@ def _item(soup: BeautifulSoup, fetched: Fetched, source: Source) -> Item:
         source_id=source.id,
         key=fetched.url,
         kind=source.kind,
-        url=fetched.url,
+        url=making.link_of(fetched.url, fetched.url),
         title=making.title_of(content('meta[property="og:title"]') or (headline.get_text(" ") if headline else "")),
         summary=making.summary_of(content('meta[name="description"], meta[property="og:description"]')),
         text=making.plain_lines(str(body)) if body else "",
