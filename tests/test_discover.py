@@ -36,7 +36,7 @@ def test_a_page_names_feeds_rooms_boards_and_archives_each_once() -> None:
         ("feed", "https://www.example.org/kb-rss/"),
         ("feed", "https://via.tt.se/rss/releases/latest?publisherId=3230001"),
         ("oai_pmh", "https://vti.diva-portal.org/dice/oai?verb=ListRecords&metadataPrefix=oai_dc&set=all-vti&from={since}"),
-        ("ciceron", "https://anslagstavlan.example.org/json"),
+        ("ciceron", "https://anslagstavlan.example.org/#!/billboard/"),
         ("feed", "https://www.example.org/%7Bx%7D/rss"),
         ("feed", "https://www.example.org/Filter/RssFeed?filterType=Taxonomy"),
         ("netpublicator", "https://www.netpublicator.com/bulletinboard/public/00000000-1111-2222-3333-444444444444"),

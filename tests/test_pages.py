@@ -193,6 +193,7 @@ def refused(store: Store, *, page: httpx.Response, renewed: str = "2025-10-12 05
     )
     config = Config(Path("."), (source,), {}, (), "", RULES, ())
     with respx.mock(assert_all_called=False) as router:
+        router.get(path="/robots.txt").respond(404)
         router.get("https://www.regeringen.se/feed").respond(text=FEED)
         router.get(PAGE).mock(return_value=page)
         router.get("https://g0v.se/api/latest_updated.json").respond(json={"latest_updated": renewed})

@@ -127,7 +127,7 @@ def test_a_notice_board_of_sitevision_is_read_from_what_its_app_is_handed() -> N
 def test_a_notice_without_a_page_of_its_own_is_told_by_its_title() -> None:
     page = SITEVISION.replace('"id": 71, ', "").replace('"uri": "/tavla/71.html", ', "")
     first = parsed("sitevision", page).items[0]
-    assert first.url == "https://example.org/dokumentlista/?p=1" and first.key.endswith("\nKommunfullmäktiges protokoll")
+    assert first.url == "https://example.org/dokumentlista/?p=1" and first.key.endswith(" Kommunfullmäktiges protokoll")
 
 
 def test_a_list_of_sitevision_without_an_app_is_read_by_its_rows() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config.schema import (
+    BOARDS,
     Body,
     BodyFile,
     Environment,
@@ -37,6 +38,7 @@ from monitor.text import bytes_hash
 from monitor.values import TOPICS
 
 __all__ = [
+    "BOARDS",
     "Body",
     "Config",
     "Environment",

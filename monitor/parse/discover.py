@@ -91,7 +91,8 @@ def _links(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
         elif archive := _DIVA.match(url):
             yield _diva(archive[1])
         elif re.match(r"(?:anslagstavlan?|diariet)\.", parts.hostname or ""):
-            yield Candidate("ciceron", f"https://{parts.hostname}/json", title)
+            search = "#!/search/" if (parts.hostname or "").startswith("diariet.") else "#!/billboard/"
+            yield Candidate("ciceron", f"https://{parts.hostname}/{search}", title)
 
 
 def _filters(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:

@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from monitor import due, fetch, parse
-from monitor.config import Source
+from monitor.config import BOARDS, Source
 from monitor.errors import FetchError, ParseError
 from monitor.net import Network
 from monitor.text import slug
 from monitor.values import Candidate, Fetched, Item, Request, Unchanged
 
 MOST_TRIED = 12  # candidates of one page, and so requests
-BOARDS = ("ciceron", "netpublicator")  # asked in more than one step, which the round does
 KINDS = {"oai_pmh": "report", "ciceron": "notice", "netpublicator": "notice"}
 PRESS_ROOMS = ("www.mynewsdesk.com", "via.tt.se")
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -75,7 +74,7 @@ def _sources(named: Sequence[Candidate], taken: Collection[str]) -> list[Source]
         ids.add(name)
         kind = KINDS.get(one.form, "press_release" if urlsplit(one.url).hostname in PRESS_ROOMS else "news")
         told = {"name": f"{host}: {one.title}" if one.title else host, "owner": host, "parser": one.form, "url": one.url}
-        sources.append(Source.model_validate({"id": name, **told, "kind": kind}))
+        sources.append(Source.model_validate({"id": name, **told, "kind": kind, "board": one.form in BOARDS}))
     return sources
 
 
