@@ -3,9 +3,10 @@
 import csv
 import io
 import logging
+import time
 
 import pytest
-from forms import FEED, FORMS, LIST, OAI, entry, hit, hits, parsed
+from forms import FEED, FORMS, LIST, OAI, entry, hit, hits, parsed, survives
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import MUTATIONS, attributes, nest, outcome, swell
@@ -143,3 +144,27 @@ def test_a_few_hundred_spoilt_answers_are_items_or_one_clear_failure(mutation, d
     for one in (mutation, *data.draw(st.lists(st.sampled_from(QUICK), max_size=2))):
         body = one(body, draw, draw.choice(CORPUS)[0])
     assert outcome(body[:300_000], form) in ("items", "refused")
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        pytest.param("g0v_page", "# Vägar\n\nOm vägar " + "[" * 100_000, id="brackets-that-never-close"),
+        pytest.param("g0v_page", "# Vägar\n\nOm vägar " + "[x](" * 50_000, id="links-that-never-close"),
+        pytest.param(
+            "regeringen_page",
+            "<h1 id='h1id'>Vägar</h1><div class='col-1'>" + "<div class='has-wordExplanation'>" * 250 + "slut",
+            id="blocks-alike-in-each-other",
+        ),
+    ],
+)
+def test_what_took_minutes_is_read_at_once(form: str, body: str) -> None:
+    began = time.monotonic()
+    assert parsed(form, body).items
+    assert time.monotonic() - began < 5
+
+
+def test_a_time_zone_too_long_for_a_file_is_one_clear_failure() -> None:
+    body = FORMS["riksdagen_calendar"].replace("Europe/Stockholm", f"Europe/{'x' * 300}")
+    assert body != FORMS["riksdagen_calendar"]
+    survives("riksdagen_calendar", body.encode())

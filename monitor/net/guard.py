@@ -22,6 +22,7 @@ _NOT_PUBLIC_4 = [
 _PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
 _NOT_PUBLIC_6 = [ipaddress.IPv6Network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16")]
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f]|^[^?#]*\\")
+_ODD_IN_HOST = re.compile(r"[\s%^|<>\"`{}]")
 _NUMERIC = re.compile(r"(0[xX][0-9a-fA-F]*|\d+)(\.(0[xX][0-9a-fA-F]*|\d+))*\.?")
 
 
@@ -55,8 +56,8 @@ def check_address(url: str, allow_private: Iterable[str] = ()) -> SplitResult:
         raise Refused("user name or password in the address")
     if place_of(parts) in set(allow_private):
         return parts
-    if "%" in host:
-        raise Refused("an escape or a zone in the host")
+    if _ODD_IN_HOST.search(host):
+        raise Refused("an escape, a zone or a character that no name has in the host")
     if port not in (None, 80, 443, 8080, 8443):
         raise Refused(f"port {port} is not a web port")
     try:
@@ -64,7 +65,7 @@ def check_address(url: str, allow_private: Iterable[str] = ()) -> SplitResult:
     except ValueError:
         if _NUMERIC.fullmatch(host):
             raise Refused(f"host {host} is a number in disguise") from None
-        if "." not in host or host.endswith((".localhost", ".local", ".internal", ".home.arpa")):
+        if "." not in host or host.endswith((".localhost", ".localdomain", ".local", ".internal", ".home.arpa")):
             raise Refused(f"host {host} is a local name") from None
     else:
         if not public:

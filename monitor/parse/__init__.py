@@ -105,7 +105,8 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
 def _parsed(fetched: Fetched, source: Source) -> Parsed:
     try:
         parsed = PARSERS[fetched.request.form or source.parser](fetched, source)
-    except (ValueError, RecursionError) as error:  # numbers too long, addresses that are none, nesting without end: theirs to mend
+    except (ValueError, RecursionError, OSError) as error:
+        # Numbers too long, addresses that are none, nesting without end, time zones too long for a file's name: theirs to mend.
         raise ParseError(source.id, "answer", f"cannot be read: {normalise(str(error))[:200]}") from error
     if not parsed.items and not parsed.follow and (parsed.notes or not source.may_be_empty):
         first = f"; {parsed.notes[0]}" if parsed.notes else ""

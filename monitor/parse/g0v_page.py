@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     r",?\s*(?P<number>(?:SOU|Ds|Dir\.|Prop\.|Skr\.)\s*\d{4}(?:/\d{2})?:\d{1,3}|\d{4}/\d{2}:FPM\d{1,3}"
     r"|(?:Diarienummer|ID-nummer|Dnr)\b.*)$"
 )
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,2000}\)")  # bounded: of 100,000 brackets that never close it took minutes
 _MARKS = re.compile(r"(?m)^[ \t]*(?:#{1,6}|[*+>-]|\d+\.)[ \t]+|\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?=[^\w\s])")
 
 

@@ -71,7 +71,8 @@ def _item(soup: BeautifulSoup, headline: Tag, fetched: Fetched, source: Source) 
 def _blocks(soup: BeautifulSoup) -> list[Tag]:
     """The blocks of running text, ingress first, in the order of the page; a block inside another is not repeated."""
     blocks = soup.select(".col-1 .has-wordExplanation, .col-1 p.ingress")
-    return [block for block in blocks if not any(other in block.parents for other in blocks)]
+    taken = {id(block) for block in blocks}  # two alike are equal to beautifulsoup, and comparing them takes for ever
+    return [block for block in blocks if not any(id(parent) in taken for parent in block.parents)]
 
 
 def _published(soup: BeautifulSoup) -> datetime | None:
