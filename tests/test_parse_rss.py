@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import parse
+from monitor.errors import ParseError
 from monitor.parse import rss
 from monitor.values import Parsed
 
@@ -20,13 +21,17 @@ def feed(*items: str, channel: str = "<title>Nyheter</title>", head: str = HEAD)
     return f"{head}<channel>{channel}{''.join(items)}</channel></rss>".encode()
 
 
-def by_feedparser(body: bytes) -> Parsed:
+def by_feedparser(body: bytes) -> Parsed | str:
     """With a comment before the root, which the quick reader does not take."""
-    return parse.parse(fetched(body.replace(b"?>", b"?><!-- -->", 1)), source(may_be_empty=True))
+    return by_any(body.replace(b"?>", b"?><!-- -->", 1))
 
 
-def by_any(body: bytes) -> Parsed:
-    return parse.parse(fetched(body), source(may_be_empty=True))
+def by_any(body: bytes) -> Parsed | str:
+    """What the feed holds, or why it is none: a feed of nothing but unusable entries."""
+    try:
+        return parse.parse(fetched(body), source(may_be_empty=True))
+    except ParseError as error:
+        return error.reason
 
 
 TEXTS = st.one_of(
