@@ -22,6 +22,7 @@ from builders import fetched, source
 from monitor import parse
 from monitor.config import Selectors
 from monitor.errors import ParseError
+from monitor.net import MAX_BYTES
 
 LONGEST_S = 10
 CHARSETS = (
@@ -144,7 +145,7 @@ def mutated(seed: int, corpus: Sequence[tuple[bytes, str]]) -> tuple[bytes, str]
     body = draw.choice([body for body, one in corpus if one == parser])
     for _ in range(draw.choice((1, 1, 2, 4))):
         body = draw.choice(MUTATIONS)(body, draw, draw.choice(corpus)[0])
-    return body, parser
+    return body[:MAX_BYTES], parser  # more is left on the wire
 
 
 def outcome(body: bytes, parser: str) -> str:

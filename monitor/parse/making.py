@@ -45,9 +45,11 @@ def plain_lines(markup: str) -> str:
 
 
 def _stripped(markup: str) -> str:
-    """Text without tags. nh3 takes time by the square of their nesting: of very many, only those that hide what they hold are left to it."""
+    """Text without tags. nh3 takes time by the square of their nesting, and of a tag's attributes: of very many it gets only those that
+    hide what they hold.
+    """
     markup, most = markup[:MARKUP_LENGTH], bounds.MOST_TAGS["text"]
-    if markup.count("<") > most:
+    if markup.count("<") > most or markup.count("=") > bounds.MOST_OF_ONE:
         markup = "<".join(_SHOWS.sub("", markup).split("<", most + 1)[: most + 1])
     markup = markup.encode("utf-8", "replace").decode()  # half characters, which JSON can write and nothing can store
     if "<" not in markup and "&" not in markup:
