@@ -151,7 +151,8 @@ def soup_of(body: bytes | str) -> BeautifulSoup:
 
     Raises ValueError, which `parse` tells, for one of more tags than anybody writes.
     """
-    if (body.count("<") if isinstance(body, str) else body.count(b"<")) > bounds.MOST_TAGS["page"]:
+    many = body.count("<") if isinstance(body, str) else body.count(b"<") + body.count(b"\0")  # each NUL costs as much as a tag
+    if many > bounds.MOST_TAGS["page"]:
         raise ValueError(f"the page holds more than {bounds.MOST_TAGS['page']} tags")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
