@@ -39,6 +39,7 @@ def feed_of(inside: str, more: str = "") -> str:
         ("oai_pmh", OAI.replace("<ListRecords>", "<ListRecords>" + "<x/>" * 500_001), "tags"),
         ("oai_pmh", OAI.replace("<ListRecords>", "<ListRecords>" + "<x>" * 1_000 + "</x>" * 1_000), "depth"),
         ("page", "<main><h1>Ett</h1>" + "<p>" * 50_001, "tags"),
+        ("page", "<main><h1>Ett</h1>" + "\0" * 50_001, "tags"),
         ("riksdagen_list", '{"dokumentlista": [' + "{}," * 600_000 + "0]}", "values"),
         ("riksdagen_list", "[" * 900_000, "not JSON"),
     ],

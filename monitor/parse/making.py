@@ -45,9 +45,11 @@ def plain_lines(markup: str) -> str:
 
 
 def _stripped(markup: str) -> str:
-    """Text without tags. nh3 takes time by the square of their nesting: of very many, only those that hide what they hold are left to it."""
+    """Text without tags. nh3 takes time by the square of their nesting, and of a tag's attributes: of very many it gets only those that
+    hide what they hold.
+    """
     markup, most = markup[:MARKUP_LENGTH], bounds.MOST_TAGS["text"]
-    if markup.count("<") > most:
+    if markup.count("<") > most or markup.count("=") > bounds.MOST_OF_ONE:
         markup = "<".join(_SHOWS.sub("", markup).split("<", most + 1)[: most + 1])
     markup = markup.encode("utf-8", "replace").decode()  # half characters, which JSON can write and nothing can store
     if "<" not in markup and "&" not in markup:
@@ -149,7 +151,8 @@ def soup_of(body: bytes | str) -> BeautifulSoup:
 
     Raises ValueError, which `parse` tells, for one of more tags than anybody writes.
     """
-    if (body.count("<") if isinstance(body, str) else body.count(b"<")) > bounds.MOST_TAGS["page"]:
+    many = body.count("<") if isinstance(body, str) else body.count(b"<") + body.count(b"\0")  # each NUL costs as much as a tag
+    if many > bounds.MOST_TAGS["page"]:
         raise ValueError(f"the page holds more than {bounds.MOST_TAGS['page']} tags")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)

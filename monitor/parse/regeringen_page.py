@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 
@@ -23,6 +24,7 @@ from monitor.values import Details, Fetched, File, FileKind, Item, PageLink, Par
 
 HEADLINE = "h1#h1id, h1:has(> span.h1-vignette)"  # before 2019 without the id
 MOST_LINKS = 500  # of a kind; the longest list of answers seen has some 300
+MOST_BOXES = 10
 
 _SIZE = re.compile(r"\s*\((?:pdf|docx?|xlsx?|zip)\b[^()]*\)$", re.IGNORECASE)
 _SHORTCUTS = re.compile(r"^(?:Gen?v|Dokument)", re.IGNORECASE)
@@ -117,9 +119,9 @@ def _files(soup: BeautifulSoup, base: str) -> Iterator[File]:
 
 
 def _boxes(soup: BeautifulSoup, heading: re.Pattern[str]) -> Iterator[Tag]:
-    for tag in soup.select("h2"):
-        if tag.parent and heading.match(making.plain(tag.get_text(" "))):
-            yield tag.parent
+    """What stands under such a heading: one box on a page, as a rule; of very many the first."""
+    boxes = {id(tag.parent): tag.parent for tag in soup.select("h2") if heading.match(making.plain(tag.get_text(" ")))}
+    yield from islice(filter(None, boxes.values()), MOST_BOXES)
 
 
 def _links(box: Tag, base: str) -> Iterator[PageLink]:
