@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Trail, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -60,13 +60,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     yield document.item.url
     yield f"{rules.kind_names.get(document.item.kind, document.item.kind)}, published {_day(document.item.published)}, id {document.id}"
     yield from _head("Seen")
-    for one in trail.seen:
-        yield f"  {one.source_id}: {names.get(one.source_id, 'no source of today')}"
-        yield f"    first {_moment(one.first)}, last {_moment(one.last)}" + (
-            f", at {one.url}" if one.url != document.item.url else ""
-        )
-    for at, changed in trail.revised:
-        yield f"  revised {_moment(at)}: {', '.join(changed)}"
+    yield from _seen(trail, document.item.url, names)
     yield from _head("Verdict")
     if document.verdict is None:
         yield "  none: it has not been judged"
@@ -98,6 +92,15 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
+
+
+def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:
+    """Who told of a document, when, and where if not at its own address; and when it was revised, in what."""
+    for one in trail.seen:
+        yield f"  {one.source_id}: {names.get(one.source_id, 'no source of today')}"
+        yield f"    first {_moment(one.first)}, last {_moment(one.last)}" + (f", at {one.url}" if one.url != url else "")
+    for at, changed in trail.revised:
+        yield f"  revised {_moment(at)}: {', '.join(changed)}"
 
 
 def _page(details: Details) -> Iterator[str]:

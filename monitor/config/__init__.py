@@ -201,29 +201,11 @@ def read_rules(folder: Path) -> RuleBook:
     The version is a hash of the bytes of all rule files and the model. Without a bodies.yaml there are no bodies of ours.
     """
     faults: list[Fault] = []
-    files: dict[str, RuleFile] = {}
-    places: dict[str, str] = {}
-    digest = hashlib.sha256()
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise ConfigError.at(folder, "no rules here: expected kinds.yaml and one YAML file a topic")
     faults += [Fault(shown_path(path), None, "", "is not read: rename it to .yaml") for path in sorted(folder.glob("*.yml"))]
-    for path in paths:
-        if path.name in ("kinds.yaml", "bodies.yaml"):
-            continue
-        one = _gather(faults, lambda path=path: read(path, RuleFile))
-        if one is None:
-            continue
-        found, lines = one
-        digest.update(path.read_bytes())
-        if found.tag in files:
-            faults.append(Fault(shown_path(path), lines.get(("tag",)), "tag", f"{found.tag} has a file already"))
-        files[found.tag] = found
-        for number, rule in enumerate(found.rules):
-            line = lines.get(("rules", number)) or 1
-            if rule.id in places:
-                faults.append(Fault(shown_path(path), line, "id", f"{rule.id} stands already at {places[rule.id]}"))
-            places.setdefault(rule.id, f"{shown_path(path)}:{line}")
+    files, places, digest = _rule_files([path for path in paths if path.name not in ("kinds.yaml", "bodies.yaml")], faults)
     kinds = _gather(faults, lambda: read(folder / "kinds.yaml", KindFile))
     bodies = _gather(faults, lambda: _read_bodies(folder / "bodies.yaml", places))
     if faults or kinds is None:
@@ -240,6 +222,28 @@ def read_rules(folder: Path) -> RuleBook:
         model_hash=bytes_hash(weights) if weights else "",
         bodies=bodies,
     )
+
+
+def _rule_files(paths: Iterable[Path], faults: list[Fault]) -> tuple[dict[str, RuleFile], dict[str, str], Any]:
+    """The rules by tag, where each stands, and the hash of their bytes; notes in `faults` what is wrong with them."""
+    files: dict[str, RuleFile] = {}
+    places: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for path in paths:
+        one = _gather(faults, lambda path=path: read(path, RuleFile))
+        if one is None:
+            continue
+        found, lines = one
+        digest.update(path.read_bytes())
+        if found.tag in files:
+            faults.append(Fault(shown_path(path), lines.get(("tag",)), "tag", f"{found.tag} has a file already"))
+        files[found.tag] = found
+        for number, rule in enumerate(found.rules):
+            line = lines.get(("rules", number)) or 1
+            if rule.id in places:
+                faults.append(Fault(shown_path(path), line, "id", f"{rule.id} stands already at {places[rule.id]}"))
+            places.setdefault(rule.id, f"{shown_path(path)}:{line}")
+    return files, places, digest
 
 
 def _read_bodies(path: Path, places: dict[str, str]) -> tuple[Body, ...]:
