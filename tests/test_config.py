@@ -111,6 +111,64 @@ def test_a_fault_says_what_is_allowed(folder: Path, old: str, new: str, told: st
     assert any(told in line for line in faults(folder))
 
 
+@pytest.mark.parametrize(
+    ("kind", "select", "told"),
+    [
+        (
+            "news",
+            "{item: 'li['}",
+            "sources.yaml:9: sources.example.select.item: is no CSS selector that works on a page: Malformed",
+        ),
+        ("event", "{item: li, starts: '>>'}", "sources.yaml:9: sources.example.select.starts: is no CSS selector"),
+        ("news", "{item: li, date: 'p::before'}", "sources.yaml:9: sources.example.select.date: is no CSS selector"),
+        ("news", "{item: ''}", "sources.yaml:9: sources.example.select.item: is empty"),
+        ("event", "{item: li}", "sources.yaml:4: sources.example: kind event needs `starts` in `select`"),
+        (
+            "news",
+            "{item: li, starts: time, place: b}",
+            "sources.example: starts, place in `select` goes with kind event; this source",
+        ),
+    ],
+)
+def test_a_selector_that_cannot_be_used_is_refused_before_any_page_is_read(folder: Path, kind: str, select: str, told: str) -> None:
+    written = SOURCES.replace("parser: feed", "parser: html") + f"    select: {select}\n    kind: {kind}\n"
+    (folder / "sources.yaml").write_text(written, "utf-8")
+    (line,) = faults(folder)
+    assert told in line
+
+
+def test_selectors_of_a_form_that_does_not_look_at_them_are_refused(folder: Path) -> None:
+    (folder / "sources.yaml").write_text(SOURCES + "    select: {item: li}\n", "utf-8")
+    (line,) = faults(folder)
+    assert line.endswith("sources.example: `select` goes with parser html; parser feed does not look at it")
+
+
+@pytest.mark.parametrize(
+    ("more", "doubted"),
+    [
+        ("    kind: notice\n", True),
+        ("    because: x\n", False),
+        ("    kind: notice\n    board: true\n", False),
+        ("    kind: notice\n    board: false\n", False),
+    ],
+)
+def test_a_source_that_looks_like_a_notice_board_and_is_not_called_one_is_doubted(folder: Path, more: str, doubted: bool) -> None:
+    (folder / "sources.yaml").write_text(SOURCES + more, "utf-8")
+    assert [one.key for one in config.doubts(config.load(folder)) if one.key.endswith("board")] == [
+        "sources.example.board"
+    ] * doubted
+
+
+def test_a_source_is_seen_to_be_a_notice_board_by_its_name_or_address(folder: Path) -> None:
+    for old, new in (("name: Exempel", "name: Kommunens anslagstavla"), ("example.org/rss", "example.org/Diarium.rss")):
+        (folder / "sources.yaml").write_text(SOURCES.replace(old, new), "utf-8")
+        assert "sources.example.board" in [one.key for one in config.doubts(config.load(folder))]
+
+
+def test_the_sources_that_are_shipped_are_not_taken_for_forgotten_notice_boards() -> None:
+    assert [one.key for one in config.doubts(config.load(config.shipped()))] == ["contact"]
+
+
 def test_two_sources_with_one_id_are_refused(folder: Path) -> None:
     (folder / "sources.yaml").write_text(SOURCES + SOURCES.split("sources:\n")[1], "utf-8")
     assert faults(folder) == ["sources.yaml:9: id: example stands twice"]
