@@ -69,7 +69,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
     (folder / "rules/energy.yaml").write_text(RULES.replace('["elnät*"]', '["el*nät"]'), "utf-8")
     (folder / "recipients.yaml").write_text(RECIPIENTS.replace("project_leader", "boss"), "utf-8")
     told = faults(folder)
-    assert any(line.startswith("sources.yaml:7: sources.example.parser: Input should be 'feed'") for line in told)
+    assert any(line.startswith("sources.yaml:7: sources.example.parser: must be one of feed, riksdagen_list,") for line in told)
     assert any(
         line.startswith("sources.yaml:9: sources.example.poll: is not a known key; allowed are id, name, owner") for line in told
     )
@@ -102,6 +102,17 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
             "allow_private: here\nhosts:",
             "allow_private: must be a list, with [ ] or a hyphen before each entry (got 'here')",
         ),
+        ("parser: feed", "parser: feed\n    board: ja", "board: must be true or false (got 'ja')"),
+        ("parser: feed", "parser: feed\n    board: [1]", "board: must be true or false"),
+        ("parser: feed", "parser: feed\n    follow: some", "follow: must be one of referrals, all (got 'some')"),
+        ("parser: feed", "parser: feed\n    pages: two", "pages: must be a whole number (got 'two')"),
+        ("parser: feed", "parser: feed\n    pages: 1.5", "pages: must be a whole number (got '1.5')"),
+        ("parser: feed", "parser: feed\n    pages: 51", "pages: must be at most 50 (got '51')"),
+        ("parser: feed", "parser: feed\n    weight: 0", "weight: must be at least 0.1 (got '0')"),
+        ("parser: feed", "parser: feed\n    weight: .nan", "weight: must be "),
+        ("parser: feed", "parser: feed\n    weight: much", "weight: must be a number (got 'much')"),
+        ("name: Exempel", "name: 7", "name: must be text (got '7')"),
+        ("id: example", f"id: {'a' * 61}", "must have 60 or fewer characters"),
         ("hosts:", "7: x\nhosts:", "sources.yaml:1: a key must be text; put it in quotes"),
         ("hosts:", "? [a]\n: b\nhosts:", "sources.yaml:1: a key must be text; put it in quotes"),
     ],
@@ -186,7 +197,7 @@ def test_two_rules_with_one_id_are_refused_with_both_places(folder: Path) -> Non
         (
             "    reason: Elnät\n",
             "    reason: ''\n",
-            "rules/energy.yaml:5: rules.energi-elnat.reason: String should have at least 1",
+            "rules/energy.yaml:5: rules.energi-elnat.reason: must have 1 or more characters",
         ),
         ('["elnät*"]', '["elnät*", "nät", "elnät*"]', "rules/energy.yaml:6: rules.energi-elnat.any: pattern 'elnät*' stands twice"),
         ("    hit:", "    weight: 0\n    hit:", "rules/energy.yaml:7: rules.energi-elnat.weight: must be above or below 0"),

@@ -131,6 +131,11 @@ def test_the_command_prints_entries_that_the_configuration_takes(world: World, t
     assert [one.kind for one in load(tmp_path).sources] == ["news", "notice"]
 
 
+def test_a_page_that_is_missing_is_told_with_its_whole_address(world: World, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(monitor, place(world, tmp_path), standalone_mode=False)
+    assert str(ran.exception) == f"http://{world.place}/: HTTP 404"
+
+
 def test_a_page_that_names_nothing_is_told_in_one_line(world: World, tmp_path: Path) -> None:
     world.pages["/"] = "<p>Ingenting</p>"
     ran = CliRunner().invoke(monitor, place(world, tmp_path), standalone_mode=False)

@@ -8,7 +8,7 @@ import click
 import yaml
 
 from monitor.cli.looks import a_web_address
-from monitor.cli.place import Place, Reported, configured, opened_network, placed
+from monitor.cli.place import Place, Reported, about, configured, opened_network, placed
 from monitor.values import STOCKHOLM
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def discover(place: Place, url: str) -> None:
     from monitor import pipeline
 
     config = configured(place)
-    with opened_network(place, config) as network:
+    with opened_network(place, config) as network, about(url):
         done = pipeline.discover(network, url, taken=config.by_id, now=place.clock())
     for address, reason in done.failed:
         click.echo(f"not usable: {address}: {reason}", err=True)
