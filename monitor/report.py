@@ -127,6 +127,11 @@ def in_words(alarm: Alarm) -> str:
     return f"{alarm.source_id or 'all'}: {alarm.kind} since {alarm.since.astimezone(STOCKHOLM):%Y-%m-%d}: {words}"
 
 
+def in_a_row(failures: int) -> str:
+    """How often a source has failed since its last good answer, in words."""
+    return "once" if failures == 1 else f"{failures} times in a row"
+
+
 def _failing(one: SourceStatus) -> str:
     since = f"last good answer {one.last_ok:%Y-%m-%d %H:%M} UTC" if one.last_ok else "never a good answer"
-    return f"{one.id}: failed {one.failures} times in a row, {since}: {one.error}"
+    return f"{one.id}: failed {in_a_row(one.failures)}, {since}: {one.error}"

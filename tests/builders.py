@@ -25,7 +25,8 @@ def item(**fields: Any) -> Item:
 
 
 def source(**fields: Any) -> Source:
-    return Source(**{"id": "example", "name": "Exempel", "owner": "Exempelverket", "parser": "feed", "url": URL} | fields)
+    form = "html" if fields.get("select") else "feed"
+    return Source(**{"id": "example", "name": "Exempel", "owner": "Exempelverket", "parser": form, "url": URL} | fields)
 
 
 def fetched(body: bytes | str = b"", url: str = URL, **request: Any) -> Fetched:

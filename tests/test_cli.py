@@ -15,6 +15,7 @@ from click import Group
 
 from monitor.cli import monitor as program
 from monitor.config import load, shipped
+from monitor.net.guard import OPENS
 
 ROOT = Path(__file__).parents[1]
 WHEN = "Svar senast den 3 december 2025."
@@ -85,7 +86,8 @@ def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("run", "--sample"), ("run", "--now", "2025-10-13"), ("items", "--since", "igår"), ("digest", "--week", "41"), ("nonsense",),
+        ("run", "--sample"), ("run", "--now", "2025-10-13"), ("run", "--once", "--sample", "--now", "2025-10-13"),
+        ("run", "--once", "--sample", "--config", "."), ("items", "--since", "igår"), ("digest", "--week", "41"), ("nonsense",),
         ("digest", "--week", "2025-W54"), ("collect", "--source", "nowhere"), ("items", "--nonsense"), ("classify",), ("run", "x"),
         ("add", "foo"), ("add", "file:///etc/passwd"), ("add", "ftp://x/y"), ("add", "https://[x"), ("add", "https://x:y/"),
         ("status", "--data", "file/x"), ("items", "--data", "file"), ("run", "--once", "--sample", "--data", "file/x"),
@@ -124,8 +126,9 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
 
 
 def test_an_address_with_braces_is_taken_in_as_it_is(tmp_path: Path) -> None:
-    done = run("add", "http://127.0.0.1:1/{x}", cwd=tmp_path)
-    assert done.returncode == 1 and done.stderr == "monitor: by-hand: refused: port 1 is not a web port\n"
+    url = "http://127.0.0.1:1/{x}"
+    done = run("add", url, cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr == f"monitor: {url}: refused: port 1 is not a web port; {OPENS}\n"
 
 
 def test_a_check_asks_to_look_again_at_a_missing_contact_and_the_addresses_of_the_example(tmp_path: Path) -> None:

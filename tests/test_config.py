@@ -69,7 +69,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
     (folder / "rules/energy.yaml").write_text(RULES.replace('["elnät*"]', '["el*nät"]'), "utf-8")
     (folder / "recipients.yaml").write_text(RECIPIENTS.replace("project_leader", "boss"), "utf-8")
     told = faults(folder)
-    assert any(line.startswith("sources.yaml:7: sources.example.parser: Input should be 'feed'") for line in told)
+    assert any(line.startswith("sources.yaml:7: sources.example.parser: must be one of feed, riksdagen_list,") for line in told)
     assert any(
         line.startswith("sources.yaml:9: sources.example.poll: is not a known key; allowed are id, name, owner") for line in told
     )
@@ -102,6 +102,17 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
             "allow_private: here\nhosts:",
             "allow_private: must be a list, with [ ] or a hyphen before each entry (got 'here')",
         ),
+        ("parser: feed", "parser: feed\n    board: ja", "board: must be true or false (got 'ja')"),
+        ("parser: feed", "parser: feed\n    board: [1]", "board: must be true or false"),
+        ("parser: feed", "parser: feed\n    follow: some", "follow: must be one of referrals, all (got 'some')"),
+        ("parser: feed", "parser: feed\n    pages: two", "pages: must be a whole number (got 'two')"),
+        ("parser: feed", "parser: feed\n    pages: 1.5", "pages: must be a whole number (got '1.5')"),
+        ("parser: feed", "parser: feed\n    pages: 51", "pages: must be at most 50 (got '51')"),
+        ("parser: feed", "parser: feed\n    weight: 0", "weight: must be at least 0.1 (got '0')"),
+        ("parser: feed", "parser: feed\n    weight: .nan", "weight: must be "),
+        ("parser: feed", "parser: feed\n    weight: much", "weight: must be a number (got 'much')"),
+        ("name: Exempel", "name: 7", "name: must be text (got '7')"),
+        ("id: example", f"id: {'a' * 61}", "must have 60 or fewer characters"),
         ("hosts:", "7: x\nhosts:", "sources.yaml:1: a key must be text; put it in quotes"),
         ("hosts:", "? [a]\n: b\nhosts:", "sources.yaml:1: a key must be text; put it in quotes"),
     ],
@@ -109,6 +120,64 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
 def test_a_fault_says_what_is_allowed(folder: Path, old: str, new: str, told: str) -> None:
     (folder / "sources.yaml").write_text(SOURCES.replace(old, new), "utf-8")
     assert any(told in line for line in faults(folder))
+
+
+@pytest.mark.parametrize(
+    ("kind", "select", "told"),
+    [
+        (
+            "news",
+            "{item: 'li['}",
+            "sources.yaml:9: sources.example.select.item: is no CSS selector that works on a page: Malformed",
+        ),
+        ("event", "{item: li, starts: '>>'}", "sources.yaml:9: sources.example.select.starts: is no CSS selector"),
+        ("news", "{item: li, date: 'p::before'}", "sources.yaml:9: sources.example.select.date: is no CSS selector"),
+        ("news", "{item: ''}", "sources.yaml:9: sources.example.select.item: is empty"),
+        ("event", "{item: li}", "sources.yaml:4: sources.example: kind event needs `starts` in `select`"),
+        (
+            "news",
+            "{item: li, starts: time, place: b}",
+            "sources.example: starts, place in `select` goes with kind event; this source",
+        ),
+    ],
+)
+def test_a_selector_that_cannot_be_used_is_refused_before_any_page_is_read(folder: Path, kind: str, select: str, told: str) -> None:
+    written = SOURCES.replace("parser: feed", "parser: html") + f"    select: {select}\n    kind: {kind}\n"
+    (folder / "sources.yaml").write_text(written, "utf-8")
+    (line,) = faults(folder)
+    assert told in line
+
+
+def test_selectors_of_a_form_that_does_not_look_at_them_are_refused(folder: Path) -> None:
+    (folder / "sources.yaml").write_text(SOURCES + "    select: {item: li}\n", "utf-8")
+    (line,) = faults(folder)
+    assert line.endswith("sources.example: `select` goes with parser html; parser feed does not look at it")
+
+
+@pytest.mark.parametrize(
+    ("more", "doubted"),
+    [
+        ("    kind: notice\n", True),
+        ("    because: x\n", False),
+        ("    kind: notice\n    board: true\n", False),
+        ("    kind: notice\n    board: false\n", False),
+    ],
+)
+def test_a_source_that_looks_like_a_notice_board_and_is_not_called_one_is_doubted(folder: Path, more: str, doubted: bool) -> None:
+    (folder / "sources.yaml").write_text(SOURCES + more, "utf-8")
+    assert [one.key for one in config.doubts(config.load(folder)) if one.key.endswith("board")] == [
+        "sources.example.board"
+    ] * doubted
+
+
+def test_a_source_is_seen_to_be_a_notice_board_by_its_name_or_address(folder: Path) -> None:
+    for old, new in (("name: Exempel", "name: Kommunens anslagstavla"), ("example.org/rss", "example.org/Diarium.rss")):
+        (folder / "sources.yaml").write_text(SOURCES.replace(old, new), "utf-8")
+        assert "sources.example.board" in [one.key for one in config.doubts(config.load(folder))]
+
+
+def test_the_sources_that_are_shipped_are_not_taken_for_forgotten_notice_boards() -> None:
+    assert [one.key for one in config.doubts(config.load(config.shipped()))] == ["contact"]
 
 
 def test_two_sources_with_one_id_are_refused(folder: Path) -> None:
@@ -128,7 +197,7 @@ def test_two_rules_with_one_id_are_refused_with_both_places(folder: Path) -> Non
         (
             "    reason: Elnät\n",
             "    reason: ''\n",
-            "rules/energy.yaml:5: rules.energi-elnat.reason: String should have at least 1",
+            "rules/energy.yaml:5: rules.energi-elnat.reason: must have 1 or more characters",
         ),
         ('["elnät*"]', '["elnät*", "nät", "elnät*"]', "rules/energy.yaml:6: rules.energi-elnat.any: pattern 'elnät*' stands twice"),
         ("    hit:", "    weight: 0\n    hit:", "rules/energy.yaml:7: rules.energi-elnat.weight: must be above or below 0"),

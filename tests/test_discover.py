@@ -6,7 +6,7 @@ import pytest
 import yaml
 from builders import NOW, fetched
 from click.testing import CliRunner
-from forms import SITEVISION
+from forms import CALENDAR, SITEVISION
 from test_pipeline import FRESH, feed
 from world import World
 
@@ -23,6 +23,9 @@ FRONT = """<html><head><title>Exempel</title><link rel="alternate" type="applica
 <a href="https://anslagstavlan.example.org/">Anslagstavla</a> <a href="/press/">Press</a> <a href="/nyheter.rss#x">Igen</a>
 <a href="https://www.netpublicator.com/bulletinboard/public/00000000-1111-2222-3333-444444444444">Tavla</a>
 <a href="/{x}/rss">Klamrar</a> <a href="javascript:rss()">RSS</a> <a href="/Filter/RssFeed?filterType=Taxonomy">RSS</a></body></html>"""
+
+
+RSS = '<rss version="2.0"><channel><title>x</title></channel></rss>'
 
 
 def named(body: str, url: str = "https://www.example.org/press/") -> list[tuple[str, str]]:
@@ -69,10 +72,23 @@ def test_a_page_names_feeds_rooms_boards_and_archives_each_once() -> None:
         ),
         ("https://www.example.org/tavla", SITEVISION, ("sitevision", "https://www.example.org/tavla")),
         ("https://www.example.org/rss", feed(("1", "Ett", FRESH)), ("feed", "https://www.example.org/rss")),
+        ("https://www.example.org/x", f'<?xml version="1.0"?><?xml-stylesheet href="/x"?>{RSS}', ("feed", "https://www.example.org/x")),
+        ("https://www.example.org/moten", CALENDAR, ("events", "https://www.example.org/moten")),
+        ("https://www.example.org/", '<a href="/moten.ics?x=1">Kalender</a>', ("events", "https://www.example.org/moten.ics?x=1")),
+        ("https://www.example.org/", '<a href="webcal://example.org/m.ics">Kalender</a>', ("events", "https://example.org/m.ics")),
+        (
+            "https://www.example.org/",
+            '<link rel="alternate" type="text/calendar" href="/kalender">',
+            ("events", "https://www.example.org/kalender"),
+        ),
     ],
 )  # fmt: skip
 def test_a_page_of_a_known_kind_leads_to_what_it_shows(url: str, body: str, found: tuple[str, str]) -> None:
     assert named(body, url) == [found]
+
+
+def test_a_page_of_nothing_but_comments_is_no_feed_and_seen_to_be_none_at_once() -> None:
+    assert named("<!-- -->" * 500) == []
 
 
 def test_a_number_that_is_no_room_and_a_page_id_elsewhere_lead_nowhere() -> None:
@@ -129,6 +145,23 @@ def test_the_command_prints_entries_that_the_configuration_takes(world: World, t
     written = (tmp_path / "sources.yaml").read_text("utf-8").replace("sources: []", "sources:")
     (tmp_path / "sources.yaml").write_text(written + ran.stdout, "utf-8")
     assert [one.kind for one in load(tmp_path).sources] == ["news", "notice"]
+
+
+def test_a_page_that_is_missing_is_told_with_its_whole_address(world: World, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(monitor, place(world, tmp_path), standalone_mode=False)
+    assert str(ran.exception) == f"http://{world.place}/: HTTP 404"
+
+
+@pytest.mark.parametrize("start", ["/", "/moten.ics"])
+def test_a_calendar_is_found_and_tried_whether_it_is_named_or_is_the_page_itself(world: World, tmp_path: Path, start: str) -> None:
+    event = "BEGIN:VEVENT\nUID:1\nDTSTART:20251023T130000Z\nSUMMARY:Forum\nEND:VEVENT\n"
+    calendar = f"BEGIN:VCALENDAR\nVERSION:2.0\n{event}END:VCALENDAR\n".replace("\n", "\r\n")
+    world.pages |= {"/": '<a href="/moten.ics">Kalender</a>', "/moten.ics": calendar}
+    command, _, *rest = place(world, tmp_path)
+    ran = CliRunner().invoke(monitor, [command, f"http://{world.place}{start}", *rest, "--now", NOW.isoformat()])
+    assert "# 1 items, last 2025-10-23, 100% with a date, 0% with a summary" in ran.stdout
+    (one,) = yaml.safe_load(ran.stdout)
+    assert (one["parser"], one["kind"], one["url"]) == ("events", "event", f"http://{world.place}/moten.ics")
 
 
 def test_a_page_that_names_nothing_is_told_in_one_line(world: World, tmp_path: Path) -> None:

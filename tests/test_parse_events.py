@@ -154,6 +154,16 @@ def test_a_list_on_a_page_is_read_by_selectors_for_events() -> None:
     assert str(one.register_by) == "2025-10-09"
 
 
+def test_a_selector_by_which_no_event_has_a_day_is_a_failure_and_not_a_quiet_loss() -> None:
+    rows = '<li><a href="/1">Ett</a><i>Aulan</i></li><li><a href="/2">Två</a><i>Snart</i></li>'
+    with pytest.raises(ParseError, match=r"starts '\.fel': is in none of 2 items"):
+        found(rows, form="html", select={"item": "li", "starts": ".fel"}, kind="event")
+    with pytest.raises(ParseError, match="starts 'i': tells a day in none of 2 items"):
+        found(rows, form="html", select={"item": "li", "starts": "i"}, kind="event")
+    dated = found(rows.replace("Snart", "23 oktober"), form="html", select={"item": "li", "starts": "i"}, kind="event")
+    assert [one.starts_at is None for one in dated] == [True, False]
+
+
 # --- the Riksdag's calendar -----------------------------------------------------------------------------------------
 
 

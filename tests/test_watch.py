@@ -268,3 +268,7 @@ def test_status_tells_rhythm_and_shares(world: World, store: Store) -> None:
     work(config, store, MONDAY)
     (source,) = report.status(config, store, now=MONDAY).sources
     assert (source.every_days, source.shares) == (1, {"date": 1.0, "summary": 1.0, "designation": 0.0})
+
+
+def test_a_source_that_failed_one_time_failed_once() -> None:
+    assert [report.in_a_row(count) for count in (1, 2)] == ["once", "2 times in a row"]

@@ -8,7 +8,7 @@ import click
 import yaml
 
 from monitor.cli.looks import a_web_address
-from monitor.cli.place import Place, Reported, configured, opened_network, placed
+from monitor.cli.place import Place, Reported, about, configured, opened_network, placed
 from monitor.values import STOCKHOLM
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def discover(place: Place, url: str) -> None:
     """Find what can be read of a publisher, from a page of it: news, press room, notice board, front page.
 
-    Feeds and lists that the page names are tried, twelve at most, and told as entries for sources.yaml, the best first.
+    Feeds, calendars and lists that the page names, or that it is, are tried, twelve at most, and told as entries for sources.yaml, the best first.
     """
     from monitor import pipeline
 
     config = configured(place)
-    with opened_network(place, config) as network:
+    with opened_network(place, config) as network, about(url):
         done = pipeline.discover(network, url, taken=config.by_id, now=place.clock())
     for address, reason in done.failed:
         click.echo(f"not usable: {address}: {reason}", err=True)
@@ -44,6 +44,7 @@ def _entry(found: Found) -> str:
         [found.source.model_dump(mode="json", exclude_defaults=True)], allow_unicode=True, sort_keys=False, width=1000
     )
     newest = f"{found.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if found.newest else "of no date"
-    held = f"{found.items} items, newest {newest}, {found.dated:.0%} with a date, {found.summarised:.0%} with a summary"
+    last = "last" if found.source.kind == "event" else "newest"
+    held = f"{found.items} items, {last} {newest}, {found.dated:.0%} with a date, {found.summarised:.0%} with a summary"
     told = held if found.tried else "a notice board; not tried here: `monitor collect --source ID` does"
     return "\n".join(f"  {line}" for line in (f"# {told}", *written.rstrip().splitlines()))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.place import YEARS, Place, Reported, a_text, configured, opened_house, opened_store, placed
+from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, opened_house, opened_store, placed
 from monitor.text import canonical_url
 from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
 
@@ -133,7 +133,7 @@ def add(place: Place, url: str, note: str) -> None:
     from monitor import pipeline
 
     config = configured(place)
-    with opened_store(place) as store, opened_house(place, config, store) as house:
+    with opened_store(place) as store, opened_house(place, config, store) as house, about(url):
         document = pipeline.add(house, url, note=note, now=place.clock())
     click.echo(json.dumps(_row(document), ensure_ascii=False, indent=2))
 

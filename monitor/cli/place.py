@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.config import Config, Environment, load, shipped
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, SourceError
 from monitor.values import STOCKHOLM, RobotsTxt
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Place:
     """The folder with the configuration, the folder for data, the time, and the process's environment.
 
     `standing`: `--now` was given, so the clock stands still for the whole command, and pauses are recorded, not slept.
+    `chosen`: the folder was given with `--config`.
     """
 
     folder: Path
@@ -39,6 +40,7 @@ class Place:
     now: datetime
     standing: bool
     environ: Mapping[str, str]
+    chosen: bool = False
 
     @property
     def settings(self) -> Environment:
@@ -103,9 +105,10 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--now", callback=a_moment, metavar="ISO", help="Stand still at this time instead of reading the clock.")
     @functools.wraps(command)
     def with_place(folder: Path | None, data: Path, now: datetime | None, **rest: Any) -> Any:
+        chosen = folder is not None
         if folder is None:
             folder = Path.cwd() if (Path.cwd() / "sources.yaml").is_file() else shipped()
-        return command(Place(folder, data, now or clock(), standing=now is not None, environ=os.environ), **rest)
+        return command(Place(folder, data, now or clock(), standing=now is not None, environ=os.environ, chosen=chosen), **rest)
 
     return with_place
 
@@ -171,6 +174,15 @@ def configured(place: Place) -> Config:
     if not (place.folder / "sources.yaml").is_file():
         raise click.UsageError(f"{place.folder}: no sources.yaml here; `monitor init {place.folder}` writes one")
     return load(place.folder)
+
+
+@contextlib.contextmanager
+def about(url: str) -> Iterator[None]:
+    """What goes wrong with an address that somebody typed is told of that address, not of a source that nobody named."""
+    try:
+        yield
+    except SourceError as error:
+        raise MonitorError(f"{url}: {error.reason}") from error
 
 
 class Reported(MonitorError):

@@ -122,6 +122,8 @@ def run(place: Place, once: bool, sample: bool) -> None:
     """Run the service: poll what is due, compose on Mondays at 07:00, deliver."""
     if sample and not once:
         raise click.UsageError("--sample goes with --once")
+    if sample and (place.standing or place.chosen):
+        raise click.UsageError("--sample goes without --now and --config: its world has its own time and configuration")
     if place.standing and not once:
         raise click.UsageError("--now goes with --once: a service needs a clock that runs")
     if sample:

@@ -203,6 +203,8 @@ def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
 
 
 def _reader(one: Reader) -> Iterator[str]:
+    from monitor.report import in_a_row
+
     yield f"  {one.source.id}: {one.source.name}"
     yield f"    {one.source.url}"
     health, reach = one.health, one.reach
@@ -212,7 +214,7 @@ def _reader(one: Reader) -> Iterator[str]:
         yield "    not read: it has never been asked"
     else:
         if health.failures:
-            yield f"    down: failed {health.failures} times in a row, last tried {_moment(health.last_try)}: {health.error}"
+            yield f"    down: failed {in_a_row(health.failures)}, last tried {_moment(health.last_try)}: {health.error}"
         last = f"first good answer {_moment(health.first_ok)}, last {_moment(health.last_ok)}"
         yield f"    {last}" if health.last_ok else "    never a good answer"
     if reach:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -63,6 +64,8 @@ __all__ = [
 ]
 
 
+MAYBE_BOARDS = ("feed", "html", "sitevision")  # forms of any list, also of notice boards and diaries
+BOARD_WORDS = re.compile(r"(?i)anslag|diari|bulletin")
 EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net")  # set apart for examples by RFC 2606
 
 
@@ -136,8 +139,8 @@ def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
 
 
 def doubts(config: Config) -> list[Fault]:
-    """What is allowed but hardly meant: a monitor that nobody can reach, rules of sources that there are none of, addresses of the
-    example, and one that gets letters twice.
+    """What is allowed but hardly meant: a monitor that nobody can reach, notice boards that are not called so, rules of sources that
+    there are none of, addresses of the example, and one that gets letters twice.
     """
     found = []
     for number, person in enumerate(config.recipients):
@@ -148,7 +151,7 @@ def doubts(config: Config) -> list[Fault]:
             found.append((person, f"is the address of {twins[0]} too"))
     path = shown_path(config.folder / "recipients.yaml")
     told = [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
-    return [*_unreachable(config), *_rules_of_no_source(config), *told]
+    return [*_unreachable(config), *_boards(config), *_rules_of_no_source(config), *told]
 
 
 def _unreachable(config: Config) -> list[Fault]:
@@ -159,6 +162,18 @@ def _unreachable(config: Config) -> list[Fault]:
         "is empty: a publisher who is troubled by our requests can only block them; give a web page or an e-mail address of yours"
     )
     return [Fault(shown_path(config.folder / "sources.yaml"), None, "contact", said)]
+
+
+def _boards(config: Config) -> list[Fault]:
+    """Of a notice board that is not called one private persons would be stored. Who writes `board: false` has looked."""
+    seen = [one for one in config.sources if one.parser in MAYBE_BOARDS and "board" not in one.model_fields_set]
+    said = "is missing, and this looks like a notice board: true keeps private persons out, false says that it is none"
+    path = shown_path(config.folder / "sources.yaml")
+    return [
+        Fault(path, None, f"sources.{one.id}.board", said)
+        for one in seen
+        if one.kind == "notice" or BOARD_WORDS.search(f"{one.url} {one.name}")
+    ]
 
 
 def _rules_of_no_source(config: Config) -> list[Fault]:

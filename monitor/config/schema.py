@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from monitor.config import selectors
 from monitor.errors import ConfigError, Fault
 from monitor.text import normalise, tokens
 from monitor.values import KINDS, TOPICS, Topic
@@ -55,18 +56,18 @@ class Selectors(Written):
     """Where things stand on an HTML page, as CSS selectors; `title`, `link` and the others are looked for inside each `item`.
 
     `date` may name a `time` element (its datetime attribute is read first) or any element whose text holds a Swedish or ISO date.
-    `starts`, `ends`, `place` and `register_by` are for events; an element for `starts` that tells a whole span needs no `ends`.
+    `starts`, `ends`, `place` and `register_by` are for kind event, which needs `starts`; where that tells a whole span, it needs no `ends`.
     """
 
-    item: str
-    title: str = ""
-    link: str = "a[href]"
-    date: str = ""
-    summary: str = ""
-    starts: str = ""
-    ends: str = ""
-    place: str = ""
-    register_by: str = ""
+    item: selectors.Needed
+    title: selectors.Optional = ""
+    link: selectors.Needed = "a[href]"
+    date: selectors.Optional = ""
+    summary: selectors.Optional = ""
+    starts: selectors.Optional = ""
+    ends: selectors.Optional = ""
+    place: selectors.Optional = ""
+    register_by: selectors.Optional = ""
 
 
 class Source(Written):
@@ -113,8 +114,9 @@ class Source(Written):
 
     @model_validator(mode="after")
     def _whole(self) -> Source:
-        if self.parser == "html" and not self.select:
-            raise ValueError("parser html needs `select` with CSS selectors")
+        given = self.select.model_dump(exclude_defaults=True) if self.select else None
+        if wrong := selectors.misuse(self.parser, self.kind, given):
+            raise ValueError(wrong)
         if self.parser in BOARDS and not self.board:
             raise ValueError(
                 f"parser {self.parser} reads notice boards: it needs `board: true`, so that no private person is stored"
@@ -143,7 +145,10 @@ class Sources(Written):
 
     contact: str = Field(default="", description="A web page or e-mail address that stands in the user agent")
     hosts: dict[str, Host] = Field(default_factory=dict)
-    allow_private: tuple[Annotated[str, StringConstraints(pattern=HOST_AND_PORT)], ...] = ()
+    allow_private: tuple[Annotated[str, StringConstraints(pattern=HOST_AND_PORT)], ...] = Field(
+        default=(),
+        description="Places of your own, as host:port, that may be asked though they are not public, and without their robots.txt",
+    )
     sources: tuple[Source, ...]
 
 

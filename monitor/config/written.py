@@ -25,6 +25,23 @@ _Loader.yaml_implicit_resolvers = {
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
+# What must stand there, by pydantic's name for what is wrong: by the type that it is not, and by the limit that it breaks.
+TYPES = {
+    "bool": "must be true or false",
+    "int": "must be a whole number",
+    "int_from": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float": "must be a number",
+    "string": "must be text",
+}
+LIMITS = {
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "finite_number": "must be a number",
+    "string_too_short": "must have {min_length} or more characters",
+    "string_too_long": "must have {max_length} or fewer characters",
+    "too_short": "must have {min_length} or more entries",
+}
 DEEPEST = 20
 Lines = Mapping[tuple[str | int, ...], int]
 Model = TypeVar("Model", bound=Written)
@@ -115,16 +132,26 @@ def _allowed(error: Any, at: tuple[str | int, ...], model: type[Written]) -> str
         return f"is not a known key; allowed are {_listed(_form_of(at[:-1], model))}"
     if kind == "missing":
         return "is missing"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if kind == "string_pattern_mismatch":
-        message = IN_WORDS[error["ctx"]["pattern"]]
-    elif kind == "tuple_type":
+    message = _in_words(error)
+    if kind == "tuple_type":
         message = "must be a list, with [ ] or a hyphen before each entry"
     elif kind in ("dict_type", "model_type"):
         message = "must be keys with their values" + (f": {_listed(_form_of(at, model))}" if kind == "model_type" else "")
     if given is None:
         return f"{message} (nothing stands there)"
     return f"{message} (got {str(given)[:80]!r})" if isinstance(given, (str, int, float, bool)) else message
+
+
+def _in_words(error: Any) -> str:
+    """What is allowed, where pydantic says it in words of its own."""
+    kind, limits = error["type"], error.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return IN_WORDS[limits["pattern"]]
+    if kind == "literal_error":
+        allowed = re.findall(r"'(\w+)'", limits["expected"])  # not the empty one, which is said by leaving the key out
+        return f"must be one of {', '.join(allowed)}"
+    said = TYPES.get(kind.rpartition("_")[0]) or LIMITS.get(kind)
+    return said.format(**limits) if said else str(error["msg"]).removeprefix("Value error, ")
 
 
 def _form_of(at: tuple[str | int, ...], model: type[Written]) -> Any:

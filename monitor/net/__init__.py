@@ -39,7 +39,7 @@ from monitor.config import Host
 from monitor.errors import FetchError
 from monitor.net import body
 from monitor.net.clocks import skew_of
-from monitor.net.guard import Refused, check_address, is_public, place_of, resolve
+from monitor.net.guard import OPENS, Refused, check_address, is_public, place_of, resolve
 from monitor.net.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from monitor.net.robots import Robots
 from monitor.values import Request, RobotsTxt
@@ -141,7 +141,9 @@ class _Backend(httpcore.NetworkBackend):
             raise httpcore.ConnectError(f"name not found: {host}") from error
         refused = [address for address in addresses if not is_public(address)]
         if refused or not addresses:
-            raise Refused(f"{host} has the address {refused[0]}, which is not public" if refused else f"{host} has no address")
+            raise Refused(
+                f"{host} has the address {refused[0]}, which is not public; {OPENS}" if refused else f"{host} has no address"
+            )
         return addresses
 
 

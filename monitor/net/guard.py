@@ -26,6 +26,9 @@ _ODD_IN_HOST = re.compile(r"[\s%^|<>\"`{}]")
 _NUMERIC = re.compile(r"(0[xX][0-9a-fA-F]*|\d+)(\.(0[xX][0-9a-fA-F]*|\d+))*\.?")
 
 
+OPENS = "allow_private in sources.yaml opens an exact host:port"  # told where the place may be one of our own
+
+
 class Refused(Exception):
     """An address that is not asked; not a connection error, so that nothing tries it again."""
 
@@ -59,17 +62,17 @@ def check_address(url: str, allow_private: Iterable[str] = ()) -> SplitResult:
     if _ODD_IN_HOST.search(host):
         raise Refused("an escape, a zone or a character that no name has in the host")
     if port not in (None, 80, 443, 8080, 8443):
-        raise Refused(f"port {port} is not a web port")
+        raise Refused(f"port {port} is not a web port; {OPENS}")
     try:
         public = is_public(host)
     except ValueError:
         if _NUMERIC.fullmatch(host):
             raise Refused(f"host {host} is a number in disguise") from None
         if "." not in host or host.endswith((".localhost", ".localdomain", ".local", ".internal", ".home.arpa")):
-            raise Refused(f"host {host} is a local name") from None
+            raise Refused(f"host {host} is a local name; {OPENS}") from None
     else:
         if not public:
-            raise Refused(f"address {host} is not public")
+            raise Refused(f"address {host} is not public; {OPENS}")
     return parts
 
 

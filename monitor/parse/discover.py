@@ -1,4 +1,4 @@
-"""What on a publisher's page could be read as a source: feeds, press rooms, notice boards, archives of reports.
+"""What on a publisher's page could be read as a source: feeds, calendars, press rooms, notice boards, archives of reports.
 
 A page tells of its feeds in many ways; each way here has been seen with Swedish agencies and municipalities (public code and
 answers of 2023–2026). A link is only a candidate: whether it answers is for who asks to try.
@@ -12,13 +12,16 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from monitor.parse import making, sitevision
+from monitor.parse import events, making, sitevision
 from monitor.text import canonical_url, shorten
 from monitor.values import Candidate, Fetched
 
 NAME_LENGTH = 80
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _FEED_PATH = re.compile(r"(?i)(?:^|[/._-])(?:rss|atom|feed|kb-rss|e-?plikt)(?:$|[/._-])|/Filter/RssFeed")
+_CALENDAR_TYPE = "text/calendar"
+_CALENDAR_PATH = re.compile(r"(?i)\.ics$")
+_WEBCAL = re.compile(r"(?i)^\s*webcal://")  # how a page hands a calendar to the reader's own; it is asked for as any page
 _FEED_QUERY = re.compile(r"(?i)(?:^|[&=])rss(?:$|[&=])")  # a Sitevision portlet's state=rss, for instance
 _ROOM_NUMBER = re.compile(  # how a room's page names its own number
     r"(?i)(?:/rss/(?:current_news|source)/|[\"']?(?:pressroom|newsroom|source)[_-]?id[\"']?\s*[:=]\s*[\"']?)(\d{2,9})\b"
@@ -30,12 +33,14 @@ _DIVA = re.compile(r"https?://([a-z]+)\.diva-portal\.org/")
 
 
 def candidates(fetched: Fetched) -> tuple[Candidate, ...]:
-    """What a page names, in the order in which it is worth trying, each address once. A page that is a feed names itself."""
+    """What a page names, in the order in which it is worth trying, each address once. A page that is a feed or a calendar names itself."""
+    if events.is_calendar(fetched.body):
+        return (Candidate("events", _plain(fetched.url)),)
     if _is_feed(fetched.body):
         return (Candidate("feed", _plain(fetched.url)),)
     soup, text = making.soup_of(fetched.body), fetched.body.decode("utf-8", "replace")
     found = [
-        *(Candidate("feed", url, title) for url, title in _announced(soup, fetched.url)),
+        *_announced(soup, fetched.url),
         *_filters(soup, fetched.url),
         *_rooms(soup, text, fetched.url),
         *_links(soup, fetched.url),
@@ -51,7 +56,9 @@ def candidates(fetched: Fetched) -> tuple[Candidate, ...]:
 
 def _is_feed(body: bytes) -> bool:
     return bool(
-        re.match(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", body[:4096], re.DOTALL)
+        re.match(
+            rb"\s*(?:\xef\xbb\xbf)?\s*(?><(?:\?[^>]*|!--.*?--)>\s*)*+<(?:\w{1,20}:)?(?:rss|feed|RDF)\b", body[:4096], re.DOTALL
+        )
     )
 
 
@@ -72,20 +79,26 @@ def _usable(links: Iterable[tuple[str, str]], base: str) -> Iterator[tuple[str, 
             continue
 
 
-def _announced(soup: BeautifulSoup, base: str) -> Iterator[tuple[str, str]]:
-    """The feeds that a page announces to browsers."""
-    links = soup.select('link[rel~="alternate"][href]')
-    wanted = [one for one in links if str(one.get("type") or "").lower() in _FEED_TYPES]
-    return _usable(((str(one["href"]), shorten(making.plain(str(one.get("title") or "")), NAME_LENGTH)) for one in wanted), base)
+def _announced(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
+    """The feeds and calendars that a page announces to browsers."""
+    for one in soup.select('link[rel~="alternate"][href]'):
+        kind = str(one.get("type") or "").lower()
+        if kind not in (*_FEED_TYPES, _CALENDAR_TYPE):
+            continue
+        title = shorten(making.plain(str(one.get("title") or "")), NAME_LENGTH)
+        for url, name in _usable([(str(one["href"]), title)], base):
+            yield Candidate("events" if kind == _CALENDAR_TYPE else "feed", url, name)
 
 
 def _links(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
-    """Links whose address looks like a feed's, a press room's, a Ciceron board's or a DiVA archive's."""
-    named = ((str(one["href"]), _named(one)) for one in soup.select("a[href]"))
+    """Links whose address looks like a feed's, a calendar's, a press room's, a Ciceron board's or a DiVA archive's."""
+    named = ((_WEBCAL.sub("https://", str(one["href"])), _named(one)) for one in soup.select("a[href]"))
     for url, title in _usable(named, base):
         parts = urlsplit(url)
         if _FEED_PATH.search(parts.path) or _FEED_QUERY.search(parts.query):
             yield Candidate("feed", url, title)
+        elif _CALENDAR_PATH.search(parts.path):
+            yield Candidate("events", url, title)
         elif room := _VIA_ROOM.match(url):
             yield _via(room[1], title)
         elif archive := _DIVA.match(url):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bs4 import Tag
@@ -15,7 +16,7 @@ from monitor.values import Fetched, Item, Parsed
 def parse(fetched: Fetched, source: Source) -> Parsed:
     """What the selector `item` finds, each link once, and the next page where the source says that it has any.
 
-    Raises ParseError where it finds nothing on a page that is never empty.
+    Raises ParseError where it finds nothing on a page that is never empty, and where no event of it has a day.
     """
     select = source.select
     if select is None:
@@ -27,8 +28,18 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     once: dict[str, Item] = {}
     for item in parsed.items:
         once.setdefault(item.url, item)
+    if source.kind == "event":
+        _refuse_dayless(found, parsed.items, select, source.id)
     follow = (making.page_after(fetched.request, counted=True),) if source.pages > 1 else ()
     return Parsed(tuple(once.values()), follow, parsed.notes, newest_only=source.pages == 1)
+
+
+def _refuse_dayless(found: Sequence[Tag], items: Sequence[Item], select: Selectors, source_id: str) -> None:
+    """Events without a day are listed nowhere, so that a wrong selector would lose them all without a word."""
+    if not items or any(item.starts_at for item in items):
+        return
+    there = any(element.select_one(select.starts) for element in found) if select.starts else False
+    raise ParseError(source_id, f"starts {select.starts!r}", f"{'tells a day' if there else 'is'} in none of {len(items)} items")
 
 
 def item_of(element: Tag, select: Selectors, fetched: Fetched, source: Source) -> Item:

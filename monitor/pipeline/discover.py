@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -15,14 +15,17 @@ from monitor.text import slug
 from monitor.values import Candidate, Fetched, Item, Request, Unchanged
 
 MOST_TRIED = 12  # candidates of one page, and so requests
-KINDS = {"oai_pmh": "report", "ciceron": "notice", "netpublicator": "notice"}
+KINDS = {"events": "event", "oai_pmh": "report", "ciceron": "notice", "netpublicator": "notice"}
 PRESS_ROOMS = ("www.mynewsdesk.com", "via.tt.se")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A source that could be read, as sources.yaml would have it, and what it answered; shares are 0–1. `tried`: it was asked."""
+    """A source that could be read, as sources.yaml would have it, and what it answered; shares are 0–1. `tried`: it was asked.
+
+    The date of an event is its day.
+    """
 
     source: Source
     items: int = 0
@@ -89,14 +92,20 @@ def _tried(source: Source, answer: fetch.Outcome) -> Found | str:
     return Found(
         source,
         len(items),
-        max((item.published for item in items if item.published), default=None),
-        _share(items, "published"),
-        _share(items, "summary"),
+        max(filter(None, map(_date, items)), default=None),
+        _share(map(_date, items)),
+        _share(item.summary for item in items),
     )
 
 
-def _share(items: Sequence[Item], name: str) -> float:
-    return sum(bool(getattr(item, name)) for item in items) / len(items) if items else 0.0
+def _date(item: Item) -> datetime | None:
+    return item.starts_at if item.kind == "event" else item.published
+
+
+def _share(told: Iterable[object]) -> float:
+    """How many of these say something, 0–1."""
+    known = [bool(one) for one in told]
+    return sum(known) / len(known) if known else 0.0
 
 
 def _worth(found: Found) -> tuple[bool, float, datetime, int]:
