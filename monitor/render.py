@@ -20,7 +20,6 @@ from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Docu
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
-DOWN_SHOWN = 8
 TOO_MANY_DOWN = 1 / 4  # of the sources: from here the letter begins by saying that something may be missing
 
 # What the letters before an official number say in full; the kind that it says need not be told again.
@@ -204,7 +203,7 @@ def _altered(digest: Digest, *, short: bool = False) -> str:
     """ "två mötesplatser är inställda och en är flyttad", of those that readers have been told of before; empty for none."""
     kinds = [_alteration(one) for one in digest.meetings if one.then]
     counts = [(kind, kinds.count(kind)) for kind in _ALTERED if kind in kinds]
-    told = []
+    told: list[str] = []
     for (kind, number), word in zip(counts, swedish.numbers(*(number for _, number in counts), one="en"), strict=True):
         what = word if told else f"{word} {'mötesplats' if number == 1 else 'mötesplatser'}"
         verb, one, many = _ALTERED[kind]
@@ -276,14 +275,7 @@ def sources(coverage: Coverage, year: int) -> list[str]:
         first = f"{_none_of(coverage)} läsas."
     else:
         first = f"Så läste vi: {_share(coverage) if coverage.down else _all_of(coverage)}."
-    return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {_some(names)}." for what, names in told if names]
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - DOWN_SHOWN
-    if more <= 0:
-        return swedish.listing(names)
-    return f"{', '.join(names[:DOWN_SHOWN])} och {swedish.numbers(more, one='en')[0]} till"
+    return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
 
 
 # --- one entry ------------------------------------------------------------------------------------------------------

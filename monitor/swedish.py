@@ -17,6 +17,7 @@ MONTHS = "januari februari mars april maj juni juli augusti september oktober no
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 CALLED_OFF = "Inställt"
 WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
+NAMED = 8  # so many sources are named in one sentence
 NBSP = "\u00a0"
 SUMMARY_LENGTH = 240
 FIRST_SENTENCE = 330  # so long may the first sentence of a summary be, before it is cut in the middle
@@ -71,6 +72,14 @@ def count(number: int, one: str, many: str) -> str:
 def listing(parts: Sequence[str]) -> str:
     """ "järnväg, väg och hamn"."""
     return " och ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def some(names: Sequence[str]) -> str:
+    """ "A, B och C"; of more than NAMED the first ones, "A, B och sju till"."""
+    more = len(names) - NAMED
+    if more <= 0:
+        return listing(names)
+    return f"{', '.join(names[:NAMED])} och {numbers(more, one='en')[0]} till"
 
 
 def day(moment: date | datetime | None, year: int | None = None) -> str:
