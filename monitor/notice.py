@@ -276,8 +276,7 @@ def _every(days: int) -> str:
 
 def _moment(moment: datetime, now: datetime) -> str:
     """ "9 oktober kl. 10.00"."""
-    there = moment.astimezone(STOCKHOLM)
-    return f"{swedish.day(there, _year(now))} kl. {there:%H.%M}"
+    return f"{swedish.day(moment, _year(now))} {swedish.clock(moment)}"
 
 
 def _year(now: datetime) -> int:
