@@ -1,27 +1,72 @@
-"""Alarms become a letter to an operator: what has begun, what is over, and how old the last success is. In Swedish; reads no files."""
+"""Alarms become a letter to an operator: what has begun, what is over, how old the last success is, and what to do. In Swedish; reads no files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
+import css_inline
 import jinja2
 
 from monitor import swedish
+from monitor.config import Source
 from monitor.text import normalise
-from monitor.values import STOCKHOLM, Alarm, Message
+from monitor.values import STOCKHOLM, Alarm, Message, TargetHealth
 
 OURSELVES = {"network": "Vårt nät", "clock": "Vår klocka"}
 FIELD_NAMES = {"date": "datum", "summary": "sammanfattning", "designation": "beteckning"}
 ORDINALS = {
     1: "varje", 2: "varannan", 3: "var tredje", 4: "var fjärde", 5: "var femte", 6: "var sjätte", 7: "var sjunde", 8: "var åttonde",
 }  # fmt: skip
+DOWN = ("failing", "unreadable")
+NOT_ALLOWED = "robots.txt tillåter det inte"
+OUT_OF_FORM = "sidan har inte längre formen"
 _SHORT = {
     "network": "når inga källor", "failing": "svarar inte", "unreadable": "kan inte läsas", "silent": "är ovanligt tyst",
     "drifting": "saknar uppgifter", "gap": "kan ha luckor", "category": "har en okänd dokumenttyp", "clock": "går fel",
     "future": "daterar i framtiden", "ids": "ger flera dokument samma id",
 }  # fmt: skip
+
+# The commonest reasons that the program records, in Swedish; the first that fits counts.
+_FAULTS = (
+    (re.compile(r"robots\.txt does not allow it"), NOT_ALLOWED),
+    (re.compile(r"dates: lie in the future"), "datum i framtiden"),
+    (re.compile(r"Connection refused"), "anslutningen nekades"),
+    (re.compile(r"name not found|Name or service not known|has no address"), "namnet finns inte"),
+    (re.compile(r"no whole answer within|timed out"), "inget svar i tid"),
+)
+_STATUS = re.compile(r"HTTP \d{3}")
+_GAP = re.compile(r"shows nothing older than (?P<oldest>[\d-]+ [\d:]+), and was last read (?P<last>[\d-]+ [\d:]+)")
+_CAPPED = re.compile(r"goes on after its (\d+) pages")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One paragraph of the letter: about what, in which words, and of a source that needs care how to look at it.
+
+    `ids` are in the order of `names`; `url` is empty where it tells of several sources, or of ourselves. `next_check` in words.
+    """
+
+    name: str
+    words: str
+    ids: tuple[str, ...]
+    url: str
+    next_check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the sources when a letter is written, by id: as configured, and how they have fared."""
+
+    sources: Mapping[str, Source]
+    states: Mapping[str, TargetHealth]
+    now: datetime
+
+
+Group = Sequence[Alarm]  # one alarm, or those of one host that fails in one way
 
 
 def render(
@@ -29,80 +74,181 @@ def render(
     over: Sequence[Alarm],
     templates: jinja2.Environment,
     *,
-    names: Mapping[str, str],
-    last_ok: Mapping[str, datetime | None],
+    sources: Mapping[str, Source],
+    states: Mapping[str, TargetHealth],
     now: datetime,
 ) -> Message:
-    """The letter on these alarms; `last_ok` says when each source was last read, and under "" when any was."""
+    """The letter on these alarms; `sources` and `states` by id, of all sources. Those of one host and one fault are one paragraph."""
+    known = Known(sources, states, now)
+    begun, ended = _grouped(began, known), _grouped(over, known)
     values = {
-        "began": [(_name(one, names), _begun(one, last_ok.get(one.source_id), now)) for one in began],
-        "over": [(_name(one, names), _ended(one, now)) for one in over],
+        "began": [_told(group, _begun(group, known), known) for group in begun],
+        "over": [_told(group, _ended(group, known), known) for group in ended],
     }
+    html = templates.get_template("operator.html.j2").render(values)
     return Message(
-        subject=normalise(_subject(began, over, names)),
+        subject=normalise(_subject(begun, ended, known)),
         text=re.sub(r"\n{3,}", "\n\n", templates.get_template("operator.txt.j2").render(values)).strip() + "\n",
-        html=templates.get_template("operator.html.j2").render(values),
+        html=css_inline.inline(html, keep_style_tags=True, load_remote_stylesheets=False),
     )
 
 
-def _subject(began: Sequence[Alarm], over: Sequence[Alarm], names: Mapping[str, str]) -> str:
-    """ "Larm: Regeringen: tal svarar inte", "Larm: tre nya fel, ett över"."""
+def _grouped(alarms: Sequence[Alarm], known: Known) -> list[Group]:
+    """Alarms in their order, those of one host that fails in one way together."""
+    groups: dict[tuple[str, ...], list[Alarm]] = {}
+    for one in alarms:
+        key: tuple[str, ...] = (one.kind, one.source_id, one.subject)
+        if one.kind in DOWN and (host := _host(one, known)):
+            key = (one.kind, host, _fault(one)[0])
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _host(alarm: Alarm, known: Known) -> str:
+    source = known.sources.get(alarm.source_id)
+    return urlsplit(source.url).netloc if source else ""
+
+
+def _told(group: Group, words: str, known: Known) -> Told:
+    ids = tuple(one.source_id for one in group if one.source_id in known.sources)
+    url = known.sources[ids[0]].url if len(ids) == 1 else ""
+    checks = [state.next_check for name in ids if (state := known.states.get(name)) and state.next_check]
+    due = min(checks, default=known.now)
+    return Told(_name(group, known), words, ids, url, _moment(due, known.now) if due > known.now else "i nästa omgång")
+
+
+def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str:
+    """ "Larm: Regeringen (tal) svarar inte", "Larm: tre nya fel, ett över"."""
     if len(began) + len(over) == 1:
-        one = (*began, *over)[0]
-        return f"Larm: {_name(one, names)} {_SHORT[one.kind]}" if began else f"Larmet över: {_name(one, names)}"
-    if not began:
-        return f"Larmen över: {swedish.numbers(len(over))[0]} fel"
+        group = (*began, *over)[0]
+        name = _name(group, known)
+        more = f" ({swedish.count(len(group), '', 'källor')})" if len(group) > 1 else ""
+        short = "får inte läsas" if _fault(group[0])[0] == NOT_ALLOWED else _SHORT[group[0].kind]
+        return f"Larm: {name} {short}{more}" if began else f"Larmet över: {name}{more}"
     new, gone = swedish.numbers(len(began), len(over))
+    if not began:
+        return f"{gone[0].upper()}{gone[1:]} larm är över"
     told = "ett nytt fel" if len(began) == 1 else f"{new} nya fel"
-    return f"Larm: {told}" + (f", {'ett' if len(over) == 1 else gone} över" if over else "")
+    return f"Larm: {told}" + (f", {gone} över" if over else "")
 
 
-def _name(alarm: Alarm, names: Mapping[str, str]) -> str:
-    return names.get(alarm.source_id, alarm.source_id) if alarm.source_id else OURSELVES[alarm.kind]
+def _name(group: Group, known: Known) -> str:
+    """The source as the digest writes it; of several their host."""
+    if len(group) > 1:
+        return _host(group[0], known)
+    (one,) = group
+    return _source(one, known) if one.source_id else OURSELVES[one.kind]
 
 
-def _begun(alarm: Alarm, last: datetime | None, now: datetime) -> str:
+def _source(alarm: Alarm, known: Known) -> str:
+    source = known.sources.get(alarm.source_id)
+    return swedish.source(source.name) if source else alarm.source_id
+
+
+def _sentence(group: Group, one: str, many: str, known: Known) -> str:
+    """ "Har inte svarat"; of several sources "15 källor (A, B och 13 till) har inte svarat"."""
+    if len(group) == 1:
+        return one
+    number = swedish.numbers(len(group))[0]
+    return f"{number[0].upper()}{number[1:]} källor ({swedish.some([_source(alarm, known) for alarm in group])}) {many}"
+
+
+def _read(group: Group, known: Known) -> str:
+    """ "Senast läst 13 oktober kl. 06.35, för 30 minuter sedan.": of several sources the one that was read last."""
+    ours = not group[0].source_id
+    states = known.states.values() if ours else [known.states[one.source_id] for one in group if one.source_id in known.states]
+    last = max((state.last_ok for state in states if state.last_ok), default=None)
+    if last:
+        told = "Senast lästes en källa" if ours else "Senast läst"
+        return f"{told} {_moment(last, known.now)}, för {_lasting(known.now - last)} sedan."
+    if ours:
+        return "Ingen källa har ännu kunnat läsas."
+    return "Källan har aldrig kunnat läsas." if len(group) == 1 else "Ingen av dem har någonsin kunnat läsas."
+
+
+def _begun(group: Group, known: Known) -> str:
     """What has begun, in a sentence or three."""
-    facts, since = alarm.facts, _moment(alarm.since, now)
-    read = f"Senast läst {_moment(last, now)}, för {_lasting(now - last)} sedan." if last else "Aldrig läst."
+    alarm, now, read = group[0], known.now, _read(group, known)
+    facts = alarm.facts
     match alarm.kind:
+        case "failing" | "unreadable":
+            return _down(group, known)
         case "network":
             hosts = swedish.count(int(facts["hosts"]), "en server", "servrar")
-            return f"Inga källor svarar sedan {since}: {hosts} på en gång, så felet är troligen vårt eget. {read}"
-        case "failing":
-            return f"Svarar inte sedan {since}. {read} Felet: ”{facts['reason']}”."
-        case "unreadable":
-            return f"Svarar, men inte i väntad form, sedan {since}. {read} Felet: ”{facts['reason']}”."
+            since = _moment(alarm.since, now)
+            return f"Inga källor har svarat sedan {since}: {hosts} på en gång, så felet är troligen vårt eget. {read}"
         case "silent":
             usual = f"Vanligen kommer något {_every(int(facts['every_days']))}."
             return f"Svarar, men inget nytt har kommit sedan {swedish.day(alarm.since, _year(now))}. {usual} {read}"
         case "drifting":
             return f"De senaste dokumenten saknar {_fields(facts)}. Källan kan ha ändrat sin form. {read}"
         case "gap":
-            return f"Dokument kan ha missats mellan två läsningar. I programmets ord: ”{facts['reason']}”."
+            return _gap(str(facts["reason"]), now)
         case "category":
             return f"Okänd kategori {alarm.subject}, ”{facts['name']}”. Dokumenten behålls, men deras typ kan bli fel."
         case "clock":
             return _clock(alarm)
         case "future":
-            number, latest = int(facts["items"]), swedish.day(date.fromisoformat(str(facts["latest"])))
-            if number == 1:
-                return f"Ett dokument är daterat i framtiden, {latest}. Det behålls."
-            items = swedish.count(number, "", "dokument")
-            return f"{items[0].upper()}{items[1:]} är daterade i framtiden, som längst {latest}. De behålls."
+            return _future(facts)
         case "ids":
             return "Ger flera dokument samma id. De skiljs åt genom sina adresser."
 
 
-def _ended(alarm: Alarm, now: datetime) -> str:
+def _down(group: Group, known: Known) -> str:
+    """What fails since when, and why; of what its publisher forbids also what can be done."""
+    since, read = _moment(min(one.since for one in group), known.now), _read(group, known)
+    fault, raw = _fault(group[0])
+    if fault == NOT_ALLOWED:
+        told = _sentence(group, "Får inte läsas", "får inte läsas", known)
+        what = "källan" if len(group) == 1 else "källorna"
+        todo = f"Stäng av {what} i sources.yaml (enabled: false, och skälet i because), eller be utgivaren om lov."
+        return f"{told} sedan {since}: serverns {fault}. {read} {todo}"
+    reason = f"Felet: {fault} ({raw})." if fault and raw else f"Felet: {fault or f'”{raw}”'}."
+    if group[0].kind == "unreadable":
+        return f"{_sentence(group, 'Svarar', 'svarar', known)}, men inte i väntad form, sedan {since}. {read} {reason}"
+    return f"{_sentence(group, 'Har inte svarat', 'har inte svarat', known)} sedan {since}. {read} {reason}"
+
+
+def _fault(alarm: Alarm) -> tuple[str, str]:
+    """A failure in Swedish, where its words are known, and as the program recorded it; the second is empty where it adds nothing."""
+    raw = str(alarm.facts.get("reason", ""))
+    if hit := _STATUS.match(raw):
+        return hit[0], raw.removeprefix(hit[0]).lstrip(" ,;")
+    for pattern, words in _FAULTS:
+        if pattern.search(raw):
+            return words, raw
+    return OUT_OF_FORM if alarm.kind == "unreadable" else "", raw
+
+
+def _gap(reason: str, now: datetime) -> str:
+    told = "Dokument kan ha missats mellan två läsningar"
+    if hit := _GAP.search(reason):
+        oldest, last = (_moment(datetime.fromisoformat(hit[name]).replace(tzinfo=STOCKHOLM), now) for name in ("oldest", "last"))
+        return f"{told}: källan visar inget äldre än {oldest}, och lästes dessförinnan {last}."
+    if hit := _CAPPED.search(reason):
+        pages = swedish.count(int(hit[1]), "den sida", "sidor")
+        return f"{told}: källan har fler sidor än {pages if hit[1] == '1' else f'de {pages}'} som läses. Höj pages i sources.yaml."
+    return f"{told} (”{reason}”)."
+
+
+def _future(facts: Mapping[str, str | float]) -> str:
+    number, latest = int(facts["items"]), swedish.day(date.fromisoformat(str(facts["latest"])))
+    if number == 1:
+        return f"Ett dokument är daterat i framtiden, {latest}. Det behålls."
+    items = swedish.count(number, "", "dokument")
+    return f"{items[0].upper()}{items[1:]} är daterade i framtiden, som längst {latest}. De behålls."
+
+
+def _ended(group: Group, known: Known) -> str:
     """What is over, since when, and how long it lasted."""
-    ended = alarm.ended or now
+    alarm, ended = group[0], max(one.ended or known.now for one in group)
     told = {
-        "network": "Källorna svarar igen", "failing": "Läses igen", "unreadable": "Läses igen", "silent": "Har nytt igen",
+        "network": "Källorna svarar igen", "failing": "Kan läsas igen", "unreadable": "Kan läsas igen", "silent": "Har nytt igen",
         "drifting": "Uppgifterna finns igen", "gap": "Inga luckor mer", "category": "Kategorin är känd", "clock": "Går rätt igen",
         "future": "Daterar rätt igen", "ids": "Skiljer dokumenten åt igen",
     }[alarm.kind]  # fmt: skip
-    return f"{told} sedan {_moment(ended, now)}, efter {_lasting(ended - alarm.since)}."
+    lasting = _lasting(ended - min(one.since for one in group))
+    return f"{_sentence(group, told, 'kan läsas igen', known)} sedan {_moment(ended, known.now)}, efter {lasting}."
 
 
 def _clock(alarm: Alarm) -> str:
@@ -130,8 +276,7 @@ def _every(days: int) -> str:
 
 def _moment(moment: datetime, now: datetime) -> str:
     """ "9 oktober kl. 10.00"."""
-    there = moment.astimezone(STOCKHOLM)
-    return f"{swedish.day(there, _year(now))} kl. {there:%H.%M}"
+    return f"{swedish.day(moment, _year(now))} {swedish.clock(moment)}"
 
 
 def _year(now: datetime) -> int:
@@ -139,10 +284,10 @@ def _year(now: datetime) -> int:
 
 
 def _lasting(span: timedelta) -> str:
-    """ "20 minuter", "26 timmar", "tre dygn"."""
+    """ "20 minuter", "14 timmar", "två dygn": from a day on in days, to the nearest."""
     minutes = int(span.total_seconds() // 60)
     if minutes < 60:
         return swedish.count(max(1, minutes), "en minut", "minuter")
-    if minutes < 48 * 60:
+    if minutes < 24 * 60:
         return swedish.count(minutes // 60, "en timme", "timmar")
-    return swedish.count(minutes // (24 * 60), "ett dygn", "dygn")
+    return swedish.count(round(minutes / (24 * 60)), "ett dygn", "dygn")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from datetime import date
+from urllib.parse import urlsplit
 
 import css_inline
 import jinja2
@@ -18,7 +20,6 @@ from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Docu
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
-DOWN_SHOWN = 8
 TOO_MANY_DOWN = 1 / 4  # of the sources: from here the letter begins by saying that something may be missing
 
 # What the letters before an official number say in full; the kind that it says need not be told again.
@@ -30,6 +31,12 @@ _ASKED = {
     "motion": ("en motion", "motioner"),
     "question": ("en skriftlig fråga", "skriftliga frågor"),
     "interpellation": ("en interpellation", "interpellationer"),
+}
+# How an event has been altered since it was told: verb, and what is said of one and of many.
+_ALTERED = {
+    "off": ("är", "inställd", "inställda"),
+    "moved": ("är", "flyttad", "flyttade"),
+    "place": ("har", "ny plats", "ny plats"),
 }
 _REGISTRY = re.compile(r"[A-ZÅÄÖ]\w{0,2}\d{4}/\d+")
 
@@ -61,7 +68,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "asked": asked,
         "more": more,
         "sources": sources,
-        "source": source,
+        "source": swedish.source,
         "address": web_address,
         "wrapped": wrapped,
     }
@@ -77,6 +84,8 @@ def render(digest: Digest, templates: jinja2.Environment) -> Message:
         "span": swedish.span(digest.period.first, digest.period.last),
         "week": _week(digest),
         "year": digest.period.last.year,
+        "today": digest.composed.astimezone(STOCKHOLM).date(),
+        "of_riksdag": any(map(_is_of_riksdag, _listed(digest))),
     }
     return Message(
         subject=normalise(subject(digest)),
@@ -125,9 +134,9 @@ def subject(digest: Digest) -> str:
     read, missing = digest.coverage.read, _missing(digest.coverage)
     week = f"Vecka {_week(digest)}"
     if not read and missing:
-        return f"{week}: ingen av {_of_sources(digest.coverage)} kunde läsas"
+        return f"{week}: {_none_of(digest.coverage)} läsas"
     if missing > 1 / 2:
-        week = f"{week}, bara {_share(digest.coverage)} lästa"
+        week = f"{week}, bara {_share_read(digest.coverage)}"
     if first := next(iter(digest.flagged), max(entries, key=_relevance, default=None)):
         rest = (_urgent(entries) or len(entries)) - 1
         others = "ett" if rest == 1 else swedish.numbers(rest)[0]
@@ -135,24 +144,31 @@ def subject(digest: Digest) -> str:
         if digest.flagged and rest:
             tails.insert(0, f", {others} till att uppmärksamma")
         return swedish.headline(f"{week}: ", first.document.item.title, tails, SUBJECT_LENGTH)
+    altered = _altered(digest, short=True)
     if missing > TOO_MANY_DOWN:
-        return f"{week}: inget nytt för stråket" + (f", men bara {_share(digest.coverage)} lästa" if missing <= 1 / 2 else "")
-    return f"{week}: en lugn vecka"
+        but = f", men bara {_share_read(digest.coverage)}" if missing <= 1 / 2 else ""
+        return f"{week}: {altered or 'inget nytt för stråket'}{but}"
+    return f"{week}: {altered or 'en lugn vecka'}"
 
 
 def lead(digest: Digest) -> str:
     """The week in two or three sentences: what came, what of it matters, and whether so little could be read that it may mislead."""
     coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
     missing = _missing(coverage)
-    told = _counted(coverage.items_read, len(entries), _urgent(entries), about(digest))
+    told, altered = _counted(coverage.items_read, len(entries), _urgent(entries), about(digest)), _altered(digest)
+    if altered and entries:
+        told.append(f"{altered[0].upper()}{altered[1:]}.")
+    elif altered:
+        told[-1] = f"{told[-1].removesuffix('.')}, men {altered}."
     if not coverage.read and missing:
-        told.insert(0, f"Ingen av {_of_sources(coverage)} kunde läsas, så vad som har hänt under veckan vet vi inte.")
+        none = _none_of(coverage)
+        told.insert(0, f"{none[0].upper()}{none[1:]} läsas, så vad som har hänt under veckan vet vi inte.")
         return " ".join(told if coverage.items_read else told[:1])
     if missing > 1 / 2:
         told.insert(0, f"Bara {_share(coverage)} kunde läsas, så mycket kan saknas.")
     elif missing > TOO_MANY_DOWN:
         told.append(f"Observera att bara {_share(coverage)} kunde läsas: något kan saknas.")
-    elif not entries:
+    elif not entries and not altered:
         told.insert(0, "En lugn vecka.")
     return " ".join(told)
 
@@ -183,6 +199,25 @@ def _counted(came: int, listed: int, urgent: int, issues: str) -> list[str]:
     return [first, f"Av dem berör {shown} {issues}{to_note}."]
 
 
+def _altered(digest: Digest, *, short: bool = False) -> str:
+    """ "två mötesplatser är inställda och en är flyttad", of those that readers have been told of before; empty for none."""
+    kinds = [_alteration(one) for one in digest.meetings if one.then]
+    counts = [(kind, kinds.count(kind)) for kind in _ALTERED if kind in kinds]
+    told: list[str] = []
+    for (kind, number), word in zip(counts, swedish.numbers(*(number for _, number in counts), one="en"), strict=True):
+        what = word if told else f"{word} {'mötesplats' if number == 1 else 'mötesplatser'}"
+        verb, one, many = _ALTERED[kind]
+        told.append(" ".join(filter(None, (what, "" if short and verb == "är" else verb, one if number == 1 else many))))
+    return ", ".join(told) if short else swedish.listing(told)
+
+
+def _alteration(one: Meeting) -> str:
+    now, then = one.entry.document.item, one.then
+    if swedish.is_called_off(now.title):
+        return "off"
+    return "moved" if then and then.starts_at and then.starts_at != now.starts_at else "place"
+
+
 def _week(digest: Digest) -> int:
     return int(digest.period.name[-2:])
 
@@ -204,40 +239,43 @@ def _missing(coverage: Coverage) -> float:
 
 
 def _share(coverage: Coverage) -> str:
-    """ "29 av 43 källor"."""
-    return f"{' av '.join(swedish.numbers(coverage.read, coverage.sources))} källor"
+    """ "29 av 43 källor", "en av två källor"."""
+    return f"{' av '.join(swedish.numbers(coverage.read, coverage.sources, one='en'))} källor"
 
 
-def _of_sources(coverage: Coverage) -> str:
-    return f"{swedish.numbers(coverage.sources)[0]} källor"
+def _share_read(coverage: Coverage) -> str:
+    """ "29 av 43 källor lästa", "en av två källor läst"."""
+    return f"{_share(coverage)} {'läst' if coverage.read == 1 else 'lästa'}"
+
+
+def _none_of(coverage: Coverage) -> str:
+    """ "ingen av 43 källor kunde", "den enda källan kunde inte"."""
+    if coverage.sources == 1:
+        return "den enda källan kunde inte"
+    return f"ingen av {swedish.numbers(coverage.sources)[0]} källor kunde"
+
+
+def _all_of(coverage: Coverage) -> str:
+    """ "alla 43 källor", "båda källorna", "den enda källan"."""
+    few = {0: "inga källor", 1: "den enda källan", 2: "båda källorna"}
+    return few.get(coverage.sources) or f"alla {swedish.numbers(coverage.sources)[0]} källor"
 
 
 def sources(coverage: Coverage, year: int) -> list[str]:
     """How the sources fared, in up to four sentences: those that are down, have never been read, or are silent for longer than usual."""
-    down = [source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
-    never = [source(name) for name, last in coverage.down if not last]
-    silent = [source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]
+    down = [swedish.source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
+    never = [swedish.source(name) for name, last in coverage.down if not last]
+    silent = [swedish.source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]
     told = [
         ("Nere", down),
         ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never),
         ("Ovanligt tysta" if len(silent) > 1 else "Ovanligt tyst", silent),
     ]
-    read = _share(coverage) if coverage.down else f"alla {_of_sources(coverage)}"
-    return [f"Så läste vi: {read}."] + [f"{what}: {_some(names)}." for what, names in told if names]
-
-
-def source(name: str, last: str = "") -> str:
-    """ "Försvarsmakten (aktuellt, senast läst 3 oktober)", of a source that is called "Försvarsmakten: aktuellt"."""
-    owner, _, part = name.partition(": ")
-    more = ", ".join(filter(None, (part, last)))
-    return f"{owner} ({more})" if more else owner
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - DOWN_SHOWN
-    if more <= 0:
-        return swedish.listing(names)
-    return f"{', '.join(names[:DOWN_SHOWN])} och {'en' if more == 1 else swedish.numbers(more)[0]} till"
+    if coverage.down and not coverage.read:
+        first = f"{_none_of(coverage)} läsas."
+    else:
+        first = f"Så läste vi: {_share(coverage) if coverage.down else _all_of(coverage)}."
+    return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
 
 
 # --- one entry ------------------------------------------------------------------------------------------------------
@@ -267,16 +305,27 @@ def _number(item: Item) -> str:
     return next((ref for ref in item.refs if re.search(r"\d[:/]", ref)), "")
 
 
-def dates(document: Document, year: int) -> str:
-    """ "Svara senast 14 november"; dates that conflict are all told. Of a committee report or an appropriation the day of decision."""
+def dates(document: Document, year: int, today: date) -> str:
+    """ "Svara senast 14 november"; dates that conflict are all told. Of a committee report or an appropriation the day of decision.
+
+    `today` is the day of composing: a last day to register that has passed by then is told as such.
+    """
     if document.deadlines:
         days = [swedish.day(one.date, year) for one in document.deadlines]
         return f"Svara senast {' eller '.join(days)}" + {1: "", 2: " (sidan anger båda)"}.get(len(days), " (sidan anger alla)")
     if document.item.kind == "event":
-        return when_and_where(document.item, year)
+        return when_and_where(document.item, year, today)
     form = {"committee_report": "Beslut i kammaren {}", "appropriation": "Beslutat {}"}.get(document.item.kind)
     decided = document.item.starts_at
     return form.format(swedish.day(decided, year)) if form and decided else ""
+
+
+def _listed(digest: Digest) -> list[Entry]:
+    return [entry for section in digest.everything for entry in section.entries] + [one.entry for one in digest.meetings]
+
+
+def _is_of_riksdag(entry: Entry) -> bool:
+    return (urlsplit(entry.url).hostname or "").endswith("riksdagen.se")
 
 
 def asked_of_us(document: Document) -> str:
@@ -293,7 +342,7 @@ def asked_of_us(document: Document) -> str:
     return " ".join(told)
 
 
-def when_and_where(item: Item, year: int) -> str:
+def when_and_where(item: Item, year: int, today: date) -> str:
     """ "Torsdag 23 oktober kl. 13.00–16.00, Conventum i Örebro. Sista anmälningsdag 16 oktober"."""
     if item.starts_at is None:
         return ""
@@ -301,7 +350,10 @@ def when_and_where(item: Item, year: int) -> str:
     if swedish.is_called_off(item.title):
         return f"Skulle ha hållits {told}"
     told = ", ".join(filter(None, (told[:1].upper() + told[1:], item.place.rstrip(" ."))))
-    return f"{told}. Sista anmälningsdag {swedish.day(item.register_by, year)}" if item.register_by else told
+    if item.register_by is None:
+        return told
+    last = "Anmälan stängde" if item.register_by < today else "Sista anmälningsdag"
+    return f"{told}. {last} {swedish.day(item.register_by, year)}"
 
 
 def changed(meeting: Meeting, year: int) -> str:

@@ -17,6 +17,7 @@ MONTHS = "januari februari mars april maj juni juli augusti september oktober no
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 CALLED_OFF = "Inställt"
 WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
+NAMED = 8  # so many sources are named in one sentence
 NBSP = "\u00a0"
 SUMMARY_LENGTH = 240
 FIRST_SENTENCE = 330  # so long may the first sentence of a summary be, before it is cut in the middle
@@ -54,9 +55,13 @@ def figures(number: int) -> str:
     return f"{number:,}".replace(",", NBSP)
 
 
-def numbers(*given: int) -> tuple[str, ...]:
-    """The numbers of one sentence, written alike: in letters, or in figures as soon as one of them is above twelve."""
-    return tuple(WORDS[one] if max(given) < len(WORDS) else figures(one) for one in given)
+def numbers(*given: int, one: str = "ett") -> tuple[str, ...]:
+    """The numbers of one sentence, written alike: in letters, or in figures as soon as one of them is above twelve.
+
+    `one` is the word for 1, which has the gender of what is counted: "en" av två källor.
+    """
+    words = [one if word == "ett" else word for word in WORDS]
+    return tuple(words[number] if max(given) < len(words) else figures(number) for number in given)
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -67,6 +72,14 @@ def count(number: int, one: str, many: str) -> str:
 def listing(parts: Sequence[str]) -> str:
     """ "järnväg, väg och hamn"."""
     return " och ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def some(names: Sequence[str]) -> str:
+    """ "A, B och C"; of more than NAMED the first ones, "A, B och sju till"."""
+    more = len(names) - NAMED
+    if more <= 0:
+        return listing(names)
+    return f"{', '.join(names[:NAMED])} och {numbers(more, one='en')[0]} till"
 
 
 def day(moment: date | datetime | None, year: int | None = None) -> str:
@@ -91,16 +104,31 @@ def clock(moment: datetime) -> str:
 
 
 def hours(begins: datetime, ends: datetime | None, year: int) -> str:
-    """ "torsdag 23 oktober kl. 16.00–16.30"; of several days "23–24 oktober"; what begins at midnight is told by its day alone."""
+    """ "torsdag 23 oktober kl. 16.00–16.30"; of several days "torsdag–fredag 23–24 oktober"; what begins at midnight by its day alone."""
     first = begins.astimezone(STOCKHOLM)
     last = ends.astimezone(STOCKHOLM) if ends else first
     at = clock(first) if (first.hour, first.minute) != (0, 0) else ""
     nights = (last.date() - first.date()).days
     if nights > 1 or nights == 1 and (not at or last.hour >= 6):  # what ends in the small hours is told by its evening
-        days = span(first.date(), last.date()).removesuffix(f" {year}")
+        days = _weekdays(first, last, year)
         return f"{days}, med början {at}" if at else days
     until = f"–{last:%H.%M}" if at and last > first else ""
     return " ".join(filter(None, (weekday(first), day(first, year), at + until)))
+
+
+def _weekdays(first: datetime, last: datetime, year: int) -> str:
+    """ "torsdag–fredag 23–24 oktober", "torsdag 30 oktober–lördag 1 november"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{weekday(first)}–{weekday(last)} {span(first.date(), last.date()).removesuffix(f' {year}')}"
+    begin = day(first, last.year if first.year == last.year else year)
+    return f"{weekday(first)} {begin}–{weekday(last)} {day(last, year)}"
+
+
+def source(name: str, last: str = "") -> str:
+    """ "Försvarsmakten (aktuellt, senast läst 3 oktober)", of a source that is called "Försvarsmakten: aktuellt"."""
+    owner, _, part = name.partition(": ")
+    more = ", ".join(filter(None, (part, last)))
+    return f"{owner} ({more})" if more else owner
 
 
 def titled(title: str) -> str:

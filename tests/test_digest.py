@@ -122,7 +122,7 @@ def sample() -> list[Document]:
         kind="committee_report",
         title="Nya spår - en översikt",
         summary="",
-        url="https://example.org/b",
+        url="https://data.riksdagen.se/dokument/HD01TU90",
         refs=("bet. 2025/26:TU90",),
         starts_at=datetime.fromisoformat("2025-10-22T00:00:00+02:00"),
     )
@@ -187,7 +187,13 @@ def test_a_quiet_week_says_so() -> None:
     assert message.subject == "Vecka 41: en lugn vecka"
     assert "En lugn vecka. Under veckan kom 23 nya dokument in. Inget av dem berör stråkets frågor." in message.html
     assert "Så läste vi: 70 av 71 källor.\nÄnnu aldrig läst: Örebro kommun (anslagstavla)." in message.text
-    assert "Sveriges riksdag" in message.text and "Sveriges riksdag" in message.html
+    assert "Sveriges riksdag" not in message.text + message.html
+
+
+def test_the_riksdag_is_named_as_the_source_only_where_a_document_of_its_own_is_listed() -> None:
+    for documents, named in ((sample(), True), ([listed(1)], False)):
+        message = render.render(composed(documents), TEMPLATES)
+        assert [("Källa för riksdagens dokument" in body) for body in (message.text, message.html)] == [named, named]
 
 
 def down(number: int) -> tuple[tuple[str, datetime | None], ...]:
@@ -223,6 +229,24 @@ def test_a_week_that_could_hardly_be_read_is_never_called_quiet(coverage: Covera
 def test_the_subject_says_that_hardly_anything_was_read_also_where_something_is_listed() -> None:
     made = composed([listed(1)], coverage=Coverage(43, 3, down(40), 2))
     assert render.subject(made) == "Vecka 41, bara 3 av 43 källor lästa: Uppdrag 1"
+
+
+@pytest.mark.parametrize(
+    ("sources", "read", "subject", "foot"),
+    [
+        (1, 0, "Vecka 41: den enda källan kunde inte läsas", "Den enda källan kunde inte läsas."),
+        (1, 1, "Vecka 41: en lugn vecka", "Så läste vi: den enda källan."),
+        (2, 0, "Vecka 41: ingen av två källor kunde läsas", "Ingen av två källor kunde läsas."),
+        (2, 1, "Vecka 41: inget nytt för stråket, men bara en av två källor läst", "Så läste vi: en av två källor."),
+        (2, 2, "Vecka 41: en lugn vecka", "Så läste vi: båda källorna."),
+        (3, 1, "Vecka 41, bara en av tre källor läst: inget nytt för stråket", "Så läste vi: en av tre källor."),
+        (3, 3, "Vecka 41: en lugn vecka", "Så läste vi: alla tre källor."),
+    ],
+)
+def test_few_sources_are_counted_as_swedes_do(sources: int, read: int, subject: str, foot: str) -> None:
+    coverage = Coverage(sources, read, down(sources - read), 0)
+    made = composed([], coverage=coverage)
+    assert (render.subject(made), render.sources(coverage, 2025)[0]) == (subject, foot)
 
 
 @pytest.mark.parametrize(
@@ -340,9 +364,12 @@ def test_why_says_that_the_source_gives_the_topic_where_no_rule_does() -> None:
 
 def test_two_dates_that_conflict_are_both_shown() -> None:
     asked = document("1", deadlines=(deadline("2025-11-14"), deadline("2025-11-21")))
-    assert render.dates(asked, 2025).replace("\u00a0", " ") == "Svara senast 14 november eller 21 november (sidan anger båda)"
+    assert (
+        render.dates(asked, 2025, NOW.date()).replace("\u00a0", " ")
+        == "Svara senast 14 november eller 21 november (sidan anger båda)"
+    )
     three = replace(asked, deadlines=(*asked.deadlines, deadline("2025-11-28")))
-    assert render.dates(three, 2025).replace("\u00a0", " ").endswith("eller 28 november (sidan anger alla)")
+    assert render.dates(three, 2025, NOW.date()).replace("\u00a0", " ").endswith("eller 28 november (sidan anger alla)")
 
 
 def test_a_subject_never_holds_a_line_break() -> None:

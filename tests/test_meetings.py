@@ -109,6 +109,41 @@ def test_what_is_called_off_is_told_once_and_only_to_those_who_had_been_told_of_
     assert composed([], [moved(off)]).meetings == ()
 
 
+def altered(off: int, shifted: int, placed: int) -> list[ToldEvent]:
+    one = meeting("1", "2025-11-05T10:00", place="Aulan")
+    gone = document("1", item=replace(one.item, title="Inställt: Möte"), verdict=one.verdict)
+    there = [moved(gone, title="Möte")] * off + [moved(one, starts_at=at("2025-11-04T10:00"))] * shifted
+    return there + [moved(one, place="Biblioteket")] * placed
+
+
+@pytest.mark.parametrize(
+    ("counts", "subject", "lead"),
+    [
+        (
+            (2, 1, 0),
+            "Vecka 41: två mötesplatser inställda, en flyttad",
+            "Inget av dem berör stråkets frågor, men två mötesplatser är inställda och en är flyttad.",
+        ),
+        ((0, 1, 0), "Vecka 41: en mötesplats flyttad", "frågor, men en mötesplats är flyttad."),
+        ((0, 0, 2), "Vecka 41: två mötesplatser har ny plats", "frågor, men två mötesplatser har ny plats."),
+    ],
+)
+def test_a_week_in_which_meetings_were_altered_is_not_called_quiet(counts: tuple[int, int, int], subject: str, lead: str) -> None:
+    made = composed([], altered(*counts))
+    assert render.subject(made) == subject
+    assert render.lead(made).endswith(lead) and "lugn" not in render.lead(made)
+    assert "Två mötesplatser är inställda." in render.lead(composed([document("x")], altered(2, 0, 0)))
+
+
+def test_a_last_day_to_register_that_has_passed_is_told_as_passed() -> None:
+    one = event("1", "2025-11-05T10:00", register_by=NOW.date())
+    assert render.when_and_where(one, 2025, NOW.date()).endswith("kl.\u00a010.00. Sista anmälningsdag 13\u00a0oktober")
+    later = NOW.date() + timedelta(days=1)
+    assert render.when_and_where(one, 2025, later).endswith("kl.\u00a010.00. Anmälan stängde 13\u00a0oktober")
+    html = render.render(sample(), TEMPLATES).html
+    assert "Sista anmälningsdag 28&nbsp;oktober.</p>" in html
+
+
 def test_an_event_without_a_day_stands_with_its_topic() -> None:
     one = document("1", item=item(kind="event"))
     assert [entry.document.id for entry in composed([one]).sections[0].entries] == ["1"]
@@ -121,13 +156,13 @@ def test_an_event_without_a_day_stands_with_its_topic() -> None:
         ("2025-10-23T16:00", "", "Torsdag 23\u00a0oktober kl.\u00a016.00"),
         ("2025-10-23T22:00", "2025-10-24T01:00", "Torsdag 23\u00a0oktober kl.\u00a022.00–01.00"),
         ("2025-10-23T00:00", "", "Torsdag 23\u00a0oktober"),
-        ("2025-10-23T00:00", "2025-10-24T00:00", "23–24\u00a0oktober"),
-        ("2025-10-30T09:00", "2025-11-01T15:00", "30\u00a0oktober–1\u00a0november, med början kl.\u00a009.00"),
+        ("2025-10-23T00:00", "2025-10-24T00:00", "Torsdag–fredag 23–24\u00a0oktober"),
+        ("2025-10-30T09:00", "2025-11-01T15:00", "Torsdag 30\u00a0oktober–lördag 1\u00a0november, med början kl.\u00a009.00"),
         ("2026-01-08T09:00", "", "Torsdag 8\u00a0januari 2026 kl.\u00a009.00"),
     ],
 )
 def test_day_and_hour_are_told_as_swedes_do(begins: str, ends: str, told: str) -> None:
-    assert render.when_and_where(event("1", begins, ends), 2025) == told
+    assert render.when_and_where(event("1", begins, ends), 2025, NOW.date()) == told
 
 
 # --- what has been, and what is still far off -----------------------------------------------------------------------

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from builders import NOW
+from builders import NOW, source
 
 from monitor import notice, render
 from monitor.config import shipped
-from monitor.values import Alarm, AlarmKind, Message
+from monitor.values import Alarm, AlarmKind, Message, TargetHealth
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = render.environment(jinja2.FileSystemLoader(shipped() / "templates"))
@@ -21,8 +21,18 @@ def alarm(kind: AlarmKind, source_id: str, hours: float = 5, *, ended: datetime 
 
 
 def letter(began: list[Alarm], over: list[Alarm]) -> Message:
-    last_ok = {"tal": NOW - timedelta(hours=6), "sou": NOW - timedelta(minutes=30), "": NOW - timedelta(minutes=9)}
-    return notice.render(began, over, TEMPLATES, names=NAMES, last_ok=last_ok, now=NOW)
+    sources = {name: source(id=name, name=said, url=f"https://{name}.example.org/flöde") for name, said in NAMES.items()}
+    sources |= {f"d{n}": source(id=f"d{n}", name=f"Verket: del {n}", url=f"https://down.example/{n}") for n in range(15)}
+    last_ok = {"tal": NOW - timedelta(hours=6), "sou": NOW - timedelta(minutes=9), "d3": NOW - timedelta(hours=40)}
+    states = {
+        name: TargetHealth(name, one.url, last_ok.get(name), NOW, NOW + timedelta(hours=5), 3, "", None)
+        for name, one in sources.items()
+    }
+    return notice.render(began, over, TEMPLATES, sources=sources, states=states, now=NOW)
+
+
+def plain(message: Message) -> str:
+    return " ".join(message.text.split())
 
 
 EVERY = [
@@ -50,18 +60,18 @@ def test_every_kind_of_alarm_has_its_words(golden) -> None:
 
 def test_the_page_for_a_browser_says_the_same_and_escapes_what_servers_say() -> None:
     html = letter([alarm("failing", "tal", reason="<script>")], OVER).html
-    assert "&lt;script&gt;" in html and "<script>" not in html and "Läses igen" in html
+    assert "&lt;script&gt;" in html and "<script>" not in html and "Kan läsas igen" in html and "max-width:470px" in html
 
 
 @pytest.mark.parametrize(
     ("began", "over", "subject"),
     [
-        (EVERY[1:2], [], "Larm: Regeringen: tal svarar inte"),
+        (EVERY[1:2], [], "Larm: Regeringen (tal) svarar inte"),
         (EVERY[:1], [], "Larm: Vårt nät når inga källor"),
-        ([], OVER[:1], "Larmet över: Regeringen: tal"),
+        ([], OVER[:1], "Larmet över: Regeringen (tal)"),
         (EVERY[:3], OVER[:1], "Larm: tre nya fel, ett över"),
         (EVERY[:1], OVER, "Larm: ett nytt fel, två över"),
-        ([], OVER, "Larmen över: två fel"),
+        ([], OVER, "Två larm är över"),
     ],
 )
 def test_the_subject_says_what_it_is_about(began: list[Alarm], over: list[Alarm], subject: str) -> None:
@@ -81,3 +91,46 @@ def test_the_subject_says_what_it_is_about(began: list[Alarm], over: list[Alarm]
 )
 def test_a_rhythm_is_told_as_one_says_it(days: int, words: str) -> None:
     assert words in " ".join(letter([alarm("silent", "tal", every_days=days)], []).text.split())
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "told"),
+    [
+        ("failing", "HTTP 500", "Felet: HTTP 500."),
+        ("failing", "HTTP 403, a challenge page for browsers", "Felet: HTTP 403 (a challenge page for browsers)."),
+        ("failing", "cannot be reached: [Errno 111] Connection refused", "Felet: anslutningen nekades (cannot be reached: ["),
+        ("failing", "cannot be reached: name not found: x.example", "Felet: namnet finns inte (cannot be reached: name"),
+        ("failing", "no whole answer within 60 s", "Felet: inget svar i tid (no whole answer within 60 s)."),
+        ("unreadable", "dates: lie in the future for 5 of 5 items", "Felet: datum i framtiden (dates: lie in the future for"),
+        ("unreadable", "main li: is not on the page", "Felet: sidan har inte längre formen (main li: is not on the page)."),
+        ("failing", "more than 5 redirects", "Felet: ”more than 5 redirects”."),
+    ],
+)
+def test_the_commonest_faults_are_told_in_swedish_with_the_programs_words_beside(kind: AlarmKind, reason: str, told: str) -> None:
+    assert told in plain(letter([alarm(kind, "tal", reason=reason)], []))
+
+
+def test_what_a_publisher_forbids_is_told_as_forbidden_with_what_to_do() -> None:
+    made = letter([alarm("failing", "tal", reason="robots.txt does not allow it")], [])
+    assert made.subject == "Larm: Regeringen (tal) får inte läsas"
+    assert "Får inte läsas sedan" in plain(made) and "be utgivaren om lov" in plain(made) and "svara" not in plain(made)
+
+
+def test_an_operator_reads_where_the_source_is_when_it_is_tried_and_how_to_try() -> None:
+    told = plain(letter(EVERY[1:2], []))
+    assert "Id: tal https://tal.example.org/fl%C3%B6de Prövas igen 13 oktober kl. 12.05, eller nu med" in told
+    assert "monitor collect --source tal" in told
+
+
+def test_sources_of_one_host_and_one_fault_are_one_paragraph_also_when_it_is_over() -> None:
+    down = [alarm("failing", f"d{n}", reason="HTTP 502") for n in range(15)]
+    made = letter(down, [])
+    assert made.subject == "Larm: down.example svarar inte (15 källor)"
+    assert "15 källor (Verket (del 0), Verket (del 1)," in plain(made) and "och sju till) har inte svarat sedan" in plain(made)
+    assert made.text.count("Prövas igen") == 1 and "--source d0 --source d1 " in plain(made)
+    over = letter([], [alarm("failing", f"d{n}", 46, ended=NOW, reason="HTTP 502") for n in range(3)])
+    assert over.subject == "Larmet över: down.example (tre källor)"
+    assert "Tre källor (Verket (del 0), Verket (del 1) och Verket (del 2)) kan läsas igen sedan" in plain(over)
+    assert "efter två dygn." in plain(over)
+    two = letter([*down[:2], alarm("failing", "d3", reason="HTTP 404")], [])
+    assert two.subject == "Larm: två nya fel"

@@ -177,7 +177,7 @@ def test_a_vote_is_told_by_what_is_voted_on_and_alike_in_both_forms() -> None:
     hit |= {"klockslag": "16:00", "plats": "Kammaren", "organ": "kamm"}
     listed = json.dumps({"dokumentlista": {"@traffar": "1", "dokument": hit}})
     (one,), (other,) = found(CALENDAR, form="riksdagen_calendar"), found(listed, form="riksdagen_calendar")
-    assert one.title == other.title == "Votering: betänkande 2025/26:TU3 Järnväg, väg"
+    assert one.title == other.title == "Votering om Järnväg, väg (bet. 2025/26:TU3)"
     assert one.url == other.url == "https://data.riksdagen.se/dokument/HDC120251022vo1"
     assert one.refs == other.refs == ("HDC120251022vo1",)
     assert one.starts_at == other.starts_at == at("2025-10-22T16:00") and one.place == other.place == "Kammaren"
@@ -230,6 +230,15 @@ def test_a_programme_that_is_not_open_is_empty_and_one_that_says_otherwise_a_fai
         ("tisdag 4 november kl. 13.00–16.00", "2025-11-04T13:00", "2025-11-04T16:00"),
         ("tors 23 okt 09:00-16:00", "2025-10-23T09:00", "2025-10-23T16:00"),
         ("23 oktober 2025 kl 9-12", "2025-10-23T09:00", "2025-10-23T12:00"),
+        ("tisdag 4 november kl. 13-15.", "2025-11-04T13:00", "2025-11-04T15:00"),
+        ("tisdag 4 november, 13-15, Aulan", "2025-11-04T13:00", "2025-11-04T15:00"),
+        ("tisdag 4 november 13-15", "2025-11-04T13:00", "2025-11-04T15:00"),
+        ("2025-11-04 13–15.30", "2025-11-04T13:00", "2025-11-04T15:30"),
+        ("4 november kl. 8-9.30", "2025-11-04T08:00", "2025-11-04T09:30"),
+        ("4 november kl. 8.30-10", "2025-11-04T08:30", "2025-11-04T10:00"),
+        ("4 november för 13-15 år", "2025-11-04T00:00", None),
+        ("4 november, 13-15 år", "2025-11-04T00:00", None),
+        ("4 november kl. 13.", "2025-11-04T13:00", None),
         ("23–24 oktober", "2025-10-23T00:00", "2025-10-24T00:00"),
         ("30 oktober–1 november 2025", "2025-10-30T00:00", "2025-11-01T00:00"),
         ("29 oktober 2025, 10:00 - torsdag 30 oktober 2025, 15:00", "2025-10-29T10:00", "2025-10-30T15:00"),

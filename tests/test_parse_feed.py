@@ -1,7 +1,7 @@
 """Feeds into items."""
 
 import pytest
-from builders import document, fetched, source
+from builders import NOW, document, fetched, source
 from forms import FEED, GUID, entry, parsed
 
 from monitor import parse, render
@@ -187,7 +187,7 @@ def test_the_next_page_of_a_feed_is_asked_for_only_where_the_source_says_that_th
 
 def test_a_reader_is_told_when_an_appropriation_was_decided() -> None:
     decided = one_of(DIRECTIVE, kind="appropriation")
-    assert render.dates(document(item=decided), 2025) == "Beslutat 8\u00a0oktober"
+    assert render.dates(document(item=decided), 2025, NOW.date()) == "Beslutat 8\u00a0oktober"
 
 
 def test_a_number_of_no_known_type_is_told_and_one_beside_a_known_type_is_an_area() -> None:

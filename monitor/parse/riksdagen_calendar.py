@@ -24,6 +24,8 @@ _ID = re.compile(r"([A-Z0-9]{2}C[1-4]\d{8}[\w-]{1,12})(?:@|$)", re.IGNORECASE)
 _GENERAL = re.compile(
     r"(?i)(?:votering|arbetsplenum|beslut|debatt|sammanträde|utskottssammanträde|offentligt sammanträde|öppen utfrågning|seminarium)\W*"
 )
+_REPORT = re.compile(r"(?i)betänkande (\d{4}/\d{2}:\w+)\s+(\S.*)")
+_OF_REPORT = ("votering", "beslut", "debatt")  # the sorts of meeting that are "om" what a report proposes
 _DECIDES = re.compile(r"(?i)^beslut om\s+(?=\S)")
 
 
@@ -82,11 +84,18 @@ def _ends(begins: datetime, told: str) -> datetime | None:
     return when.moment(last, "") if last > begins.date() and last.year in when.YEARS else None
 
 
+def _titled(sort: str, about: str) -> str:
+    """ "Votering om Järnväg, väg (bet. 2025/26:TU3)": of a report its title before its number; else "Debatt: …"."""
+    if (report := _REPORT.fullmatch(about)) and sort.lower() in _OF_REPORT:
+        return f"{sort} om {report[2].rstrip('.')} (bet. {report[1]})"
+    return f"{sort}: {about}"
+
+
 def _told(item: Item, dok_id: str) -> Item:
     """The meeting under the Riksdag's own id, and by what it is about where its title names only a sort of meeting."""
     about = _DECIDES.sub("", item.summary)
     if _GENERAL.fullmatch(item.title) and about:
-        item = replace(item, title=making.title_of(f"{item.title.rstrip(' :')}: {about}"), summary="")
+        item = replace(item, title=making.title_of(_titled(item.title.rstrip(" :"), about)), summary="")
     if not dok_id:
         return item
     return replace(item, key=dok_id, url=DOCUMENT + dok_id, refs=(normalise(dok_id),))

@@ -29,8 +29,9 @@ _TO = re.compile(
     r"(?i)[\s,]*(?:(?:kl\.?|klockan)?\s?\d{1,2}[.:]\d{2})?\s*(?:[–-]|till(?: och med)?|t\.?o\.?m\.?)\s*(?:\w{3,7}\s)?(?:den )?"
 )
 _CLOCK = re.compile(
-    r"(?i)(?<![\d/:.-])(?:(?:kl\.?|klockan)\s?)?(?P<h>\d{1,2})[.:](?P<m>\d{2})(?!\d|[.:]\d)(?:\s?(?:[–-]|till)\s?(?P<h2>\d{1,2})[.:](?P<m2>\d{2}))?"
-    r"|\b(?:kl\.?|klockan)\s?(?P<hour>\d{1,2})(?:\s?[–-]\s?(?P<hour2>\d{1,2}))?(?![\d.:])"
+    r"(?i)(?<![\d/:.-])(?:(?:kl\.?|klockan)\s?)?(?P<h>\d{1,2})[.:](?P<m>\d{2})(?!\d|[.:]\d)(?:\s?(?:[–-]|till)\s?(?P<h2>\d{1,2})(?:[.:](?P<m2>\d{2}))?(?![.:]?\d))?"
+    r"|(?:\b(?:kl\.?|klockan)\s?|(?:^|\n)[\s,]*(?=\d{1,2}\s?[–-]\s?\d{1,2}(?:[.:]\d\d)?[\s.]*(?:$|,)))(?P<hour>\d{1,2})"
+    r"(?:\s?(?:[–-]|till)\s?(?P<hour2>\d{1,2})(?:[.:](?P<minute2>\d{2}))?)?(?![.:]?\d)"
 )
 _REGISTER = re.compile(r"(?i)\b(?:för)?(?:anmäl\w*|osa|registrera\w*)\b[^.!?\n]{0,90}?\b(?:senast|till och med|t\.o\.m\.?|före)\b")
 
@@ -83,15 +84,15 @@ def _exact(plain: str) -> Span | None:
 
 
 def _days(plain: str, at: datetime) -> tuple[date, date, str] | None:
-    """The first and the last day, and the text without them, in which the hours stand."""
+    """The first and the last day, and the text without them (a line break in their place), in which the hours stand."""
     hits = sorted([*_ISO.finditer(plain), *_DAY.finditer(plain)], key=lambda hit: hit.start())
     told = [(hit, found) for hit in hits if (found := _day(hit, at))]
     if not told:
         return None
-    (hit, (first, last)), rest = told[0], plain[: told[0][0].start()] + " " + plain[told[0][0].end() :]
+    (hit, (first, last)), rest = told[0], plain[: told[0][0].start()] + "\n" + plain[told[0][0].end() :]
     if len(told) > 1 and _TO.fullmatch(plain[hit.end() : told[1][0].start()]) and told[1][1][1] > first:
         last = told[1][1][1]
-        rest = plain[hit.end() : told[1][0].start()] + " " + plain[told[1][0].end() :]
+        rest = plain[hit.end() : told[1][0].start()] + "\n" + plain[told[1][0].end() :]
     return first, last, rest
 
 
@@ -122,7 +123,7 @@ def _dated(number: int, month: int, year: str | None, at: datetime) -> date:
 def _hours(text: str) -> tuple[time | None, time | None]:
     """The first hour that a text tells and the one that ends it: after a dash, or where days stand between them the next one told."""
     told = [
-        (begins, _hour(hit["h2"] or hit["hour2"], hit["m2"]))
+        (begins, _hour(hit["h2"] or hit["hour2"], hit["m2"] or hit["minute2"]))
         for hit in _CLOCK.finditer(text)
         if (begins := _hour(hit["h"] or hit["hour"], hit["m"]))
     ]

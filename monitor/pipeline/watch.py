@@ -1,7 +1,8 @@
 """How the sources behave: what a round notices, which alarms it opens and ends, and the letter that tells an operator.
 
 An alarm is opened when its cause has lasted long enough, told once, and told again when it is over. What begins and ends before anybody
-has been told leaves no trace. Of one source at most one letter goes out in a day, so that one that comes and goes floods nobody.
+has been told leaves no trace. Of one source at most one alarm goes out in a day, and one word that it is over, so that one that comes and
+goes floods nobody.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from monitor.values import STOCKHOLM, Alarm, AlarmKind, Letter, NewsDay, TargetH
 
 log = logging.getLogger(__name__)
 
-QUIET = timedelta(days=1)  # between two letters about one source
+QUIET = timedelta(days=1)  # after an alarm about a source nothing more is told of it
 REMEMBERED = timedelta(days=7)
 DOWN: tuple[AlarmKind, ...] = ("failing", "unreadable")
 MOMENTS: tuple[AlarmKind, ...] = ("gap", "category")  # over as soon as they have been told
@@ -239,8 +240,8 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
         began,
         over,
         environment,
-        names={source.id: source.name for source in config.sources},
-        last_ok=_last_answers(config, store),
+        sources={source.id: source for source in config.sources},
+        states=_states(config, store),
         now=now,
     )
     name = f"alarms-{now:%Y%m%dT%H%M%S}"
@@ -253,8 +254,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
     return len(letters) if store.tell_alarms(began, done, letters, now=now) else 0
 
 
-def _last_answers(config: Config, store: Store) -> dict[str, datetime | None]:
-    """When each source was last read, and under "" any of them."""
+def _states(config: Config, store: Store) -> dict[str, TargetHealth]:
+    """How each source has fared, at the address that it has now."""
     enabled = {(source.id, source.url) for source in config.enabled}
-    found = {one.source_id: one.last_ok for one in store.health() if (one.source_id, one.url) in enabled}
-    return found | {"": max((last for last in found.values() if last), default=None)}
+    return {one.source_id: one for one in store.health() if (one.source_id, one.url) in enabled}

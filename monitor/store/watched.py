@@ -97,12 +97,10 @@ def alarm_of(row: Any) -> Alarm:
 
 
 def _last_told(connection: Connection, since: datetime) -> dict[str, datetime]:
-    """When something was last told of each source, of what was told since then."""
-    rows, found = table(AlarmRow), dict[str, datetime]()
-    for moment in (rows.c.told, rows.c.told_end):
-        for source_id, at in connection.execute(select(rows.c.source_id, moment).where(moment >= since)):
-            found[source_id] = max(at, found.get(source_id, at))
-    return found
+    """When an alarm about each source was last told, of those told since then; that one is over holds nothing back."""
+    rows = table(AlarmRow)
+    last = select(rows.c.source_id, func.max(rows.c.told)).where(rows.c.told >= since).group_by(rows.c.source_id)
+    return {source_id: at for source_id, at in connection.execute(last)}
 
 
 def _settle(connection: Connection, opened: Sequence[Alarm], ended: Sequence[Alarm], now: datetime) -> list[Alarm]:
@@ -178,7 +176,7 @@ class Watching:
             return _settle(connection, opened, ended, now)
 
     def last_told(self, *, since: datetime) -> dict[str, datetime]:
-        """When an operator was last told of each source, where that was since then."""
+        """When an operator was last told an alarm about each source, where that was since then."""
         with self._transaction() as connection:
             return _last_told(connection, since)
 
