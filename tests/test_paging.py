@@ -99,3 +99,29 @@ def test_a_page_that_is_missing_from_a_list_that_names_its_pages_is_a_failure(wo
     world.pages["/l"] = listed % (f"http://{world.place}/p2", hit)
     done = collect(config_of(world, world.source("l", parser="riksdagen_list", pages=5)), store)
     assert done.failures == {"l": "l: HTTP 404"}
+
+
+def test_a_list_of_pages_whose_first_page_is_empty_is_a_failure(world: World, store: Store) -> None:
+    config = config_of(world, world.source("a", pages=5))
+    world.pages["/a"] = feed()
+    assert collect(config, store).failures == {"a": "a: list: holds no items"}
+
+
+def test_an_empty_page_beyond_the_last_ends_a_list(world: World, store: Store) -> None:
+    config = config_of(world, burst(world, store, pages=5))
+    world.pages["/a?fromDate=2025-10-01&page=3"] = feed()
+    done = collect(config, store, now=LATER)
+    assert (done.failures, done.counts["a"].new) == ({}, 6)
+
+
+@pytest.mark.parametrize(("told", "failure"), [(3, True), (100, False)])
+def test_a_list_that_may_be_empty_is_not_so_while_what_it_told_of_must_be_in_it(
+    world: World, store: Store, told: int, failure: bool
+) -> None:
+    config = config_of(world, world.source("a", url=f"http://{world.place}/a?from={{since}}", may_be_empty=True))
+    world.pages["/a?from=2025-08-01"] = page(0, at=NOW - timedelta(days=told))
+    collect(config, store)
+    world.pages["/a?from=2025-08-01"] = feed()
+    done = collect(config, store, now=LATER)
+    wanted = {"a": "a: list: holds no items, though it told of some of 2025-10-10 and begins 2025-08-01"} if failure else {}
+    assert done.failures == wanted

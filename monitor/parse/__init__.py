@@ -108,7 +108,9 @@ def _parsed(fetched: Fetched, source: Source) -> Parsed:
     except (ValueError, RecursionError, OSError) as error:
         # Numbers too long, addresses that are none, nesting without end, time zones too long for a file's name: theirs to mend.
         raise ParseError(source.id, "answer", f"cannot be read: {normalise(str(error))[:200]}") from error
-    if not parsed.items and not parsed.follow and (parsed.notes or not source.may_be_empty):
+    leads_on = any(not request.counted for request in parsed.follow)  # a page more of a list that is empty is none
+    past_end = fetched.request.counted and not parsed.notes
+    if not parsed.items and not leads_on and not past_end and (parsed.notes or not source.may_be_empty):
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
         raise ParseError(source.id, "list", f"holds no items{first}")
     ahead = sum(item.published is not None and item.published > fetched.at + MISDATED for item in parsed.items)

@@ -44,6 +44,9 @@ def read(house: House, reading: Reading, fetched: Fetched) -> None:
     except ParseError as error:
         reading.failure = error
         return
+    if lost := _lost(reading, fetched, parsed):
+        reading.failure = lost
+        return
     for note in parsed.notes:
         log.warning("source=%s %s", reading.source.id, note)
     reading.unknown |= set(parsed.unknown)
@@ -58,6 +61,17 @@ def read(house: House, reading: Reading, fetched: Fetched) -> None:
         capped = len(ahead) < len(parsed.follow)
         if capped and (parsed.whole or not reading.first_poll and not _meets_known(house.store, reading, items)):
             _tell_gap(reading, f"goes on after its {reading.source.pages} pages, unread: raise `pages`")
+
+
+def _lost(reading: Reading, fetched: Fetched, parsed: Parsed) -> ParseError | None:
+    """An empty list from {since} on that must still hold what it told of before: a source that may be empty is not so then."""
+    newest = reading.target.newest if reading.target else None
+    if parsed.items or parsed.follow or fetched.request.depth or newest is None or "{since}" not in reading.source.url:
+        return None
+    day, since = newest.astimezone(STOCKHOLM).date(), due.since(fetched.at.astimezone(STOCKHOLM).date())
+    if day < since:
+        return None
+    return ParseError(reading.source.id, "list", f"holds no items, though it told of some of {day} and begins {since}")
 
 
 def _end(store: Store, reading: Reading) -> None:

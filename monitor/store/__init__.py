@@ -87,7 +87,7 @@ class Store(Watching):
         """Every address that has been polled, with what is needed to poll it again."""
         with self._transaction() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
-        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check")
+        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest")
         return [Target(**{name: row[name] for name in names}) for row in found]
 
     def health(self) -> list[TargetHealth]:

@@ -18,7 +18,10 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One address of a source and how it has fared; `url` as written in sources.yaml, with its {since} unfilled."""
+    """One address of a source and how it has fared; `url` as written in sources.yaml, with its {since} unfilled.
+
+    `newest` is when the newest item that it has told of was published.
+    """
 
     source_id: str
     url: str
@@ -28,6 +31,7 @@ class Target:
     failures: int = 0
     last_ok: datetime | None = None
     next_check: datetime | None = None
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
