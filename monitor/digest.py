@@ -57,40 +57,63 @@ def compose(
     known stand in a section of their own, with those of `told` that still lie ahead.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
+    ordered = sorted(documents, key=_order)
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
     flagged: list[Entry] = []
-    meetings: list[Meeting] = []
-    for document in sorted(documents, key=_order):
-        if topic := _topic(document, wanted):
+    for document in ordered:
+        if not _is_meeting(document) and (topic := _topic(document, wanted)):
             entry = _entry(document, topic, source_names, kind_names)
-            if _is_meeting(document):
-                meetings += [] if is_called_off(document.item.title) else [Meeting(entry)]
-                continue
             listed[topic].append(entry)
             if document.verdict and document.verdict.urgent and len(flagged) < cap:
                 flagged.append(entry)
-    for one in told:
-        if (topic := _topic(one.document, wanted)) and not _is_called_off_before(one):
-            meetings.append(Meeting(_entry(one.document, topic, source_names, kind_names), known=True, then=_before(one)))
-    meetings.sort(key=_hour)
-    everything = [
-        Section(topic, topic_names.get(topic, topic), tuple(entries), (), 0) for topic, entries in listed.items() if entries
-    ]
-    if new := tuple(one.entry for one in meetings if not one.known):
-        everything.append(Section(MEETINGS, MEETINGS_NAME, new, (), 0))
-    urgent = {entry.document.id for entry in flagged}
-    shown = {topic: [entry for entry in entries if entry.document.id not in urgent] for topic, entries in listed.items()}
+    meetings = _meetings(ordered, told, wanted, source_names, kind_names)
     return Digest(
         period=period,
         flagged=tuple(flagged),
-        sections=tuple(_section(topic, topic_names, entries, cap) for topic, entries in shown.items() if entries),
-        everything=tuple(everything),
+        sections=_sections(listed, flagged, topic_names, cap),
+        everything=_everything(listed, meetings, topic_names),
         ahead=_ahead(meetings, cap),
-        meetings=tuple(meetings),
+        meetings=meetings,
         coverage=coverage,
         composed=composed,
         topics=tuple(wanted),
     )
+
+
+def _sections(
+    listed: Mapping[str, Sequence[Entry]], flagged: Sequence[Entry], names: Mapping[str, str], cap: int
+) -> tuple[Section, ...]:
+    """The topics of the letter, without what it has flagged already."""
+    urgent = {entry.document.id for entry in flagged}
+    shown = {topic: [entry for entry in entries if entry.document.id not in urgent] for topic, entries in listed.items()}
+    return tuple(_section(topic, names, entries, cap) for topic, entries in shown.items() if entries)
+
+
+def _meetings(
+    documents: Iterable[Document],
+    told: Iterable[ToldEvent],
+    wanted: Sequence[str],
+    source_names: Mapping[str, str],
+    kind_names: Mapping[str, str],
+) -> tuple[Meeting, ...]:
+    """The events of a week that are not called off, with those told of before, by day and hour."""
+    found = []
+    for document in documents:
+        if _is_meeting(document) and not is_called_off(document.item.title) and (topic := _topic(document, wanted)):
+            found.append(Meeting(_entry(document, topic, source_names, kind_names)))
+    for one in told:
+        if (topic := _topic(one.document, wanted)) and not _is_called_off_before(one):
+            found.append(Meeting(_entry(one.document, topic, source_names, kind_names), known=True, then=_before(one)))
+    return tuple(sorted(found, key=_hour))
+
+
+def _everything(
+    listed: Mapping[str, Sequence[Entry]], meetings: Iterable[Meeting], names: Mapping[str, str]
+) -> tuple[Section, ...]:
+    """The full list by topic, and last the events that are new."""
+    new = tuple(one.entry for one in meetings if not one.known)
+    sections = [Section(topic, names.get(topic, topic), tuple(entries), (), 0) for topic, entries in listed.items() if entries]
+    return (*sections, Section(MEETINGS, MEETINGS_NAME, new, (), 0)) if new else tuple(sections)
 
 
 def sample(period: Period, rejected: Iterable[str]) -> tuple[str, ...]:
