@@ -52,9 +52,8 @@ def compose(
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
 
-    What is flagged stands first and is not repeated; it and each section show at most `cap` entries (what is flagged beyond that
-    leads its section), and all of them stand in the full list. `source_names` are in the order of sources.yaml. Events whose day is
-    known stand in a section of their own, with those of `told` that still lie ahead.
+    What is flagged stands first and is not repeated; it and each section show at most `cap` entries, and all stand in the full list.
+    `source_names` are in the order of sources.yaml. Events whose day is known stand by themselves, with those `told` and still ahead.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=_order)
