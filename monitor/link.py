@@ -98,7 +98,7 @@ def is_riksdag_id(name: str) -> bool:
 def identities(item: Item) -> tuple[str, ...]:
     """What the item may be known by, strongest first: own numbers, its address, its address and title together; last as an act.
 
-    Of an event with a key of its own (an iCalendar's UID) it is the key, and last its address, title and hour together: a whole
+    Of an event with a key of its own (an iCalendar's UID) it is the key, and last its source, title and hour together: a whole
     calendar may stand at one address, and a weekly meeting under one title. So it can be moved, and its key may change.
     """
     if _is_known_by_key(item):
@@ -227,8 +227,9 @@ def _by_key(item: Item) -> str:
 
 
 def _by_hour(item: Item) -> str:
+    """By its source and not its address: that of a whole calendar may hold the day on which it was asked for."""
     begins = item.starts_at.astimezone(UTC).isoformat() if item.starts_at else ""
-    return "hour-" + _digest("\n".join((canonical_url(item.url), title_key(item.title), begins)))
+    return "hour-" + _digest("\n".join((item.source_id, title_key(item.title), begins)))
 
 
 def _by_title(item: Item) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.config import Source
@@ -40,7 +41,7 @@ from monitor.parse import (
 )
 from monitor.parse.discover import candidates
 from monitor.text import normalise
-from monitor.values import MISDATED, Fetched, Parsed, Request
+from monitor.values import MISDATED, Fetched, Item, Parsed, Request
 
 __all__ = ["PARSERS", "candidates", "form_of_page", "parse", "question"]
 
@@ -83,6 +84,7 @@ def question(request: Request, source: Source) -> Request:
     return ask(request, source) if ask else request
 
 
+FARTHEST_EVENT = timedelta(days=366)
 CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform")
 
 
@@ -113,11 +115,17 @@ def _parsed(fetched: Fetched, source: Source) -> Parsed:
     if not parsed.items and not leads_on and not past_end and (parsed.notes or not source.may_be_empty):
         first = f"; {parsed.notes[0]}" if parsed.notes else ""
         raise ParseError(source.id, "list", f"holds no items{first}")
-    ahead = sum(item.published is not None and item.published > fetched.at + MISDATED for item in parsed.items)
+    ahead = sum(_is_misdated(item, fetched.at) for item in parsed.items)
     if ahead > 1 and ahead * 2 > len(parsed.items):
         raise ParseError(source.id, "dates", f"lie in the future for {ahead} of {len(parsed.items)} items")
     parsed = replace(parsed, items=tuple(map(bounds.bounded_item, parsed.items)))
     return persons.public_only(parsed) if source.board else parsed
+
+
+def _is_misdated(item: Item, at: datetime) -> bool:
+    """Whether a date lies too far ahead to be meant: of publication more than a day, of an event more than a year."""
+    meeting = item.kind == "event" and item.starts_at is not None and item.starts_at > at + FARTHEST_EVENT
+    return meeting or (item.published is not None and item.published > at + MISDATED)
 
 
 def form_of_page(url: str) -> str:
