@@ -254,7 +254,7 @@ def test_a_meeting_of_a_calendar_is_known_by_its_key_and_else_by_its_hour() -> N
     assert decided(one, one) == "Same"
     assert decided(one, replace(one, starts_at=at("2025-11-11T09:00"))) == "Revised"
     assert decided(one, replace(one, place="Aulan")) == "Revised"
-    assert decided(one, replace(one, key="uid-2")) == "Same"
+    assert decided(one, replace(one, key="uid-2", url="https://example.org/kalender.ics?from=2025-10-14")) == "Same"
     assert decided(one, replace(one, key="uid-2", starts_at=at("2025-11-17T09:00"))) == "New"
 
 

@@ -31,6 +31,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM)
 
 
+def test_a_calendar_most_of_which_lies_more_than_a_year_ahead_is_a_failure() -> None:
+    far = "UID:{0}\nDTSTART:202{1}1023T130000\nSUMMARY:Forum {0}"
+    assert len(found(calendar(far.format(1, 5), far.format(2, 7), far.format(3, 5)))) == 3
+    with pytest.raises(ParseError, match="lie in the future for 2 of 3 items"):
+        found(calendar(far.format(1, 5), far.format(2, 7), far.format(3, 7)))
+
+
 # --- iCalendar ------------------------------------------------------------------------------------------------------
 
 

@@ -193,3 +193,8 @@ def test_the_mirrors_list_gives_the_governments_addresses_numbers_and_types() ->
     with pytest.raises(ParseError, match="is no list"):
         parsed("g0v_list", "{}")
     assert parsed("g0v_list", '[1, {"title": "A", "url": "/a"}]').notes[0].startswith("entry 1 left out")
+
+
+def test_a_page_that_is_cut_off_is_a_failure() -> None:
+    with pytest.raises(ParseError, match="the page is cut off"):
+        parsed("regeringen_page", PAGE[: PAGE.index("Svara")])

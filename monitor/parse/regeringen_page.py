@@ -38,7 +38,9 @@ _HEADINGS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
 
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
-    """The one document of a page, with its details. Raises ParseError for a page without the headline of a document."""
+    """The one document of a page, with its details. Raises ParseError for one that is cut off, or has not the headline of a document."""
+    if b"<html" in fetched.body[:2000].lower() and b"</html" not in fetched.body[-2000:].lower():
+        raise ParseError(source.id, "</html>", "is missing: the page is cut off")  # it would be read once, and its end never
     soup = making.soup_of(fetched.body)
     headline = soup.select_one(HEADLINE)
     if headline is None:
