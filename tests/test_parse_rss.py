@@ -116,6 +116,16 @@ def test_of_plain_feeds_too_it_gives_the_same_items(items: list[str]) -> None:
     assert by_any(body) == by_feedparser(body)
 
 
+def test_who_speaks_in_a_press_room_is_read_quickly_too() -> None:
+    head = HEAD.replace("<rss ", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" ')
+    body = feed(ITEM.replace("</item>", "<dc:creator>Försvarsmakten</dc:creator></item>"), head=head)
+    room = "https://www.mynewsdesk.com/se/rss/source/1/pressrelease"
+    (quick,), (slow,) = (
+        parse.parse(fetched(one, url=room), source()).items for one in (body, body.replace(b"?>", b"?><!-- -->", 1))
+    )
+    assert rss.entries(body) is not None and quick == slow and quick.senders == ("Försvarsmakten",)
+
+
 def test_an_ordinary_feed_is_read_quickly() -> None:
     full = (
         "<item><title>Väg</title><link>https://example.org/1</link><description>&lt;p&gt;Å&lt;/p&gt;</description><guid>https://example.org/1"

@@ -14,9 +14,10 @@ from lxml import etree
 
 Entry = Mapping[str, Any]  # of feedparser's names: id, link, title, summary, published, updated, tags
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
+_ATOM, _DC = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
 _NAMES = {
     "guid": "id", "link": "link", "title": "title", "description": "summary", "pubDate": "published", _ATOM + "updated": "updated",
+    _DC + "creator": "author",
 }  # fmt: skip
 _ATTRIBUTES = {"guid": {"isPermaLink"}, "category": {"domain"}, _ATOM + "link": {"href", "rel", "type"}}
 _UNREAD = {"comments"}  # of an entry; an item does not hold them
