@@ -24,7 +24,11 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id", re.IGNORECASE)
 
 def normalise(text: str) -> str:
     """The text on one line: composed å, ä, ö, no soft hyphens or control characters, single spaces."""
-    return " ".join(_clean(text).split())
+    if not (
+        text.isprintable() and unicodedata.is_normalized("NFC", text)
+    ):  # nearly all is, and an item's texts come here some 15 times
+        text = _clean(text)
+    return " ".join(text.split())
 
 
 def normalise_lines(text: str) -> str:

@@ -36,7 +36,19 @@ def by_any(body: bytes) -> Parsed | str:
 
 TEXTS = st.one_of(
     st.sampled_from(
-        ["", " ", "Åtgärder & öar", "<p>Ett <b>stycke</b></p><p>till</p>", "a\n b", "Ã¥terkommer", "\x85", "&amp;", "🚆", "1 < 2"]
+        [
+            "",
+            " ",
+            "Åtgärder & öar",
+            "<p>Ett <b>stycke</b></p><p>till</p>",
+            "a\n b",
+            "Ã¥terkommer",
+            "två\xa0miljarder",
+            "\x85",
+            "&amp;",
+            "🚆",
+            "1 < 2",
+        ]
     ),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
 )
@@ -136,6 +148,12 @@ def test_an_ordinary_feed_is_read_quickly() -> None:
         is not None
     )
     assert rss.entries(feed(full.replace("<!-- -->", ""))) is not None
+
+
+def test_a_hard_space_after_a_swedish_letter_is_no_sign_of_another_encoding() -> None:
+    body = feed("<item><title>Två\xa0miljarder till järnväg</title><link>https://example.org/a/1</link></item>")
+    assert rss.entries(body) is not None
+    assert by_any(body) == by_feedparser(body)
 
 
 @pytest.mark.parametrize(

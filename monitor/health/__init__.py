@@ -124,10 +124,13 @@ def is_failing(failures: int, since: datetime, now: datetime) -> bool:
     return often or (failures >= FAILURES_SELDOM and now - since >= FAILING_FOR_SELDOM)
 
 
-def is_unreadable(failures: int, news: Sequence[NewsDay], every: timedelta) -> bool:
-    """Whether an answer out of form is told of: at its second time, or at once where ten items could come until then."""
+def is_unreadable(failures: int, news: Sequence[NewsDay], unread: timedelta) -> bool:
+    """Whether an answer out of form is told of: at its second time, or at once where ten items could come while nothing is read.
+
+    `unread` is the time from the last answer that could be read to the next try.
+    """
     latest = [one.items for one in news[-LATEST:]]
-    return failures >= UNREADABLE or (bool(latest) and fmean(latest) * (every / timedelta(days=1)) >= LATEST)
+    return failures >= UNREADABLE or (bool(latest) and fmean(latest) * (unread / timedelta(days=1)) >= LATEST)
 
 
 def is_own_network(newly_failing: set[str], hosts: set[str]) -> bool:

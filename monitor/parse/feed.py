@@ -136,7 +136,7 @@ def _item(entry: Any, fetched: Fetched, source: Source) -> Item:
         key=making.plain(_text(entry, "id")) or canonical_url(url),
         kind=types[0][1] if types else source.kind,
         url=url,
-        title=making.title_of(_DECIDED.sub("", _CELEX.sub("", title))),
+        title=making.title_of(_DECIDED.sub("", _CELEX.sub("", title))) if celex or decided else title,
         summary=making.summary_of(_text(entry, "summary") or content[0].get("value", "")),
         published=_time(entry, "published") or _time(entry, "updated"),
         updated=_time(entry, "updated"),

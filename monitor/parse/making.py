@@ -51,7 +51,8 @@ def _stripped(markup: str) -> str:
     markup, most = markup[:MARKUP_LENGTH], bounds.MOST_TAGS["text"]
     if markup.count("<") > most or markup.count("=") > bounds.MOST_OF_ONE:
         markup = "<".join(_SHOWS.sub("", markup).split("<", most + 1)[: most + 1])
-    markup = markup.encode("utf-8", "replace").decode()  # half characters, which JSON can write and nothing can store
+    if not markup.isascii():
+        markup = markup.encode("utf-8", "replace").decode()  # half characters, which JSON can write and nothing can store
     if "<" not in markup and "&" not in markup:
         return markup
     return html.unescape(nh3.clean(markup, tags=set(), clean_content_tags={"script", "style"}))
@@ -72,8 +73,8 @@ def summary_of(text: str) -> str:
 def link_of(url: str, base: str) -> str:
     """An absolute web address, without what tracks readers. Raises Unusable for anything else (javascript:, mailto:, nothing)."""
     try:
-        canonical = canonical_url(url, base)
         found = without_tracking(urljoin(base, url.strip()))
+        canonical = canonical_url(found)
     except ValueError as error:
         raise Unusable(str(error)) from error
     if not url.strip() or _NO_ADDRESS.search(found) or len(canonical) > ADDRESS_LENGTH:

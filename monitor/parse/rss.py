@@ -30,7 +30,8 @@ _BEGINNING = re.compile(
     rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'][Uu][Tt][Ff]-8[\"']\?>\s*<rss\s"
 )  # so no document type either
 _ADDRESS = re.compile(r"https?://[\w.-][^\s;<>\"]*", re.ASCII)
-_MENDED = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")  # what feedparser takes for text in a wrong encoding, and mends
+_WINDOWS = re.compile("[\x80-\x9f]")
+_MENDED = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")  # what feedparser may take for text in a wrong encoding, and mend
 
 
 class _Odd(Exception):
@@ -87,6 +88,14 @@ def _text(element: etree._Element) -> str:
     text: str = (element.text or "").strip()
     if len(element) or not isinstance(element.tag, str) or not _ATTRIBUTES.get(element.tag, set()).issuperset(element.attrib):
         raise _Odd
-    if not text.isascii() and _MENDED.search(text):
+    if not text.isascii() and _MENDED.search(text) and _is_mended(text):
         raise _Odd
     return text
+
+
+def _is_mended(text: str) -> bool:
+    """Whether feedparser would take the text for another encoding's and give other characters; "två" before a hard space it would not."""
+    try:
+        return _WINDOWS.search(text) is not None or text.encode("iso-8859-1").decode("utf-8") != text
+    except UnicodeError:
+        return False

@@ -112,7 +112,9 @@ def _failing(store: Store, states: States, observed: Sequence[Observed], standin
         if not one.failing_since or one.last_try != now or any((kind, source.id) in standing for kind in DOWN):
             continue
         facts, every = {"reason": one.error}, timedelta(minutes=source.every_minutes)
-        if source.id in unreadable and health.is_unreadable(one.failures, news.get(source.id, []), every):
+        passed = now - one.last_ok if one.last_ok else every
+        unread = passed + max(passed, every)  # the next try may come as late as this one did, however often it is meant to be asked
+        if source.id in unreadable and health.is_unreadable(one.failures, news.get(source.id, []), unread):
             found.append(Alarm("unreadable", source.id, "", one.failing_since, facts))
         elif health.is_failing(one.failures, one.failing_since, now):
             found.append(Alarm("failing", source.id, "", one.failing_since, facts))

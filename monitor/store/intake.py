@@ -65,7 +65,7 @@ def take_in(
     watched.note_news(connection, new, told, now)
     _see(connection, [*new, *revised, *told], now)
     _see_again(connection, same, now)
-    put_verdicts(connection, [*new, *revised], now)
+    put_verdicts(connection, new, revised, now)
     details.put(connection, changes)
     _raise_alerts(connection, new)
     if request.target:
@@ -100,13 +100,13 @@ def _insert_documents(connection: Connection, changes: Sequence[Change], now: da
         for number, change in enumerate(changes, 1)
     ]
     connection.execute(insert(documents), inserted)
-    _add_versions(connection, [(change, 1) for change in changes], now)
 
 
 def _revise_documents(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
     if not changes:
         return
     documents, versions = table(DocumentRow), table(VersionRow)
+    _keep_firsts(connection, [change.decision.document_id for change in changes])
     for change in changes:
         columns = rows.item_columns(change.decision.item) | {"deadlines": rows.deadline_columns(change.deadlines)}
         statement = update(documents).where(documents.c.id == change.decision.document_id)
@@ -115,21 +115,34 @@ def _revise_documents(connection: Connection, changes: Sequence[Change], now: da
     for part in chunks(change.decision.document_id for change in changes):
         counted = select(versions.c.document_id, func.max(versions.c.number)).where(versions.c.document_id.in_(part))
         numbers |= {one: number for one, number in connection.execute(counted.group_by(versions.c.document_id))}
-    _add_versions(connection, [(change, numbers.get(change.decision.document_id, 0) + 1) for change in changes], now)
-
-
-def _add_versions(connection: Connection, numbered: Sequence[tuple[Change, int]], now: datetime) -> None:
     added = [
         {
             "document_id": change.decision.document_id,
-            "number": number,
+            "number": numbers[change.decision.document_id] + 1,
             "seen_at": now,
             "content": rows.content(change.decision.item),
             "changed": list(change.decision.changed) if isinstance(change.decision, Revised) else [],
         }
-        for change, number in numbered
+        for change in changes
     ]
-    connection.execute(insert(table(VersionRow)), added)
+    connection.execute(insert(versions), added)
+
+
+def _keep_firsts(connection: Connection, ids: Sequence[str]) -> None:
+    """Keeps what a document said at first, when it is about to say something else; nearly all never do, and have no versions."""
+    documents = table(DocumentRow)
+    firsts = [
+        {
+            "document_id": row["id"],
+            "number": 1,
+            "seen_at": row["first_seen"],
+            "content": rows.content(rows.item_of(row)),
+            "changed": [],
+        }
+        for part in chunks(ids)
+        for row in connection.execute(select(documents).where(documents.c.id.in_(part))).mappings()
+    ]
+    insert_ignore(connection, VersionRow, firsts)
 
 
 def _see(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
@@ -166,11 +179,11 @@ def _see_again(connection: Connection, changes: Sequence[Change], now: datetime)
             connection.execute(update(sightings).where(where).values(last_seen=now))
 
 
-def put_verdicts(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
-    """The verdicts of these changes, in place of earlier ones."""
-    judged = [change for change in changes if change.verdict]
+def put_verdicts(connection: Connection, new: Sequence[Change], again: Sequence[Change], now: datetime) -> None:
+    """The verdicts of what is new, and of what was judged before in place of the earlier ones."""
+    judged = [change for change in (*new, *again) if change.verdict]
     verdicts = table(VerdictRow)
-    for part in chunks(change.decision.document_id for change in judged):
+    for part in chunks(change.decision.document_id for change in again if change.verdict):
         connection.execute(delete(verdicts).where(verdicts.c.document_id.in_(part)))
     if judged:
         columns = [rows.verdict_columns(one.verdict, one.decision.document_id, now) for one in judged if one.verdict]

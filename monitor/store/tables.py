@@ -112,7 +112,7 @@ class DetailsRow(Table, table=True):
 
 
 class VersionRow(Table, table=True):
-    """What a document said at a time. Only ever added to."""
+    """What a document said at a time: its first words when it has said others, and each of those. Only ever added to."""
 
     __tablename__ = "versions"
 
