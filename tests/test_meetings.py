@@ -13,6 +13,8 @@ from test_cli import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 
 from monitor import dates, digest, due, link, pipeline, render
+from monitor.cli import looks
+from monitor.cli.moments import span_of
 from monitor.config import load, shipped
 from monitor.store import Store, open_store
 from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Revised, ToldEvent
@@ -266,13 +268,14 @@ AFTER = ("--now", "2025-11-11T08:00+01:00")
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
-    """The commands in a place with two events at one address, one at its own, and an assignment."""
+    """The commands in a place with two events at one address, one at its own, one without a day, and an assignment."""
     (tmp_path / "data").mkdir()
     postgres = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     store = open_store(postgres or f"sqlite:///{tmp_path / 'data/monitor.db'}")
     shared = [replace(event(name, "2025-11-10T09:00"), url="https://example.org/kalender") for name in ("a", "b")]
-    own = event("c", "2025-11-12T09:00")
-    kept(store, *shared, replace(own, key=own.url), item())
+    own, dayless = event("c", "2025-11-12T09:00", "2025-11-12T11:00", place="Aulan"), item(key="d", kind="event")
+    dayless = replace(dayless, title="Möte utan dag", url="https://example.org/d")
+    kept(store, *shared, replace(own, key=own.url), dayless, item())
     store.close()
     given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
     return lambda *arguments: run(*arguments, cwd=tmp_path, **given)
@@ -300,3 +303,47 @@ def test_what_cannot_be_attended_is_told_in_one_line(command: Command) -> None:
         assert (told.returncode, told.stderr.count("\n")) == (1, 1) and fault in told.stderr
     assert command("attend", "url-00", *AFTER).returncode == 2
     assert "is empty" in command("attend", "url-00", "--who", " ", *AFTER).stderr
+
+
+# --- in the list ------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_tells_of_an_event_when_and_where_it_is_and_who_was_there(command: Command) -> None:
+    assert command("attend", "https://example.org/c", "--who", "Anna", "--now", "2025-11-12T18:00+01:00").returncode == 0
+    told = command("items", "--now", "2025-11-12T18:00+01:00").stdout
+    assert "Möte c; 2025-11-12 09:00–11:00, Aulan; attended by Anna  [" in told
+    assert "Möte a; 2025-11-10 09:00  [" in told and "Möte utan dag; no day  [" in told
+    assert "Uppdrag om järnväg  [" in told
+
+
+def test_since_a_day_an_event_counts_by_its_own_day_or_when_it_was_published_whichever_is_later(command: Command) -> None:
+    told = command("items", "--since", "2025-11-11", *AFTER).stdout
+    assert "Möte c" in told and "Möte a" not in told and "Uppdrag" not in told
+    assert "Möte a" in command("items", "--since", "2025-11-10", *AFTER).stdout
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (event("1", "2025-10-23T16:00"), "2025-10-23 16:00"),
+        (event("1", "2025-10-23T16:00", "2025-10-23T16:30"), "2025-10-23 16:00–16:30"),
+        (event("1", "2025-10-23T22:00", "2025-10-24T01:00"), "2025-10-23 22:00–2025-10-24 01:00"),
+        (event("1", "2025-10-23T00:00", "2025-10-23T00:00"), "2025-10-23"),
+        (event("1", "2025-10-23T00:00", "2025-10-24T00:00"), "2025-10-23–2025-10-24"),
+        (item(), ""),
+    ],
+)
+def test_a_span_of_time_is_told_by_its_hours_or_by_its_days(one: Item, told: str) -> None:
+    assert span_of(one) == told
+
+
+@pytest.mark.parametrize("kind", ["appropriation", "committee_report"])
+def test_a_day_of_decision_stands_in_a_column_of_its_own_and_not_as_a_meeting_at_midnight(kind: str) -> None:
+    row = looks._row(document("1", item=item(kind=kind, starts_at=at("2025-10-08T00:00"))))
+    assert (row["decided"], row["starts_at"]) == ("2025-10-08", None)
+
+
+def test_an_event_of_whole_days_is_told_by_its_days_in_a_file_too() -> None:
+    row = looks._row(meeting("1", "2025-10-30T00:00", "2025-11-01T00:00"))
+    assert (row["decided"], row["starts_at"], row["ends_at"]) == (None, "2025-10-30", "2025-11-01")
+    assert looks._row(meeting("1", "2025-10-30T09:00"))["starts_at"] == "2025-10-30T09:00:00+01:00"

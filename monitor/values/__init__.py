@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from monitor.values.asked import KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
+from monitor.values.asked import DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
 from monitor.values.decided import (
     TOPICS,
     Alert,
@@ -40,7 +40,7 @@ from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, 
 
 __all__ = [
     "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
-    "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
+    "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
