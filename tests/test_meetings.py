@@ -13,10 +13,11 @@ from test_cli import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 
 from monitor import dates, digest, due, link, pipeline, render
-from monitor.cli import looks
+from monitor.cli import looks, tuning
 from monitor.cli.moments import span_of
 from monitor.config import load, shipped
 from monitor.store import Store, open_store
+from monitor.tune.explain import Found, explain
 from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Revised, ToldEvent
 
 
@@ -303,6 +304,38 @@ def test_what_cannot_be_attended_is_told_in_one_line(command: Command) -> None:
         assert (told.returncode, told.stderr.count("\n")) == (1, 1) and fault in told.stderr
     assert command("attend", "url-00", *AFTER).returncode == 2
     assert "is empty" in command("attend", "url-00", "--who", " ", *AFTER).stderr
+
+
+def test_what_became_of_an_event_is_told_with_its_end_what_moved_and_every_edition_that_told_of_it(store: Store) -> None:
+    one = event("nära", "2025-10-27T09:00", "2025-10-27T11:00", place="Aulan")
+    kept(store, one)
+    edition(store, "2025-W41", NOW)
+    later = replace(one, starts_at=at("2025-10-28T09:00"), ends_at=at("2025-10-28T11:00"), place="")
+    answer, names = fetched(), link.identities(one)
+    change = built(later, names[0], decision=Revised(names[0], later, "h2", ("starts_at", "place", "text")), identities=names)
+    store.apply(answer.request, answer, [change], next_check=NOW, now=NOW + timedelta(days=9))
+    for week, days in (("2025-W42", 7), ("2025-W43", 14), ("2025-W44", 21)):
+        edition(store, week, NOW + timedelta(days=days))
+    found = explain(names[0], load(shipped()), store)
+    assert isinstance(found, Found) and found.told_again == ("2025-W42", "2025-W43")
+    told = list(tuning._found(found, load(shipped()).rules, {}))
+    assert "  2025-10-28 09:00–11:00" in told and "  told of again by 2025-W42, 2025-W43" in told
+    moved = "starts_at 2025-10-27 09:00 → 2025-10-28 09:00, place Aulan → none, text"
+    assert f"  revised 2025-10-22 07:05: {moved}" in told
+
+
+def test_an_event_that_is_called_off_is_told_of_again_once(store: Store) -> None:
+    one = event("av", "2025-12-01T09:00")
+    kept(store, one)
+    edition(store, "2025-W41", NOW)
+    off, (answer, names) = replace(one, title="Inställt: Möte av"), (fetched(), link.identities(one))
+    change = built(off, names[0], decision=Revised(names[0], off, "h2", ("title",)), identities=names)
+    store.apply(answer.request, answer, [change], next_check=NOW, now=NOW + timedelta(days=2))
+    for week, days in (("2025-W42", 7), ("2025-W43", 14)):
+        made = edition(store, week, NOW + timedelta(days=days))
+        assert bool(made.meetings) == (week == "2025-W42")
+    found = explain(names[0], load(shipped()), store)
+    assert isinstance(found, Found) and found.told_again == ("2025-W42",)
 
 
 # --- in the list ------------------------------------------------------------------------------------------------------

@@ -64,8 +64,8 @@ def test_a_referrals_page_tells_its_files_what_it_is_about_and_which_of_ours_wer
     assert [link.name for link in details.remitted] == ["Ds 2025:90"] and [link.name for link in details.related] == ["Mer"]
     assert details.asked is not None and [named.words for named in details.asked] == ["Region Örebro län", "Karlskoga kommun"]
     assert "[Ur filen ”Sändlista”]" in one.item.text and "Skogsstyrelsen" in one.item.text
-    ((_, changed),) = store.trail(one.id).revised
-    assert "answer_by: none → 2026-01-16" in changed
+    (revision,) = store.trail(one.id).revised
+    assert "answer_by: none → 2026-01-16" in revision.changed
 
 
 def test_an_open_referral_is_asked_about_daily_for_a_moved_date_and_new_answers(world: World, store: Store) -> None:
@@ -78,9 +78,9 @@ def test_an_open_referral_is_asked_about_daily_for_a_moved_date_and_new_answers(
     world.pages["/page"] = page("30 januari 2026", "Karlskoga kommun", "Tullverket")
     collect(config, store, now=MONDAY + timedelta(days=2))
     (one,) = store.documents()
-    _, (_, changed) = store.trail(one.id).revised
-    assert "answer_by: 2026-01-16 → 2026-01-30" in changed
-    assert "answers: 2 new (Karlskoga kommun, Tullverket)" in changed
+    _, revision = store.trail(one.id).revised
+    assert "answer_by: 2026-01-16 → 2026-01-30" in revision.changed
+    assert "answers: 2 new (Karlskoga kommun, Tullverket)" in revision.changed
     assert one.details and [named.name for named in one.details.answered] == ["Karlskoga kommun"]
     assert one.details.asked and len(one.details.asked) == 2
     assert asked(world, "/contentassets/lista.pdf") == [200]  # a file is read once

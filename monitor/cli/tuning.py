@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import day_of, moment_of
+from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Trail, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Revision, Trail, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.tune.words import Counted, Keyword
 
 NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)"
+SHORT = ("title", "published", "starts_at", "ends_at", "place", "register_by")  # fields that are told as they were and became
 TITLES_SHOWN = 40  # of each list of a preview
 ALERTS = {
     "held": "held: it waits for the project leader's release",
@@ -91,6 +92,8 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     yield f"  {_edition(found.listing)}"
     if found.listing and found.listing.listed:
         yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
+    if found.told_again:
+        yield f"  told of again by {', '.join(found.told_again)}"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {moment_of(trail.alert.created)}" if trail.alert else "  none was raised"
 
@@ -100,8 +103,22 @@ def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:
     for one in trail.seen:
         yield f"  {one.source_id}: {names.get(one.source_id, 'no source of today')}"
         yield f"    first {moment_of(one.first)}, last {moment_of(one.last)}" + (f", at {one.url}" if one.url != url else "")
-    for at, changed in trail.revised:
-        yield f"  revised {moment_of(at)}: {', '.join(changed)}"
+    for revision in trail.revised:
+        yield f"  revised {moment_of(revision.at)}: {', '.join(_moved(name, revision) for name in revision.changed)}"
+
+
+def _moved(name: str, revision: Revision) -> str:
+    """What was revised, by its name; of what is short as it was and as it became: "place Aulan → Biblioteket"."""
+    if name not in SHORT:
+        return name
+    return f"{name} {_short(name, revision.before)} → {_short(name, revision.after)}"
+
+
+def _short(name: str, item: Item) -> str:
+    value = getattr(item, name)
+    if isinstance(value, datetime):
+        return day_of(value) if is_whole_day(item) else moment_of(value)
+    return str(value or "none")
 
 
 def _page(details: Details) -> Iterator[str]:
@@ -122,8 +139,7 @@ def _page(details: Details) -> Iterator[str]:
 
 def _meeting(item: Item, attended: Iterable[Attendance]) -> Iterator[str]:
     """When and where an event is, and who has said that they were there."""
-    begins = moment_of(item.starts_at) if item.starts_at else "at a time that its source does not tell"
-    yield f"  {begins}" + (f", at {item.place}" if item.place else "")
+    yield f"  {span_of(item) or 'at a time that its source does not tell'}" + (f", at {item.place}" if item.place else "")
     if item.register_by:
         yield f"  register by {item.register_by.isoformat()}"
     for one in attended:
