@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.moments import day_of, is_whole_day, span_of
+from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, opened_house, opened_store, placed
 from monitor.text import canonical_url
 from monitor.values import DECIDED, STOCKHOLM, TOPICS, Attendance, Document, Item
@@ -182,19 +182,23 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
 
 
 def _tell(found: Status) -> None:
-    from monitor.report import rhythm
+    from monitor.health.words import in_words, rhythm
+    from monitor.report import weeks
 
     click.echo(
         f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':12} {'usual rhythm':20} date, summary, designation"
     )
     for one in found.sources:
-        last = f"{one.last_ok.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if one.last_ok else "never"
-        newest = f"{one.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if one.newest else "-"
+        last, newest = moment_of(one.last_ok), day_of(one.newest) if one.newest else "-"
         shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
-    click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {', '.join(found.editions_due) or 'none'}")
+    click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
+    alarms = [in_words(one) for one in found.alarms]
+    for alarm in alarms:
+        click.echo(f"alarm: {alarm}")
     for fault in found.faults:
-        click.echo(f"fault: {fault}")
+        if fault not in alarms:
+            click.echo(f"fault: {fault}")
     if not found.faults:
         click.echo("all is well")
