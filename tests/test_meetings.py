@@ -286,7 +286,7 @@ def test_who_was_there_and_what_came_of_it_is_kept_and_the_newest_word_counts(co
     name = link.identities(replace(event("a", "2025-11-10T09:00"), url="https://example.org/kalender"))[0]
     assert command("attend", name, "--who", "Anna", *AFTER).returncode == 0
     assert command("attend", name, "--who", "Bo", "--outcome", "Inget", *AFTER).returncode == 0
-    told = command("attend", name, "--who", "Anna", "--outcome", "Möte med verket i maj", *AFTER)
+    told = command("attend", name, "--who", " Anna ", "--outcome", "Möte med verket i maj", *AFTER)
     assert told.stdout == f"{name}: Anna was there: Möte med verket i maj: Möte a\n"
     assert '"attended": ["Bo: Inget", "Anna: Möte med verket i maj"]' in command("items", "--format", "jsonl", *AFTER).stdout
     found = command("explain", name, *AFTER).stdout
@@ -298,6 +298,7 @@ def test_what_cannot_be_attended_is_told_in_one_line(command: Command) -> None:
         ("url-00", "no stored item has this id"),
         ("https://example.org/kalender", "several events have this address; name one by its id: event-"),
         ("https://example.org/uppdrag/1", "is no event but of the kind assignment"),
+        ("https://example.org/d", "its source tells no day, and who was there can be noted from the day of an event on"),
         ("https://example.org/c", "is on 2025-11-12; who was there can be noted from that day on"),
     ):
         told = command("attend", query, "--who", "Anna", *AFTER)

@@ -186,7 +186,8 @@ def _never_seen(query: str, config: Config, store: Store) -> NeverSeen:
     reach = store.reach()
     readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id)) for one in sources)
     names = dict.fromkeys((query.strip(), *link.designations(query)))
-    return NeverSeen(taken_for, tuple(one for name in names for one in store.bearing(name)), readers, store.first_round())
+    bearing = {one.id: one for name in names for one in store.bearing(name)}  # each once, though it has both number and address
+    return NeverSeen(taken_for, tuple(bearing.values()), readers, store.first_round())
 
 
 def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:
