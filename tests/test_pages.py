@@ -9,6 +9,7 @@ import pytest
 import respx
 from builders import document
 from pdfs import pdf_of
+from sqlalchemy import event
 from test_pipeline import FRESH, MONDAY, OLD, RULES, collect, compose, config_of, feed
 from world import World
 
@@ -66,6 +67,34 @@ def test_a_referrals_page_tells_its_files_what_it_is_about_and_which_of_ours_wer
     assert "[Ur filen ”Sändlista”]" in one.item.text and "Skogsstyrelsen" in one.item.text
     (revision,) = store.trail(one.id).revised
     assert "answer_by: none → 2026-01-16" in revision.changed
+
+
+def test_a_round_stores_all_pages_that_have_not_changed_at_once_and_reads_what_is_known_of_targets_once(world: World) -> None:
+    """What a later round asks of the database does not grow with the pages that answer as before."""
+
+    def statements(pages: int) -> list[str]:
+        names = [str(number) for number in range(1, pages + 1)]
+        entries = feed(*((name, f"Remiss av förslag {name} om järnväg", FRESH) for name in names), types="2099")
+        world.pages["/r"] = entries.replace("https://example.org/", f"http://{world.place}/page")
+        world.pages |= {f"/page{name}": page(title=f"Remiss av förslag {name} om järnväg") for name in names}
+        world.pages["/contentassets/lista.pdf"] = pdf_of(ASKED)
+        opened = open_store("sqlite://")
+        config = config_of(world, world.source("r", follow="referrals", kind="referral"))
+        collect(config, opened)
+        said: list[str] = []
+        event.listen(opened._engine, "before_cursor_execute", lambda c, cursor, words, *rest: said.append(words))
+        event.listen(opened._engine, "commit", lambda connection: said.append("COMMIT"))
+        world.asked.clear()
+        collect(config, opened, now=MONDAY + timedelta(days=1))
+        assert [status for path, status in world.asked if path.startswith("/page")] == [304] * pages
+        opened.close()
+        return said
+
+    one, four = statements(1), statements(4)
+    assert one.count("COMMIT") == four.count("COMMIT")
+    assert (
+        len([words for words in four if words.startswith("SELECT") and "FROM targets" in words]) == 2
+    )  # of sources, and for alarms
 
 
 def test_an_open_referral_is_asked_about_daily_for_a_moved_date_and_new_answers(world: World, store: Store) -> None:
