@@ -341,3 +341,10 @@ def test_a_built_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     checked = run("check", cwd=tmp_path / "away", path=str(tmp_path / "installed"))
     assert checked.returncode == 0 and "model present" in checked.stdout
+
+
+def test_the_picture_of_the_house_names_every_room() -> None:
+    house = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2].partition("No room imports")[0]
+    rooms = {path.stem for path in (ROOT / "monitor").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    named = {word for line in house.splitlines() for word in re.findall(r"[a-z]+", line[:48])}
+    assert rooms - {"__init__", "__main__"} <= named
