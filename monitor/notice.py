@@ -20,6 +20,7 @@ OURSELVES = {"network": "Vårt nät", "clock": "Vår klocka"}
 FIELD_NAMES = {"date": "datum", "summary": "sammanfattning", "designation": "beteckning"}
 ORDINALS = {
     1: "varje", 2: "varannan", 3: "var tredje", 4: "var fjärde", 5: "var femte", 6: "var sjätte", 7: "var sjunde", 8: "var åttonde",
+    9: "var nionde", 10: "var tionde", 11: "var elfte",
 }  # fmt: skip
 DOWN = ("failing", "unreadable")
 NOT_ALLOWED = "robots.txt tillåter det inte"
@@ -39,6 +40,8 @@ _FAULTS = (
     (re.compile(r"no whole answer within|timed out"), "inget svar i tid"),
 )
 _STATUS = re.compile(r"HTTP \d{3}")
+_REFUSED = re.compile(r"HTTP 40[13]")
+_CHALLENGE = re.compile(r"a challenge page for browsers")
 _GAP = re.compile(r"shows nothing older than (?P<oldest>[\d-]+ [\d:]+), and was last read (?P<last>[\d-]+ [\d:]+)")
 _CAPPED = re.compile(r"goes on after its (\d+) pages")
 
@@ -123,7 +126,8 @@ def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str
         group = (*began, *over)[0]
         name = _name(group, known)
         more = f" ({swedish.count(len(group), '', 'källor')})" if len(group) > 1 else ""
-        short = "får inte läsas" if _fault(group[0])[0] == NOT_ALLOWED else _SHORT[group[0].kind]
+        short = "släpper inte in oss" if _refusal(group[0]) else _SHORT[group[0].kind]
+        short = "får inte läsas" if _fault(group[0])[0] == NOT_ALLOWED else short
         return f"Larm: {name} {short}{more}" if began else f"Larmet över: {name}{more}"
     new, gone = swedish.numbers(len(began), len(over))
     if not began:
@@ -198,11 +202,13 @@ def _down(group: Group, known: Known) -> str:
     """What fails since when, and why; of what its publisher forbids also what can be done."""
     since, read = _moment(min(one.since for one in group), known.now), _read(group, known)
     fault, raw = _fault(group[0])
+    off = f"{'källan' if len(group) == 1 else 'källorna'} i sources.yaml (enabled: false, och skälet i because)"
     if fault == NOT_ALLOWED:
         told = _sentence(group, "Får inte läsas", "får inte läsas", known)
-        what = "källan" if len(group) == 1 else "källorna"
-        todo = f"Stäng av {what} i sources.yaml (enabled: false, och skälet i because), eller be utgivaren om lov."
-        return f"{told} sedan {since}: serverns {fault}. {read} {todo}"
+        return f"{told} sedan {since}: serverns {fault}. {read} Stäng av {off}, eller be utgivaren om lov."
+    if refusal := _refusal(group[0]):
+        told = _sentence(group, "Släpper inte in oss", "släpper inte in oss", known)
+        return f"{told} sedan {since} ({refusal}). {read} Be utgivaren att släppa in oss, eller stäng av {off}."
     reason = f"Felet: {fault} ({raw})." if fault and raw else f"Felet: {fault or f'”{raw}”'}."
     if group[0].kind == "unreadable":
         return f"{_sentence(group, 'Svarar', 'svarar', known)}, men inte i väntad form, sedan {since}. {read} {reason}"
@@ -218,6 +224,15 @@ def _fault(alarm: Alarm) -> tuple[str, str]:
         if pattern.search(raw):
             return words, raw
     return OUT_OF_FORM if alarm.kind == "unreadable" else "", raw
+
+
+def _refusal(alarm: Alarm) -> str:
+    """With what a server refuses us, which is an answer too: "HTTP 403", "HTTP 403, en sida som kräver webbläsare"; empty: it does not."""
+    raw = str(alarm.facts.get("reason", ""))
+    if alarm.kind not in DOWN or not (_REFUSED.match(raw) or _CHALLENGE.search(raw)):
+        return ""
+    status, challenge = _STATUS.match(raw), _CHALLENGE.search(raw)
+    return ", ".join(filter(None, (status and status[0], challenge and "en sida som kräver webbläsare")))
 
 
 def _gap(reason: str, now: datetime) -> str:
@@ -267,10 +282,10 @@ def _fields(facts: Mapping[str, str | float]) -> str:
 
 
 def _every(days: int) -> str:
-    """ "varje vardag", "ungefär varannan dag", "ungefär var femte dag"; from a week on in weeks."""
+    """ "varje vardag", "ungefär varannan dag", "ungefär var femte dag"; from a week on in weeks, which between one and two would say too little."""
     if days <= 1:
         return "varje vardag"
-    number, unit = (days, "dag") if days < 7 else (round(days / 7), "vecka")
+    number, unit = (days, "dag") if days < 7 or days in (10, 11) else (round(days / 7), "vecka")
     return f"ungefär {ORDINALS.get(number, f'var {number}:e')} {unit}"
 
 

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from monitor import due, health
 from monitor.config import Config, Source
 from monitor.health import LEARNT_FROM, day_of
+from monitor.health.words import in_words
 from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
 from monitor.values import STOCKHOLM, Alarm, NewsDay, TargetHealth
 
 STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
+WEEKS_NAMED = 4  # editions that are named one by one
 REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
 
 
@@ -61,10 +63,12 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     faults += [in_words(one) for one in alarms if one.kind not in DOWN]  # what fails is told of already
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
-    faults += [f"edition {name} is due and not composed" for name in missing]
+    if missing:
+        what, are = ("edition", "is") if len(missing) == 1 else ("editions", "are")
+        faults.append(f"{what} {weeks(missing)} {are} due and not composed")
     letters, refused = store.unsent(), store.refused(now - REFUSED)
     stuck = [letter for letter in letters if now - letter.created > STUCK]
-    faults += [f"letter {letter.key} has waited since {letter.created:%Y-%m-%d %H:%M} UTC" for letter in stuck]
+    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck]
     faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
     database = store.check()
     if database != "ok":
@@ -100,31 +104,13 @@ def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay]) -
     )
 
 
-def rhythm(days: float | str | None) -> str:
-    """How often a source has something new."""
-    return "not known yet" if days is None else "every working day" if days == 1 else f"about every {days} days"
+def weeks(names: Sequence[str]) -> str:
+    """Editions by name, in order; of many the first and the last: "2024-W35 … 2025-W41 (58)"."""
+    return ", ".join(names) if len(names) <= WEEKS_NAMED else f"{names[0]} … {names[-1]} ({len(names)})"
 
 
-def in_words(alarm: Alarm) -> str:
-    """An alarm in one line."""
-    facts = alarm.facts
-    said = {
-        "network": "our network: no source answers: {hosts} hosts began to fail at once",
-        "failing": "{reason}",
-        "unreadable": "{reason}",
-        "silent": f"answers, but has nothing new; usually there is something {rhythm(facts.get('every_days'))}",
-        "gap": "items may have been missed between two polls: {reason}",
-        "category": "unknown category {subject} ({name})",
-        "clock": "clock ahead of ours by {minutes} minutes"
-        if alarm.source_id
-        else "most hosts' clocks are ahead of ours by {minutes} minutes",
-        "future": "{items} items are dated in the future, at most {latest}",
-        "ids": "gives several items the same id",
-        "drifting": "the latest items lack what earlier ones had: "
-        + ", ".join(f"{name} (had by {share:.0%})" for name, share in facts.items() if isinstance(share, float)),
-    }[alarm.kind]
-    words = said.format(subject=alarm.subject, **facts) if alarm.kind != "drifting" else said
-    return f"{alarm.source_id or 'all'}: {alarm.kind} since {alarm.since.astimezone(STOCKHOLM):%Y-%m-%d}: {words}"
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
 
 
 def in_a_row(failures: int) -> str:
@@ -133,5 +119,5 @@ def in_a_row(failures: int) -> str:
 
 
 def _failing(one: SourceStatus) -> str:
-    since = f"last good answer {one.last_ok:%Y-%m-%d %H:%M} UTC" if one.last_ok else "never a good answer"
+    since = f"last good answer {_moment(one.last_ok)}" if one.last_ok else "never a good answer"
     return f"{one.id}: failed {in_a_row(one.failures)}, {since}: {one.error}"

@@ -19,6 +19,8 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
 )  # also what turns the reading direction
 _WORD = re.compile(r"\w+", re.UNICODE)
+# What a page holds that stands in place of an answer until a browser has run its scripts (regeringen.se and others behind Cloudflare, 2026).
+_CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform|Just a moment\.\.\.")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id", re.IGNORECASE)
 
 
@@ -93,6 +95,11 @@ def content_hash(*parts: str) -> str:
     """A stable fingerprint of what a reader sees; the leading "1" changes when what is hashed changes."""
     joined = "\x1f".join(normalise(part) for part in parts)
     return "1" + hashlib.sha256(joined.encode()).hexdigest()[:31]
+
+
+def asks_for_a_browser(body: bytes) -> bool:
+    """Whether a page holds what a challenge page for browsers holds; pages that are none may hold the same scripts."""
+    return bool(_CHALLENGE.search(body))
 
 
 def bytes_hash(body: bytes) -> str:

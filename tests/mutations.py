@@ -42,8 +42,8 @@ INSERTED = (
     b"&", b"&amp;", b"&nbsp;", b"&lol;", b"&#0;", b"&#xD800;", b"&#x202e;", b"&#99999999999999999999;", b"&#x;", b"\0", b"\xed\xa0\x80",
     b"\xff\xfe", b"\xef\xbb\xbf", b"\\ud800", b"\\u0000", b"\r\nBcc: x@y", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml?>", b"<!DOCTYPE a [",
     b'<!ENTITY a "b">', b"<!ENTITY % a SYSTEM 'file:///etc/passwd'>", b"<script>", b"</script>", b"<style>", b"<base href='//x'>", b"<svg>",
-    b"<table>", b"<template>", b"<plaintext>", b"javascript:alert(1)", b"http://[x", b"//", b"'", b'"', b"{", b"}", b"[", b"]", b",", b":", b"null",
-    b"NaN", b"1e999", b"9" * 5000, b"-1", b"/*", b"*/", b"\x1b[2J", b"=cmd|' /C calc'!A0",
+    b"<table>", b"<template>", b"<plaintext>", b"javascript:alert(1)", b"http://[x", b"//", b"'", b'"', b"{", b"}", b"[", b"[x](", b"]", b",", b":",
+    b"null", b"NaN", b"1e999", b"9" * 5000, b"-1", b"/*", b"*/", b"\x1b[2J", b"=cmd|' /C calc'!A0",
 )  # fmt: skip
 
 Mutation = Callable[[bytes, random.Random, bytes], bytes]
@@ -111,9 +111,29 @@ def charset(body: bytes, draw: random.Random, other: bytes) -> bytes:
 def nest(body: bytes, draw: random.Random, other: bytes) -> bytes:
     depth, at = draw.choice((10, 300, 5000, 20_000, 45_000, 100_000)), draw.randrange(len(body) + 1)
     opening, closing = draw.choice(
-        ((b"<x>", b"</x>"), (b"<div>", b"</div>"), (b"[", b"]"), (b'{"a":', b"}"), (b"<item>", b"</item>"), (b"<b><p>", b""))
+        (
+            (b"<x>", b"</x>"),
+            (b"<div>", b"</div>"),
+            (b"[", b"]"),
+            (b"[x](", b")"),
+            (b'{"a":', b"}"),
+            (b"<item>", b"</item>"),
+            (b"<b><p>", b""),
+        )  # fmt: skip
     )
     return body[:at] + opening * depth + closing * draw.choice((0, depth)) + body[at:]
+
+
+def deepen(body: bytes, draw: random.Random, other: bytes) -> bytes:
+    """One value of it within 10,000 levels that are all closed, so that what is around them stays whole."""
+    if body.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"[", b"{"):
+        found, (opening, closing) = re.finditer(rb'"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*"|[\w.+-]+)', body), (b"[", b"]")
+    else:
+        found = re.finditer(rb">(?P<value>[^<>]+)<", body)
+        opening, closing = draw.choice(((b"<div>", b"</div>"), (b"<ul><li>", b"</li></ul>"), (b"<x>", b"</x>")))
+    spans = [one.span("value") for one in found]
+    start, end = draw.choice(spans) if spans else (0, len(body))
+    return body[:start] + opening * 10_000 + body[start:end] + closing * 10_000 + body[end:]
 
 
 def attributes(body: bytes, draw: random.Random, other: bytes) -> bytes:
@@ -133,7 +153,7 @@ def swell(body: bytes, draw: random.Random, other: bytes) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    truncate, flip, splice, delete, duplicate, insert, swap_tags, numbers, charset, nest, attributes, swell,
+    truncate, flip, splice, delete, duplicate, insert, swap_tags, numbers, charset, nest, deepen, attributes, swell,
 )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 import csv
 import io
 import logging
+import random
 import time
 
 import pytest
 from forms import FEED, FORMS, LIST, OAI, entry, hit, hits, parsed, survives
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutations import MUTATIONS, attributes, nest, outcome, swell
+from mutations import MUTATIONS, attributes, deepen, nest, outcome, swell
 
 from monitor import text
 from monitor.cli import looks
@@ -133,7 +134,7 @@ def test_no_title_is_a_formula_in_a_spreadsheet_whatever_divides_its_cells(title
 
 # --- spoilt answers ---------------------------------------------------------------------------------------------------
 
-QUICK = [one for one in MUTATIONS if one not in (attributes, nest, swell)]  # the others take their time in tests/long
+QUICK = [one for one in MUTATIONS if one not in (attributes, deepen, nest, swell)]  # the others take their time in tests/long
 CORPUS = [(body.encode(), form) for form, body in FORMS.items()]
 
 
@@ -163,6 +164,21 @@ def test_what_took_minutes_is_read_at_once(form: str, body: str) -> None:
     began = time.monotonic()
     assert parsed(form, body).items
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_ten_thousand_levels_that_are_all_closed_are_read_or_refused_at_once(form: str) -> None:
+    for seed in range(3):
+        body, began = deepen(FORMS[form].encode(), random.Random(seed), b""), time.monotonic()
+        assert outcome(body, form) in ("items", "refused")
+        assert time.monotonic() - began < 5
+
+
+def test_a_page_longer_than_anybody_writes_and_one_nested_without_end_are_refused_in_words() -> None:
+    with pytest.raises(ParseError, match="the page is longer than 3000000 bytes"):
+        parsed("page", "<h1>Vägar</h1><p>" + "x" * bounds.MOST_OF_A_PAGE)
+    with pytest.raises(ParseError, match="nests its elements more than 1000 levels deep"):
+        parsed("page", "<h1>Vägar</h1>" + "<ul><li>" * 600 + "x" + "</li></ul>" * 600)
 
 
 def test_a_time_zone_too_long_for_a_file_is_one_clear_failure() -> None:

@@ -198,7 +198,10 @@ def test_status_tells_what_is_well_and_what_is_not(sample: Path) -> None:
     told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=sample).stdout)
     assert told["database"] == "ok" and told["documents"] == 27
     missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=sample)
-    assert missed.returncode == 1 and "2025-W42" in missed.stdout
+    assert missed.returncode == 1 and "fault: edition 2025-W42 is due and not composed" in missed.stdout
+    years = run("status", "--data", "data/sample", "--now", "2026-10-21T08:00+02:00", cwd=sample).stdout
+    assert "due: 2025-W42 … 2026-W42 (53)\n" in years
+    assert "fault: editions 2025-W42 … 2026-W42 (53) are due and not composed\n" in years and years.count("2026-W41") == 0
 
 
 def test_items_of_a_file_are_judged_line_by_line(tmp_path: Path) -> None:
@@ -338,3 +341,10 @@ def test_a_built_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     checked = run("check", cwd=tmp_path / "away", path=str(tmp_path / "installed"))
     assert checked.returncode == 0 and "model present" in checked.stdout
+
+
+def test_the_picture_of_the_house_names_every_room() -> None:
+    house = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2].partition("No room imports")[0]
+    rooms = {path.stem for path in (ROOT / "monitor").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    named = {word for line in house.splitlines() for word in re.findall(r"[a-z]+", line[:48])}
+    assert rooms - {"__init__", "__main__"} <= named

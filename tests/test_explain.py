@@ -166,3 +166,11 @@ def test_items_that_share_an_address_or_a_registry_number_are_named(store: Store
     for query in (page, number):
         assert [one.item.title for one in never_seen(store, query).bearing] == ["Uppdrag om elnät", "Uppdrag om hamnar"]
     assert never_seen(store, "Fö2025/0158").bearing == ()
+
+
+def test_an_item_that_has_both_the_address_and_the_number_of_a_query_is_named_once(store: Store) -> None:
+    page, answer = "https://example.org/sok?nummer=SOU 2025:12", fetched()
+    for title in ("Uppdrag om elnät", "Uppdrag om hamnar"):
+        one = replace(GRID, title=title, key=title, url=page, refs=("SOU 2025:12",))
+        store.apply(answer.request, answer, [change(one, title, identities=(title,))], next_check=NOW, now=NOW)
+    assert [one.item.title for one in never_seen(store, page).bearing] == ["Uppdrag om elnät", "Uppdrag om hamnar"]

@@ -29,9 +29,10 @@ from click import Group
 from monitor.classify.rules import Matcher
 from monitor.cli import monitor as program
 from monitor.config import Rule, RuleBook, RuleFile, Source, load, read_rules, read_sources, shipped
-from monitor.config.schema import KindFile, Tag
+from monitor.config.schema import Host, KindFile, Parser, Selectors, Sources, Tag
 from monitor.config.written import read
 from monitor.errors import ConfigError
+from monitor.parse import PARSERS
 from monitor.tune import check
 from monitor.values import JUDGEMENTS, Item
 
@@ -173,6 +174,26 @@ def test_every_key_tag_effect_field_and_judgement_is_told() -> None:
 def test_the_settings_of_a_source_are_told_by_their_names() -> None:
     told = {row[0] for row in tables("inställning")}
     assert told == {"weight", "always", "never", "least"} and told <= set(Source.model_fields)
+
+
+def test_every_key_of_sources_yaml_is_told_and_every_parser() -> None:
+    told = {first: [row[0] for row in tables(first)] for first in ("i filen", "källans nyckel", "väljare", "parser")}
+    assert told["i filen"] == list(Sources.model_fields) and all(f"`{name}`" in TEXT for name in Host.model_fields)
+    assert told["källans nyckel"] == list(Source.model_fields)
+    assert told["väljare"] == list(Selectors.model_fields)
+    assert told["parser"] == sorted(PARSERS)
+    by_themselves = {name for name, reads in tables("parser") if reads.startswith("egen sida: ")}
+    assert by_themselves == set(PARSERS) - set(get_args(Parser))
+
+
+def test_what_an_absent_key_means_is_what_the_schema_says() -> None:
+    absent = {key: text for key, _, text in tables("källans nyckel")}
+    required = {name for name, field in Source.model_fields.items() if field.is_required()}
+    assert {key for key, text in absent.items() if text == "måste finnas"} == required
+    for key in ("every_minutes", "kind", "enabled", "may_be_empty", "pages", "board", "weight", "least"):
+        default = Source.model_fields[key].default
+        said = str(default).lower() if isinstance(default, bool) else f"{default:g}" if isinstance(default, float) else str(default)
+        assert absent[key].replace("`", "").startswith(said), key
 
 
 # --- commands -------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import pytest
 from builders import NOW, item
 
 from monitor import health
-from monitor.health import year
-from monitor.values import NewsDay
+from monitor.health import words, year
+from monitor.values import Alarm, AlarmKind, NewsDay
 
 
 def days(first: date, last: date, wanted: Callable[[date], bool]) -> list[date]:
@@ -151,3 +151,36 @@ def test_dates_more_than_a_day_ahead_and_ids_that_are_one_are_seen() -> None:
     ]
     assert health.are_one_id([item(key="same")] * 6) and not health.are_one_id([item(key=str(n)) for n in range(6)])
     assert health.day_of(datetime.fromisoformat("2025-10-12T23:30:00+00:00")) == date(2025, 10, 13)
+
+
+# --- in words -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "source_id", "facts", "told"),
+    [
+        ("failing", "tal", {"reason": "HTTP 403"}, "tal: failing since 2025-10-13: HTTP 403"),
+        (
+            "network",
+            "",
+            {"hosts": 9},
+            "all: network since 2025-10-13: our network: no source answers: 9 hosts began to fail at once",
+        ),
+        ("clock", "tal", {"minutes": -61}, "tal: clock since 2025-10-13: its clock is 61 minutes behind ours"),
+        ("clock", "", {"minutes": 12}, "all: clock since 2025-10-13: clocks of most hosts are 12 minutes ahead of ours"),
+        ("future", "tal", {"items": 1, "latest": "2027-12-22"}, "1 item is dated in the future, at most 2027-12-22"),
+        ("silent", "tal", {"every_days": 7}, "usually there is something about every 7 days"),
+        ("drifting", "tal", {"date": 0.98}, "the latest items lack what earlier ones had: date (had by 98%)"),
+    ],
+)
+def test_an_alarm_is_told_in_a_line_of_words(kind: AlarmKind, source_id: str, facts: dict[str, str | float], told: str) -> None:
+    line = words.in_words(Alarm(kind, source_id, "", NOW, facts))
+    assert line.endswith(told) and "{" not in line
+
+
+def test_no_rhythm_is_shorter_than_a_working_day() -> None:
+    rhythms = [health.Rhythm(usual / 10, 5.0, NOW.date()).every_days for usual in range(1, 400)]
+    assert min(rhythms) == 1 and sorted(rhythms) == rhythms
+    assert [words.rhythm(every) for every in (None, *sorted(set(rhythms))[:2])] == [
+        "not known yet", "every working day", "about every 2 days",
+    ]  # fmt: skip

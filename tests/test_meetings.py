@@ -13,8 +13,11 @@ from test_cli import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 
 from monitor import dates, digest, due, link, pipeline, render
+from monitor.cli import looks, tuning
+from monitor.cli.moments import span_of
 from monitor.config import load, shipped
 from monitor.store import Store, open_store
+from monitor.tune.explain import Found, explain
 from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Revised, ToldEvent
 
 
@@ -266,13 +269,14 @@ AFTER = ("--now", "2025-11-11T08:00+01:00")
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
-    """The commands in a place with two events at one address, one at its own, and an assignment."""
+    """The commands in a place with two events at one address, one at its own, one without a day, and an assignment."""
     (tmp_path / "data").mkdir()
     postgres = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     store = open_store(postgres or f"sqlite:///{tmp_path / 'data/monitor.db'}")
     shared = [replace(event(name, "2025-11-10T09:00"), url="https://example.org/kalender") for name in ("a", "b")]
-    own = event("c", "2025-11-12T09:00")
-    kept(store, *shared, replace(own, key=own.url), item())
+    own, dayless = event("c", "2025-11-12T09:00", "2025-11-12T11:00", place="Aulan"), item(key="d", kind="event")
+    dayless = replace(dayless, title="Möte utan dag", url="https://example.org/d")
+    kept(store, *shared, replace(own, key=own.url), dayless, item())
     store.close()
     given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
     return lambda *arguments: run(*arguments, cwd=tmp_path, **given)
@@ -282,7 +286,7 @@ def test_who_was_there_and_what_came_of_it_is_kept_and_the_newest_word_counts(co
     name = link.identities(replace(event("a", "2025-11-10T09:00"), url="https://example.org/kalender"))[0]
     assert command("attend", name, "--who", "Anna", *AFTER).returncode == 0
     assert command("attend", name, "--who", "Bo", "--outcome", "Inget", *AFTER).returncode == 0
-    told = command("attend", name, "--who", "Anna", "--outcome", "Möte med verket i maj", *AFTER)
+    told = command("attend", name, "--who", " Anna ", "--outcome", "Möte med verket i maj", *AFTER)
     assert told.stdout == f"{name}: Anna was there: Möte med verket i maj: Möte a\n"
     assert '"attended": ["Bo: Inget", "Anna: Möte med verket i maj"]' in command("items", "--format", "jsonl", *AFTER).stdout
     found = command("explain", name, *AFTER).stdout
@@ -294,9 +298,86 @@ def test_what_cannot_be_attended_is_told_in_one_line(command: Command) -> None:
         ("url-00", "no stored item has this id"),
         ("https://example.org/kalender", "several events have this address; name one by its id: event-"),
         ("https://example.org/uppdrag/1", "is no event but of the kind assignment"),
+        ("https://example.org/d", "its source tells no day, and who was there can be noted from the day of an event on"),
         ("https://example.org/c", "is on 2025-11-12; who was there can be noted from that day on"),
     ):
         told = command("attend", query, "--who", "Anna", *AFTER)
         assert (told.returncode, told.stderr.count("\n")) == (1, 1) and fault in told.stderr
     assert command("attend", "url-00", *AFTER).returncode == 2
     assert "is empty" in command("attend", "url-00", "--who", " ", *AFTER).stderr
+
+
+def test_what_became_of_an_event_is_told_with_its_end_what_moved_and_every_edition_that_told_of_it(store: Store) -> None:
+    one = event("nära", "2025-10-27T09:00", "2025-10-27T11:00", place="Aulan")
+    kept(store, one)
+    edition(store, "2025-W41", NOW)
+    later = replace(one, starts_at=at("2025-10-28T09:00"), ends_at=at("2025-10-28T11:00"), place="")
+    answer, names = fetched(), link.identities(one)
+    change = built(later, names[0], decision=Revised(names[0], later, "h2", ("starts_at", "place", "text")), identities=names)
+    store.apply(answer.request, answer, [change], next_check=NOW, now=NOW + timedelta(days=9))
+    for week, days in (("2025-W42", 7), ("2025-W43", 14), ("2025-W44", 21)):
+        edition(store, week, NOW + timedelta(days=days))
+    found = explain(names[0], load(shipped()), store)
+    assert isinstance(found, Found) and found.told_again == ("2025-W42", "2025-W43")
+    told = list(tuning._found(found, load(shipped()).rules, {}))
+    assert "  2025-10-28 09:00–11:00" in told and "  told of again by 2025-W42, 2025-W43" in told
+    moved = "starts_at 2025-10-27 09:00 → 2025-10-28 09:00, place Aulan → none, text"
+    assert f"  revised 2025-10-22 07:05: {moved}" in told
+
+
+def test_an_event_that_is_called_off_is_told_of_again_once(store: Store) -> None:
+    one = event("av", "2025-12-01T09:00")
+    kept(store, one)
+    edition(store, "2025-W41", NOW)
+    off, (answer, names) = replace(one, title="Inställt: Möte av"), (fetched(), link.identities(one))
+    change = built(off, names[0], decision=Revised(names[0], off, "h2", ("title",)), identities=names)
+    store.apply(answer.request, answer, [change], next_check=NOW, now=NOW + timedelta(days=2))
+    for week, days in (("2025-W42", 7), ("2025-W43", 14)):
+        made = edition(store, week, NOW + timedelta(days=days))
+        assert bool(made.meetings) == (week == "2025-W42")
+    found = explain(names[0], load(shipped()), store)
+    assert isinstance(found, Found) and found.told_again == ("2025-W42",)
+
+
+# --- in the list ------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_tells_of_an_event_when_and_where_it_is_and_who_was_there(command: Command) -> None:
+    assert command("attend", "https://example.org/c", "--who", "Anna", "--now", "2025-11-12T18:00+01:00").returncode == 0
+    told = command("items", "--now", "2025-11-12T18:00+01:00").stdout
+    assert "Möte c; 2025-11-12 09:00–11:00, Aulan; attended by Anna  [" in told
+    assert "Möte a; 2025-11-10 09:00  [" in told and "Möte utan dag; no day  [" in told
+    assert "Uppdrag om järnväg  [" in told
+
+
+def test_since_a_day_an_event_counts_by_its_own_day_or_when_it_was_published_whichever_is_later(command: Command) -> None:
+    told = command("items", "--since", "2025-11-11", *AFTER).stdout
+    assert "Möte c" in told and "Möte a" not in told and "Uppdrag" not in told
+    assert "Möte a" in command("items", "--since", "2025-11-10", *AFTER).stdout
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (event("1", "2025-10-23T16:00"), "2025-10-23 16:00"),
+        (event("1", "2025-10-23T16:00", "2025-10-23T16:30"), "2025-10-23 16:00–16:30"),
+        (event("1", "2025-10-23T22:00", "2025-10-24T01:00"), "2025-10-23 22:00–2025-10-24 01:00"),
+        (event("1", "2025-10-23T00:00", "2025-10-23T00:00"), "2025-10-23"),
+        (event("1", "2025-10-23T00:00", "2025-10-24T00:00"), "2025-10-23–2025-10-24"),
+        (item(), ""),
+    ],
+)
+def test_a_span_of_time_is_told_by_its_hours_or_by_its_days(one: Item, told: str) -> None:
+    assert span_of(one) == told
+
+
+@pytest.mark.parametrize("kind", ["appropriation", "committee_report"])
+def test_a_day_of_decision_stands_in_a_column_of_its_own_and_not_as_a_meeting_at_midnight(kind: str) -> None:
+    row = looks._row(document("1", item=item(kind=kind, starts_at=at("2025-10-08T00:00"))))
+    assert (row["decided"], row["starts_at"]) == ("2025-10-08", None)
+
+
+def test_an_event_of_whole_days_is_told_by_its_days_in_a_file_too() -> None:
+    row = looks._row(meeting("1", "2025-10-30T00:00", "2025-11-01T00:00"))
+    assert (row["decided"], row["starts_at"], row["ends_at"]) == (None, "2025-10-30", "2025-11-01")
+    assert looks._row(meeting("1", "2025-10-30T09:00"))["starts_at"] == "2025-10-30T09:00:00+01:00"

@@ -85,6 +85,8 @@ def test_the_subject_says_what_it_is_about(began: list[Alarm], over: list[Alarm]
         (2, "varannan dag"),
         (5, "var femte dag"),
         (8, "varje vecka"),
+        (10, "var tionde dag"),
+        (12, "varannan vecka"),
         (14, "varannan vecka"),
         (30, "var fjärde vecka"),
     ],
@@ -97,7 +99,11 @@ def test_a_rhythm_is_told_as_one_says_it(days: int, words: str) -> None:
     ("kind", "reason", "told"),
     [
         ("failing", "HTTP 500", "Felet: HTTP 500."),
-        ("failing", "HTTP 403, a challenge page for browsers", "Felet: HTTP 403 (a challenge page for browsers)."),
+        (
+            "failing",
+            "HTTP 403, a challenge page for browsers",
+            "oss sedan 13 oktober kl. 02.05 (HTTP 403, en sida som kräver webbläsare)",
+        ),
         ("failing", "cannot be reached: [Errno 111] Connection refused", "Felet: anslutningen nekades (cannot be reached: ["),
         ("failing", "cannot be reached: name not found: x.example", "Felet: namnet finns inte (cannot be reached: name"),
         ("failing", "no whole answer within 60 s", "Felet: inget svar i tid (no whole answer within 60 s)."),
@@ -114,6 +120,25 @@ def test_what_a_publisher_forbids_is_told_as_forbidden_with_what_to_do() -> None
     made = letter([alarm("failing", "tal", reason="robots.txt does not allow it")], [])
     assert made.subject == "Larm: Regeringen (tal) får inte läsas"
     assert "Får inte läsas sedan" in plain(made) and "be utgivaren om lov" in plain(made) and "svara" not in plain(made)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "words"),
+    [
+        ("failing", "HTTP 403", "HTTP 403"),
+        ("failing", "HTTP 401", "HTTP 401"),
+        ("failing", "HTTP 503, a challenge page for browsers", "HTTP 503, en sida som kräver webbläsare"),
+        ("unreadable", "h1#h1id: is a challenge page for browsers", "en sida som kräver webbläsare"),
+    ],
+)
+def test_a_server_that_answers_and_refuses_us_is_not_told_as_silent(kind: AlarmKind, reason: str, words: str) -> None:
+    made = letter([alarm(kind, "tal", reason=reason)], [])
+    assert made.subject == "Larm: Regeringen (tal) släpper inte in oss"
+    told = plain(made)
+    assert f"Släpper inte in oss sedan 13 oktober kl. 02.05 ({words}). Senast läst" in told and "svara" not in told
+    assert "Be utgivaren att släppa in oss, eller stäng av källan i sources.yaml (enabled: false, och skälet i because)." in told
+    both = plain(letter([alarm(kind, f"d{n}", reason=reason) for n in (0, 1)], []))
+    assert "Två källor (Verket (del 0) och Verket (del 1)) släpper inte in oss sedan" in both and "stäng av källorna" in both
 
 
 def test_an_operator_reads_where_the_source_is_when_it_is_tried_and_how_to_try() -> None:

@@ -9,6 +9,7 @@ import pytest
 import respx
 from builders import document
 from pdfs import pdf_of
+from sqlalchemy import event
 from test_pipeline import FRESH, MONDAY, OLD, RULES, collect, compose, config_of, feed
 from world import World
 
@@ -64,8 +65,36 @@ def test_a_referrals_page_tells_its_files_what_it_is_about_and_which_of_ours_wer
     assert [link.name for link in details.remitted] == ["Ds 2025:90"] and [link.name for link in details.related] == ["Mer"]
     assert details.asked is not None and [named.words for named in details.asked] == ["Region Örebro län", "Karlskoga kommun"]
     assert "[Ur filen ”Sändlista”]" in one.item.text and "Skogsstyrelsen" in one.item.text
-    ((_, changed),) = store.trail(one.id).revised
-    assert "answer_by: none → 2026-01-16" in changed
+    (revision,) = store.trail(one.id).revised
+    assert "answer_by: none → 2026-01-16" in revision.changed
+
+
+def test_a_round_stores_all_pages_that_have_not_changed_at_once_and_reads_what_is_known_of_targets_once(world: World) -> None:
+    """What a later round asks of the database does not grow with the pages that answer as before."""
+
+    def statements(pages: int) -> list[str]:
+        names = [str(number) for number in range(1, pages + 1)]
+        entries = feed(*((name, f"Remiss av förslag {name} om järnväg", FRESH) for name in names), types="2099")
+        world.pages["/r"] = entries.replace("https://example.org/", f"http://{world.place}/page")
+        world.pages |= {f"/page{name}": page(title=f"Remiss av förslag {name} om järnväg") for name in names}
+        world.pages["/contentassets/lista.pdf"] = pdf_of(ASKED)
+        opened = open_store("sqlite://")
+        config = config_of(world, world.source("r", follow="referrals", kind="referral"))
+        collect(config, opened)
+        said: list[str] = []
+        event.listen(opened._engine, "before_cursor_execute", lambda c, cursor, words, *rest: said.append(words))
+        event.listen(opened._engine, "commit", lambda connection: said.append("COMMIT"))
+        world.asked.clear()
+        collect(config, opened, now=MONDAY + timedelta(days=1))
+        assert [status for path, status in world.asked if path.startswith("/page")] == [304] * pages
+        opened.close()
+        return said
+
+    one, four = statements(1), statements(4)
+    assert one.count("COMMIT") == four.count("COMMIT")
+    assert (
+        len([words for words in four if words.startswith("SELECT") and "FROM targets" in words]) == 2
+    )  # of sources, and for alarms
 
 
 def test_an_open_referral_is_asked_about_daily_for_a_moved_date_and_new_answers(world: World, store: Store) -> None:
@@ -78,9 +107,9 @@ def test_an_open_referral_is_asked_about_daily_for_a_moved_date_and_new_answers(
     world.pages["/page"] = page("30 januari 2026", "Karlskoga kommun", "Tullverket")
     collect(config, store, now=MONDAY + timedelta(days=2))
     (one,) = store.documents()
-    _, (_, changed) = store.trail(one.id).revised
-    assert "answer_by: 2026-01-16 → 2026-01-30" in changed
-    assert "answers: 2 new (Karlskoga kommun, Tullverket)" in changed
+    _, revision = store.trail(one.id).revised
+    assert "answer_by: 2026-01-16 → 2026-01-30" in revision.changed
+    assert "answers: 2 new (Karlskoga kommun, Tullverket)" in revision.changed
     assert one.details and [named.name for named in one.details.answered] == ["Karlskoga kommun"]
     assert one.details.asked and len(one.details.asked) == 2
     assert asked(world, "/contentassets/lista.pdf") == [200]  # a file is read once

@@ -239,7 +239,8 @@ def test_the_trail_of_a_document_tells_who_saw_it_when_and_what_was_revised(stor
     put(store, replace(change(twin, "a"), decision=Sighting("a", twin, "h"), verdict=None), now=LATER)
     trail = store.trail("a")
     assert [(one.source_id, one.first, one.last) for one in trail.seen] == [("example", NOW, LATER), ("riksdagen", LATER, LATER)]
-    assert (trail.revised, trail.judged) == (((LATER, ("title",)),), LATER)
+    (revision,) = trail.revised
+    assert (revision.at, revision.changed, trail.judged) == (LATER, ("title",), LATER)
     assert trail.alert and trail.alert.state == "held"
     assert store.reach()["riksdagen"].items == 1 and store.reach()["example"].oldest == fresh.published
 

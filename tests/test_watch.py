@@ -9,6 +9,7 @@ import pytest
 from world import World
 
 from monitor import classify, pipeline, report
+from monitor.cli import looks
 from monitor.config import Config, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House
@@ -261,15 +262,35 @@ def test_a_clock_that_is_wrong_is_ours_where_most_say_so_and_nothing_is_said_wit
     assert work(config, store, MONDAY + HOUR * 3) == []
 
 
-def test_without_an_operator_alarms_wait_and_are_shown_by_status(world: World, store: Store) -> None:
+def test_without_an_operator_alarms_wait_and_are_shown_by_status(
+    world: World, store: Store, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = config_of(world.source("a"), places=[world], recipients=(LEADER,))
     world.pages["/a"] = feed(*workdays(8), guid="en-och-samma")
     assert work(config, store, MONDAY) == []
     found = report.status(config, store, now=MONDAY)
     assert (found.sources[0].every_days, found.sources[0].shares) == (1, {})
     assert "a: ids since 2025-10-06: gives several items the same id" in found.faults
+    assert "alarm: a: ids since 2025-10-06: gives several items the same id" in caplog.messages
+    looks._tell(found)
+    assert capsys.readouterr().out.count("a: ids since") == 1
     (told,) = work(config_of(world.source("a"), places=[world]), store, MONDAY + HOUR)
     assert "Ger flera dokument samma id." in plain(told)
+
+
+def test_status_tells_every_open_alarm_in_a_line_of_its_own_and_all_times_in_stockholm(
+    world: World, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = config_of(world.source("a"), places=[world])
+    world.pages["/a"] = feed(*workdays(3))
+    work(config, store, MONDAY)
+    world.pages["/a"] = 403
+    for hours in (1, 2, 3, 4):
+        work(config, store, MONDAY + HOUR * hours)
+    looks._tell(report.status(config, store, now=MONDAY + HOUR * 4))
+    told = capsys.readouterr().out
+    assert "\nalarm: a: failing since 2025-10-06: HTTP 403\n" in told
+    assert "\nfault: a: failed 4 times in a row, last good answer 2025-10-06 08:00: HTTP 403\n" in told and "UTC" not in told
 
 
 def test_alarms_of_a_source_that_is_switched_off_are_forgotten(world: World, store: Store) -> None:

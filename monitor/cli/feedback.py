@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from monitor import due, link
+from monitor.cli.moments import day_of
 from monitor.cli.place import Place, Reported, a_text, need_database, opened_store, placed
 from monitor.values import JUDGEMENTS, STOCKHOLM, TOPICS, Attendance, Document, Judgement, Label, Topic
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def a_name(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Whose word it is: somebody's."""
-    if value is not None and not value.strip():
+    """Whose word it is: somebody's, who stays the same one with another space in the name."""
+    name = a_text(context, option, value)
+    if name is not None and not name.strip():
         raise click.BadParameter("is empty; a label is somebody's, and so is a visit")
-    return a_text(context, option, value)
+    return None if name is None else " ".join(name.split())
 
 
 @click.command()
@@ -87,8 +89,10 @@ def attend(place: Place, name: str, who: str, outcome: str) -> None:
         event = _event(name, store)
         now = place.clock()
         begins = event.item.starts_at
-        if begins and begins.astimezone(STOCKHOLM).date() > now.astimezone(STOCKHOLM).date():
-            _refuse(f"{event.id}: is on {begins.astimezone(STOCKHOLM):%Y-%m-%d}; who was there can be noted from that day on")
+        if begins is None:
+            _refuse(f"{event.id}: its source tells no day, and who was there can be noted from the day of an event on")
+        if begins.astimezone(STOCKHOLM).date() > now.astimezone(STOCKHOLM).date():
+            _refuse(f"{event.id}: is on {day_of(begins)}; who was there can be noted from that day on")
         store.attend(Attendance(event.id, who, outcome, at=now))
     click.echo(f"{event.id}: {who} was there{f': {outcome}' if outcome else ''}: {event.item.title}")
 

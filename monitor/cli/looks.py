@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, opened_house, opened_store, placed
 from monitor.text import canonical_url
-from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
+from monitor.values import DECIDED, STOCKHOLM, TOPICS, Attendance, Document, Item
 
 if TYPE_CHECKING:
     from monitor.report import Status
@@ -38,7 +39,9 @@ def a_day(context: click.Context, option: click.Parameter, value: str | None) ->
 
 
 @click.command()
-@click.option("--since", callback=a_day, metavar="DATE", help="Only what was published on this day or later.")
+@click.option(
+    "--since", callback=a_day, metavar="DATE", help="Only what was published on this day or later, or of events takes place."
+)
 @click.option("--topic", type=click.Choice(TOPICS), help="Only items with this topic.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @placed
@@ -46,23 +49,34 @@ def items(place: Place, since: datetime | None, topic: str | None, form: str) ->
     """List what is stored, with verdicts, newest first."""
     with opened_store(place) as store:
         attended = store.attendance()
-        rows = [_row(document, attended.get(document.id, ())) for document in store.documents(since=since, topic=topic)]
+        found = [(document, attended.get(document.id, ())) for document in store.documents(since=since, topic=topic)]
     if form == "jsonl":
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+        for document, visits in found:
+            click.echo(json.dumps(_row(document, visits), ensure_ascii=False))
     elif form == "csv":
-        click.echo(_csv(rows), nl=False)
+        click.echo(_csv(_row(document, visits) for document, visits in found), nl=False)
     else:
-        for row in rows:
-            mark = "!" if row["urgent"] else "*" if row["in_digest"] else " "
-            topics = ",".join(row["topics"]) or "-"
-            click.echo(
-                f"{row['published'] or '----------'} {mark} {row['relevance']:.1f} {topics:30} {row['title'][:90]}  [{row['id']}]"
-            )
+        for document, visits in found:
+            click.echo(_line(document, visits))
+
+
+def _line(document: Document, attended: Iterable[Attendance]) -> str:
+    """One item in a line; of an event also when and where, and who was there."""
+    item, verdict = document.item, document.verdict
+    mark = "!" if verdict and verdict.urgent else "*" if verdict and verdict.in_digest else " "
+    topics = ",".join(verdict.topics if verdict else ()) or "-"
+    when = day_of(item.published) if item.published else "----------"
+    told = [item.title[:90]]
+    if item.kind == "event":
+        told.append(", ".join(filter(None, (span_of(item) or "no day", item.place))))
+        who = ", ".join(one.who for one in attended)
+        told += [f"attended by {who}"] if who else []
+    return f"{when} {mark} {verdict.relevance if verdict else 0.0:.1f} {topics:30} {'; '.join(told)}  [{document.id}]"
 
 
 def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, Any]:
     item, verdict = document.item, document.verdict
+    is_decided = item.kind in DECIDED
     return {
         "id": document.id,
         "published": item.published.astimezone(STOCKHOLM).date().isoformat() if item.published else None,
@@ -87,12 +101,20 @@ def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, A
             ": ".join(filter(None, (one.text or one.term, ", ".join(one.words)))) for one in (verdict.reasons if verdict else ())
         ],
         "edition": document.edition,
-        "starts_at": item.starts_at.astimezone(STOCKHOLM).isoformat() if item.starts_at else None,
-        "ends_at": item.ends_at.astimezone(STOCKHOLM).isoformat() if item.ends_at else None,
+        "decided": day_of(item.starts_at) if is_decided and item.starts_at else None,
+        "starts_at": None if is_decided else _time(item.starts_at, item),
+        "ends_at": _time(item.ends_at, item),
         "place": item.place,
         "register_by": item.register_by.isoformat() if item.register_by else None,
         "attended": [": ".join(filter(None, (one.who, one.outcome))) for one in attended],
     }
+
+
+def _time(at: datetime | None, item: Item) -> str | None:
+    """A time in ISO form, and of what is told by its days alone its day: midnight would pass for an hour."""
+    if at is None:
+        return None
+    return day_of(at) if is_whole_day(item) else at.astimezone(STOCKHOLM).isoformat()
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> str:
@@ -160,19 +182,23 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
 
 
 def _tell(found: Status) -> None:
-    from monitor.report import rhythm
+    from monitor.health.words import in_words, rhythm
+    from monitor.report import weeks
 
     click.echo(
         f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':12} {'usual rhythm':20} date, summary, designation"
     )
     for one in found.sources:
-        last = f"{one.last_ok.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if one.last_ok else "never"
-        newest = f"{one.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if one.newest else "-"
+        last, newest = moment_of(one.last_ok), day_of(one.newest) if one.newest else "-"
         shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
-    click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {', '.join(found.editions_due) or 'none'}")
+    click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
+    alarms = [in_words(one) for one in found.alarms]
+    for alarm in alarms:
+        click.echo(f"alarm: {alarm}")
     for fault in found.faults:
-        click.echo(f"fault: {fault}")
+        if fault not in alarms:
+            click.echo(f"fault: {fault}")
     if not found.faults:
         click.echo("all is well")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.moments import moment_of
 from monitor.config import Config, Environment, load, shipped
 from monitor.errors import MonitorError, SourceError
 from monitor.values import STOCKHOLM, RobotsTxt
@@ -137,7 +138,7 @@ def opened_store(place: Place) -> Iterator[Any]:
     try:
         newest = store.newest_round()
         if place.standing and newest is not None and place.now < newest:
-            raise click.UsageError(f"--now {place.now.isoformat()} is before the newest stored round, {newest.isoformat()}")
+            raise click.UsageError(f"--now {moment_of(place.now)} is before the newest stored round, {moment_of(newest)}")
         yield store
     finally:
         store.close()

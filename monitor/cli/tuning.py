@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Trail, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Revision, Trail, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.tune.words import Counted, Keyword
 
 NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)"
+SHORT = ("title", "published", "starts_at", "ends_at", "place", "register_by")  # fields that are told as they were and became
 TITLES_SHOWN = 40  # of each list of a preview
 ALERTS = {
     "held": "held: it waits for the project leader's release",
@@ -58,7 +60,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     document, trail = found.document, found.trail
     yield document.item.title
     yield document.item.url
-    yield f"{rules.kind_names.get(document.item.kind, document.item.kind)}, published {_day(document.item.published)}, id {document.id}"
+    yield f"{rules.kind_names.get(document.item.kind, document.item.kind)}, published {day_of(document.item.published)}, id {document.id}"
     yield from _head("Seen")
     yield from _seen(trail, document.item.url, names)
     yield from _head("Verdict")
@@ -66,7 +68,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield "  none: it has not been judged"
     else:
         yield from _verdict(document.verdict, rules)
-        yield f"  judged {_moment(trail.judged)} by rules {document.verdict.rules_version}{_since(found)}"
+        yield f"  judged {moment_of(trail.judged)} by rules {document.verdict.rules_version}{_since(found)}"
         yield from _why(found.why)
     if found.now:
         yield from _head("As the rules are now")
@@ -90,22 +92,38 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     yield f"  {_edition(found.listing)}"
     if found.listing and found.listing.listed:
         yield f"  letters to {', '.join(found.listing.letters)}; who has chosen topics gets what is on one of them"
+    if found.told_again:
+        yield f"  told of again by {', '.join(found.told_again)}"
     yield from _head("Alert")
-    yield f"  {ALERTS[trail.alert.state]}, raised {_moment(trail.alert.created)}" if trail.alert else "  none was raised"
+    yield f"  {ALERTS[trail.alert.state]}, raised {moment_of(trail.alert.created)}" if trail.alert else "  none was raised"
 
 
 def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:
     """Who told of a document, when, and where if not at its own address; and when it was revised, in what."""
     for one in trail.seen:
         yield f"  {one.source_id}: {names.get(one.source_id, 'no source of today')}"
-        yield f"    first {_moment(one.first)}, last {_moment(one.last)}" + (f", at {one.url}" if one.url != url else "")
-    for at, changed in trail.revised:
-        yield f"  revised {_moment(at)}: {', '.join(changed)}"
+        yield f"    first {moment_of(one.first)}, last {moment_of(one.last)}" + (f", at {one.url}" if one.url != url else "")
+    for revision in trail.revised:
+        yield f"  revised {moment_of(revision.at)}: {', '.join(_moved(name, revision) for name in revision.changed)}"
+
+
+def _moved(name: str, revision: Revision) -> str:
+    """What was revised, by its name; of what is short as it was and as it became: "place Aulan → Biblioteket"."""
+    if name not in SHORT:
+        return name
+    return f"{name} {_short(name, revision.before)} → {_short(name, revision.after)}"
+
+
+def _short(name: str, item: Item) -> str:
+    value = getattr(item, name)
+    if isinstance(value, datetime):
+        return day_of(value) if is_whole_day(item) else moment_of(value)
+    return str(value or "none")
 
 
 def _page(details: Details) -> Iterator[str]:
     copied = ", the copy of a mirror: the publisher refuses us" if details.origin == "mirror" else ""
-    yield f"  read {_moment(details.read_at)} at {details.url}{copied}"
+    yield f"  read {moment_of(details.read_at)} at {details.url}{copied}"
     answers = details.of_kind("answer")
     for file in details.files:
         if file not in answers:
@@ -121,12 +139,11 @@ def _page(details: Details) -> Iterator[str]:
 
 def _meeting(item: Item, attended: Iterable[Attendance]) -> Iterator[str]:
     """When and where an event is, and who has said that they were there."""
-    begins = _moment(item.starts_at) if item.starts_at else "at a time that its source does not tell"
-    yield f"  {begins}" + (f", at {item.place}" if item.place else "")
+    yield f"  {span_of(item) or 'at a time that its source does not tell'}" + (f", at {item.place}" if item.place else "")
     if item.register_by:
         yield f"  register by {item.register_by.isoformat()}"
     for one in attended:
-        yield f"  {one.who} was there, noted {_moment(one.at)}" + (f": {one.outcome}" if one.outcome else "")
+        yield f"  {one.who} was there, noted {moment_of(one.at)}" + (f": {one.outcome}" if one.outcome else "")
 
 
 def _head(text: str) -> Iterator[str]:
@@ -147,7 +164,7 @@ def _verdict(verdict: Verdict, rules: RuleBook) -> Iterator[str]:
 
 
 def _since(found: Found) -> str:
-    told = f" (in use since {_moment(found.judged_by.since)})" if found.judged_by else ""
+    told = f" (in use since {moment_of(found.judged_by.since)})" if found.judged_by else ""
     return f"{told}; the rules have changed since" if found.now else f"{told}; they still stand"
 
 
@@ -173,7 +190,7 @@ def _edition(listing: Listing | None) -> str:
         return "no edition has considered it yet; the next one will"
     if listing.edition == BACKLOG:
         return "none: it was there before the first poll of its source, and is history (backlog)"
-    told = f"{listing.edition}, composed {_moment(listing.composed)}, considered it"
+    told = f"{listing.edition}, composed {moment_of(listing.composed)}, considered it"
     if listing.listed is None:
         return told + "; whether it listed it was not kept then"
     if not listing.listed:
@@ -193,7 +210,7 @@ def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
         yield ""
     if not found.taken_for:
         return
-    yield f"Rounds are run since {_moment(found.first_round)}." if found.first_round else "No round has been run yet."
+    yield f"Rounds are run since {moment_of(found.first_round)}." if found.first_round else "No round has been run yet."
     if not found.readers:
         yield "No source in sources.yaml should have had it: we do not read that."
         return
@@ -214,25 +231,17 @@ def _reader(one: Reader) -> Iterator[str]:
         yield "    not read: it has never been asked"
     else:
         if health.failures:
-            yield f"    down: failed {in_a_row(health.failures)}, last tried {_moment(health.last_try)}: {health.error}"
-        last = f"first good answer {_moment(health.first_ok)}, last {_moment(health.last_ok)}"
+            yield f"    down: failed {in_a_row(health.failures)}, last tried {moment_of(health.last_try)}: {health.error}"
+        last = f"first good answer {moment_of(health.first_ok)}, last {moment_of(health.last_ok)}"
         yield f"    {last}" if health.last_ok else "    never a good answer"
     if reach:
-        yield f"    {_items(reach.items)} stored, the oldest of {_day(reach.oldest)}, the newest of {_day(reach.newest)}"
+        yield f"    {_items(reach.items)} stored, the oldest of {day_of(reach.oldest)}, the newest of {day_of(reach.newest)}"
     else:
         yield "    nothing of it is stored"
 
 
 def _items(count: int) -> str:
     return "1 item" if count == 1 else f"{count} items"
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}" if at else "never"
-
-
-def _day(at: datetime | None) -> str:
-    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d}" if at else "no date"
 
 
 # --- rules preview --------------------------------------------------------------------------------------------------
@@ -289,7 +298,7 @@ def _last_day(months: int) -> date:
 
 def _preview(found: Preview) -> Iterator[str]:
     yield from _moves("LOST: flagged before, and no longer", found.lost)
-    yield f"{_items(found.items)} since {_day(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
+    yield f"{_items(found.items)} since {day_of(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
     if found.unkept:
         yield f"{found.unkept} of them were judged by rules that are not kept, so they were judged again whatever the edit"
     if found.compared is None:

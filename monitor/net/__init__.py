@@ -42,6 +42,7 @@ from monitor.net.clocks import skew_of
 from monitor.net.guard import OPENS, Refused, check_address, is_public, place_of, resolve
 from monitor.net.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from monitor.net.robots import Robots
+from monitor.text import asks_for_a_browser
 from monitor.values import Request, RobotsTxt
 
 DEADLINE_S = 60.0
@@ -53,7 +54,6 @@ SEATS_A_POOL = 5
 TOO_MANY_S = 60.0  # how long a host is left alone that says "too many requests" and not for how long
 LONGEST_RETRY_AFTER = timedelta(days=1)
 VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")  # an ETag or a date that can be sent back
-CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform|Just a moment\.\.\.")
 
 Resolve = Callable[[str, int], Iterable[str]]
 
@@ -325,7 +325,7 @@ class Network:
         return Response(url, content, media_type, etag, modified, not_modified)
 
     def _unwelcome(self, request: Request, url: str, answer: httpx.Response, content: bytes, now: datetime) -> FetchError:
-        challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and CHALLENGE.search(content))
+        challenged = answer.headers.get("cf-mitigated") or (answer.status_code in (403, 503) and asks_for_a_browser(content))
         reason = f"HTTP {answer.status_code}" + (", a challenge page for browsers" if challenged else "")
         wait = retry_after(answer.headers.get("retry-after", ""), now)
         peace_s = wait or (TOO_MANY_S if answer.status_code == 429 else 0.0)

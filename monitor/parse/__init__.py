@@ -5,7 +5,6 @@ A list without items is a failure unless the source may be empty: a publisher wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -40,7 +39,7 @@ from monitor.parse import (
     vinnova,
 )
 from monitor.parse.discover import candidates
-from monitor.text import normalise
+from monitor.text import asks_for_a_browser, normalise
 from monitor.values import MISDATED, Fetched, Item, Parsed, Request
 
 __all__ = ["PARSERS", "candidates", "form_of_page", "parse", "question"]
@@ -85,7 +84,6 @@ def question(request: Request, source: Source) -> Request:
 
 
 FARTHEST_EVENT = timedelta(days=366)
-CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform")
 
 
 def parse(fetched: Fetched, source: Source) -> Parsed:
@@ -99,7 +97,7 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
     try:
         return _parsed(fetched, source)
     except ParseError as error:
-        if CHALLENGE.search(fetched.body):  # pages in the right form may hold the same scripts
+        if asks_for_a_browser(fetched.body):  # pages in the right form may hold the same scripts
             raise ChallengeError(source.id, error.where, "is a challenge page for browsers") from error
         raise
 

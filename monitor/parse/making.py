@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import nh3
-from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from monitor.errors import ParseError
@@ -150,14 +150,28 @@ def xml_of(source_id: str, body: bytes) -> etree._Element:
 def soup_of(body: bytes | str) -> BeautifulSoup:
     """A page, however broken. One that calls itself XML is read as the page that it is meant to be.
 
-    Raises ValueError, which `parse` tells, for one of more tags than anybody writes.
+    Raises ValueError, which `parse` tells, for one of more bytes, tags or levels than anybody writes.
     """
+    if len(body) > bounds.MOST_OF_A_PAGE:
+        raise ValueError(f"the page is longer than {bounds.MOST_OF_A_PAGE} bytes")
     many = body.count("<") if isinstance(body, str) else body.count(b"<") + body.count(b"\0")  # each NUL costs as much as a tag
     if many > bounds.MOST_TAGS["page"]:
         raise ValueError(f"the page holds more than {bounds.MOST_TAGS['page']} tags")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(body, "lxml")
+        soup = BeautifulSoup(body, "lxml")
+    if _levels(soup) > bounds.MOST_LEVELS:
+        raise ValueError(f"the page nests its elements more than {bounds.MOST_LEVELS} levels deep")
+    return soup
+
+
+def _levels(soup: BeautifulSoup) -> int:
+    """How many elements of a page stand in each other, at most."""
+    level: list[Tag] = [soup]
+    levels = 0
+    while level := [one for element in level for one in element.children if isinstance(one, Tag)]:
+        levels += 1
+    return levels
 
 
 def as_list(value: Any) -> list[Any]:

@@ -89,7 +89,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
                 done.failures[reading.source.id] = str(reading.failure)
             told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
         observed += [watch.observe(reading, now) for reading in readings]
-    read_pages(house, now, sources=sources)
+    read_pages(house, now, sources=sources, targets=targets)
     house.store.keep_robots(house.network.robots_read())
     watch.settle(house, observed, now)
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)

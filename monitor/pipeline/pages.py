@@ -7,7 +7,7 @@ regeringen.se refuses us, the text is taken from its mirror g0v.se, marked so, a
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -36,19 +36,22 @@ class _Case:
     request: Request
 
 
-def read_pages(house: House, now: datetime, *, sources: Iterable[Source]) -> None:
-    """Reads the pages that are due, so many a round, and stores what they tell as a revision of the document, each by itself."""
+def read_pages(house: House, now: datetime, *, sources: Iterable[Source], targets: Mapping[tuple[str, str], Target]) -> None:
+    """Reads the pages that are due, so many a round, and stores what they tell as a revision of the document, each by itself.
+
+    `targets` by source and address: as they were when the round began, because nothing else moves those of pages.
+    """
     followed = [source for source in sources if source.follow]
     if not followed:
         return
-    targets = house.store.targets()
     pages = house.store.own_pages([source.id for source in followed], since=now - due.REFERRAL_OPEN)
-    cases = _cases(house, due.own_pages(pages, targets, followed, now), targets)
+    cases = _cases(house, due.own_pages(pages, targets.values(), followed, now), targets)
     refused: list[tuple[_Case, FetchError]] = []
+    unchanged: list[tuple[Unchanged, datetime]] = []
     for request, answer in fetch.fetch(list(cases), house.network, now=now):
         case = cases[request]
         if isinstance(answer, Unchanged):
-            house.store.unchanged([(answer, now + due.PAGE_AGAIN)], now=now)
+            unchanged.append((answer, now + due.PAGE_AGAIN))
             continue
         told = _told(case, answer)
         if isinstance(told, Parsed) and isinstance(answer, Fetched):
@@ -57,15 +60,15 @@ def read_pages(house: House, now: datetime, *, sources: Iterable[Source]) -> Non
             refused.append((case, told))
         elif isinstance(told, FetchError):
             _fail(house, case, told, now)
+    house.store.unchanged(unchanged, now=now)
     _read_mirror(house, refused, now)
 
 
-def _cases(house: House, pages: Sequence[OwnPage], targets: Iterable[Target]) -> dict[Request, _Case]:
-    known = {(target.source_id, target.url): target for target in targets}
+def _cases(house: House, pages: Sequence[OwnPage], targets: Mapping[tuple[str, str], Target]) -> dict[Request, _Case]:
     documents = house.store.by_id(page.document_id for page in pages)
     cases = {}
     for page in pages:
-        target = known.get((page.source_id, page.url))
+        target = targets.get((page.source_id, page.url))
         again = target if target and page.origin == "publisher" and not target.failures else Target(page.source_id, page.url)
         request = Request(
             page.source_id,

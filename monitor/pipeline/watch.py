@@ -18,6 +18,7 @@ import jinja2
 from monitor import health, mail, notice
 from monitor.config import Config, Source
 from monitor.errors import ParseError
+from monitor.health.words import in_words
 from monitor.pipeline.house import House
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
@@ -80,9 +81,7 @@ def settle(house: House, observed: Sequence[Observed], now: datetime) -> None:
         over += [one for one in standing.values() if one.kind == "clock" and one.source_id not in clocks]
     over += [replace(one, told=None) for one in alarms if one.source_id and one.source_id not in enabled]  # switched off since
     for alarm in store.settle_alarms(wanted, over, now=now):
-        log.warning(
-            "source=%s alarm=%s since=%s %s", alarm.source_id or "-", alarm.kind, f"{alarm.since:%Y-%m-%d}", dict(alarm.facts)
-        )
+        log.warning("alarm: %s", in_words(alarm))
 
 
 States = Sequence[tuple[Source, TargetHealth]]

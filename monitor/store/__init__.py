@@ -170,11 +170,11 @@ class Store(Watching):
         return self._documents(select(documents).where(documents.c.edition == edition).order_by(documents.c.seq))
 
     def documents(self, *, since: datetime | None = None, topic: str | None = None) -> list[Document]:
-        """What is stored, newest first; undated last."""
+        """What is stored, newest first; undated last. Since a day: what was published then or later, and of events takes place."""
         documents = table(DocumentRow)
         query = select(documents).order_by(documents.c.published.desc().nulls_last(), documents.c.seq.desc())
         if since is not None:
-            query = query.where(documents.c.published >= since)
+            query = query.where((documents.c.published >= since) | meetings.takes_place(since))
         found = self._documents(query)
         return [one for one in found if topic is None or (one.verdict and topic in one.verdict.topics)]
 

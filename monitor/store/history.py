@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, cast, func, select
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Select, Text, cast, func, select
 from monitor.store import rows
 from monitor.store.statements import table
 from monitor.store.tables import AlertRow, DocumentRow, SightingRow, VerdictRow, VersionRow
-from monitor.values import Alert, Judged, Reach, Seen, Trail
+from monitor.values import Alert, Judged, Reach, Revision, Seen, Trail
 
 AT_ONCE = 2_000  # documents that are held in memory when many are read
 
@@ -25,13 +26,18 @@ def bearing(name: str) -> Select[Any]:
 def trail(connection: Connection, document_id: str) -> Trail:
     sightings, versions, verdicts, alerts = table(SightingRow), table(VersionRow), table(VerdictRow), table(AlertRow)
     seen = select(sightings).where(sightings.c.document_id == document_id).order_by(sightings.c.first_seen, sightings.c.source_id)
-    told = select(versions.c.seen_at, versions.c.changed).where(versions.c.document_id == document_id, versions.c.number > 1)
+    kept = select(versions).where(versions.c.document_id == document_id).order_by(versions.c.number)
+    found = connection.execute(kept).mappings().all()
+    items = [rows.item_of_content(row["content"]) for row in found]
     alert = connection.execute(select(alerts).where(alerts.c.document_id == document_id)).mappings().first()
     return Trail(
         seen=tuple(
             Seen(row["source_id"], row["url"], row["first_seen"], row["last_seen"]) for row in connection.execute(seen).mappings()
         ),
-        revised=tuple((at, tuple(changed)) for at, changed in connection.execute(told.order_by(versions.c.number))),
+        revised=tuple(
+            Revision(row["seen_at"], tuple(row["changed"]), before, after)
+            for row, (before, after) in zip(found[1:], pairwise(items), strict=True)
+        ),
         judged=connection.execute(select(verdicts.c.judged_at).where(verdicts.c.document_id == document_id)).scalar(),
         alert=Alert(**{**alert, "designation": alert["designation"] or ""}) if alert else None,
     )

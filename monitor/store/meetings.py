@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select
 
 from monitor.store import rows
 from monitor.store.statements import chunks, table
@@ -14,12 +14,18 @@ from monitor.store.tables import AttendanceRow, DocumentRow, EditionRow, Version
 from monitor.values import Attendance, Item
 
 
+def takes_place(since: datetime) -> ColumnElement[bool]:
+    """Whether a document is an event that begins or ends at a time or later."""
+    documents = table(DocumentRow)
+    return and_(documents.c.kind == "event", or_(documents.c.starts_at >= since, documents.c.ends_at >= since))
+
+
 def listed(since: datetime) -> Select[Any]:
     """The events that editions have listed and that begin or end at a time or later, in order of time."""
     documents = table(DocumentRow)
-    ahead = (documents.c.starts_at >= since) | (documents.c.ends_at >= since)
-    ours = (documents.c.kind == "event", documents.c.listed.is_(True), ahead)
-    return select(documents).where(*ours).order_by(documents.c.starts_at, documents.c.seq)
+    return (
+        select(documents).where(takes_place(since), documents.c.listed.is_(True)).order_by(documents.c.starts_at, documents.c.seq)
+    )
 
 
 def as_told(connection: Connection, ids: Iterable[str], edition: str) -> dict[str, Item]:

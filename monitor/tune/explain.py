@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor import classify, link
+from monitor import classify, due, link, swedish
 from monitor.config import Config, RuleBook, Source
 from monitor.store import Store
 from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
-from monitor.values import Attendance, Document, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
+from monitor.values import Attendance, Document, Item, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
 
 FIELDS = {
     "title": "i rubriken",
@@ -61,7 +61,10 @@ class Rejudged:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stored item and all that was decided about it. `now` is None where the rules that judged it still stand."""
+    """A stored item and all that was decided about it. `now` is None where the rules that judged it still stand.
+
+    `told_again` are the later editions that told of it too, as they do of an event until its day.
+    """
 
     document: Document
     trail: Trail
@@ -69,6 +72,7 @@ class Found:
     judged_by: KeptRules | None
     now: Rejudged | None
     listing: Listing | None
+    told_again: tuple[str, ...]
     attended: tuple[Attendance, ...]
 
 
@@ -112,13 +116,15 @@ def _found(document: Document, config: Config, store: Store) -> Found:
         fresh = classify.classify(document.item, classify.build(rules), document_id=document.id)
         same = replace(fresh, rules_version=verdict.rules_version) == verdict
         now = Rejudged(changes(kept.content, rules) if kept else None, same, fresh, why(fresh.reasons, rules))
+    trail = store.trail(document.id)
     return Found(
         document=document,
-        trail=store.trail(document.id),
+        trail=trail,
         why=why(verdict.reasons if verdict else (), rules),
         judged_by=kept,
         now=now,
         listing=_listing(document, store),
+        told_again=_told_again(document, trail, store),
         attended=store.attendance().get(document.id, ()),
     )
 
@@ -129,6 +135,28 @@ def _listing(document: Document, store: Store) -> Listing | None:
         return None
     composed, letters = store.letters_of(document.edition)
     return Listing(document.edition, composed, letters, document.listed)
+
+
+def _told_again(document: Document, trail: Trail, store: Store) -> tuple[str, ...]:
+    """The editions after the one that listed an event: while it lay ahead, as it stood then; once it is called off, the first one."""
+    if document.item.kind != "event" or not document.edition or not document.listed:
+        return ()
+    told = []
+    before = _as_of(document, trail, store.letters_of(document.edition)[0])
+    for name in store.editions():
+        composed, _ = store.letters_of(name)
+        if name > document.edition and composed:
+            then = _as_of(document, trail, composed)
+            off = swedish.is_called_off(before.title) and swedish.is_called_off(then.title)
+            told += [name] if then.starts_at and not off and not due.is_over(then, composed) else []
+            before = then
+    return tuple(told)
+
+
+def _as_of(document: Document, trail: Trail, at: datetime | None) -> Item:
+    """A document as it stood at a time."""
+    later = [one for one in trail.revised if at and one.at > at]
+    return later[0].before if later else document.item
 
 
 def why(reasons: Iterable[Reason], rules: RuleBook) -> tuple[Why, ...]:
@@ -158,7 +186,8 @@ def _never_seen(query: str, config: Config, store: Store) -> NeverSeen:
     reach = store.reach()
     readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id)) for one in sources)
     names = dict.fromkeys((query.strip(), *link.designations(query)))
-    return NeverSeen(taken_for, tuple(one for name in names for one in store.bearing(name)), readers, store.first_round())
+    bearing = {one.id: one for name in names for one in store.bearing(name)}  # each once, though it has both number and address
+    return NeverSeen(taken_for, tuple(bearing.values()), readers, store.first_round())
 
 
 def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:

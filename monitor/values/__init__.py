@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from monitor.values.asked import KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
+from monitor.values.asked import DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
 from monitor.values.decided import (
     TOPICS,
     Alert,
@@ -35,14 +35,26 @@ from monitor.values.decided import (
 from monitor.values.details import Details, File, FileKind, Named, Origin, OwnPage, PageLink
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
-from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, ToldEvent, Trail
+from monitor.values.stored import (
+    BACKLOG,
+    Counts,
+    Document,
+    Judged,
+    KeptRules,
+    Reach,
+    Revision,
+    Seen,
+    TargetHealth,
+    ToldEvent,
+    Trail,
+)
 from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
-    "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
+    "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
-    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section",
     "MISDATED", "FIELDS", "Alarm", "AlarmKind", "NewsDay", "fields_of",

@@ -14,6 +14,7 @@ KINDS = (
     "interpellation", "riksdag_decision", "audit_report", "eu_memo", "appropriation", "report", "plan", "call", "event",
     "notice", "news",
 )  # fmt: skip
+DECIDED = ("committee_report", "appropriation")  # the kinds whose `starts_at` is the day of decision
 
 
 @dataclass(frozen=True, slots=True)

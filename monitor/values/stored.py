@@ -72,11 +72,21 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """When a document was revised, in what (fields by their names, else words), and as what it stood before and after."""
+
+    at: datetime
+    changed: tuple[str, ...]
+    before: Item
+    after: Item
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
-    """What has become of one document: who told of it, when it was revised (and in what), when judged, and its alert."""
+    """What has become of one document: who told of it, how it was revised, when judged, and its alert."""
 
     seen: tuple[Seen, ...]
-    revised: tuple[tuple[datetime, tuple[str, ...]], ...]
+    revised: tuple[Revision, ...]
     judged: datetime | None
     alert: Alert | None
 
