@@ -18,9 +18,7 @@ _SENTENCE = re.compile(r"\n\n|(?<=[.!?])(?<!bl\.a\.)(?<!t\.ex\.)(?<!m\.fl\.)\s(?
 _MANNERS: tuple[tuple[Manner, re.Pattern[str] | None, re.Pattern[str] | None], ...] = (
     (
         "background",
-        re.compile(
-            r"(?i)\b(?:jfr|jämför|förarbete\w*|se(?: (?:även|också|vidare|t\.ex\.|exempelvis|bl\.a\.))?)\s[^;]{0,40}$"
-        ),
+        re.compile(r"(?i)\b(?:jfr|jämför|förarbete\w*|se(?: (?:även|också|vidare|t\.ex\.|exempelvis|bl\.a\.))?)\s[^;]{0,40}$"),
         re.compile(r"^,? ?(?:s\.|sid\.|avsnitt|kap\.) ?\d"),
     ),
     (

@@ -3,6 +3,7 @@
 In the order in which the house passes them on, a file a step:
 
     details    what a document's own page tells           Details, of Files and PageLinks
+    status     where a document of the Riksdag is         Status, of References, Steps, Points and more
     asked      what is asked for, and what came           Target, Request → Fetched | Unchanged → Parsed, of Items
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
@@ -37,11 +38,13 @@ from monitor.values.decided import (
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
+from monitor.values.status import Ballot, Claim, Point, Reference, Reservation, State, Status, Step, Task
 from monitor.values.stored import BACKLOG, Counts, Document, Judged, KeptRules, Reach, Seen, TargetHealth, ToldEvent, Trail
 from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
+    "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "Citation", "Manner", "Place",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
