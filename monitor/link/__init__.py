@@ -76,14 +76,13 @@ def identities(item: Item) -> tuple[str, ...]:
 
 
 def identity_of(query: str) -> tuple[str, ...]:
-    """What an address or a designation that a person typed may be known by."""
-    found = [slug(name) for name in designations(query)] or [slug(query)]
+    """What an address or a designation that a person typed may be known by. A number in an address may be what its page is about."""
     try:
         url = canonical_url(query)
-    except ValueError:
-        return tuple(found)  # not an address: then it is a designation only
+    except ValueError:  # not an address: then it is a designation
+        return tuple(slug(name) for name in designations(query)) or (slug(query),)
     last = re.split(r"[/_]", urlsplit(url).path)[-1].upper()  # the Riksdag's addresses end in the document's id
-    return (*found, "url-" + _digest(url), *([slug(last)] if is_riksdag_id(last) else []))
+    return ("url-" + _digest(url), *([slug(last)] if is_riksdag_id(last) else []))
 
 
 def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Decision, tuple[str, ...]]]:

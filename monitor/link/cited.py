@@ -16,6 +16,7 @@ _SENTENCE = re.compile(r"\n\n|(?<=[.!?])(?<!bl\.a\.)(?<!t\.ex\.)(?<!m\.fl\.)\s(?
 
 # What stands before a number, up to its sentence's beginning, and after it. Looked for in this order.
 _MANNERS: tuple[tuple[Manner, re.Pattern[str] | None, re.Pattern[str] | None], ...] = (
+    ("preparatory", re.compile(r"^Förarbeten?:? "), None),
     (
         "background",
         re.compile(r"(?i)\b(?:jfr|jämför|förarbete\w*|se(?: (?:även|också|vidare|t\.ex\.|exempelvis|bl\.a\.))?)\s[^;]{0,40}$"),
@@ -61,7 +62,8 @@ def _cited(place: Place, text: str) -> Iterator[Citation]:
     for found in found_in(plain):
         after = bisect(breaks, (found.start, len(plain)))  # the break that ends the sentence
         begin, close = breaks[after - 1][1] if after else 0, breaks[after][0] if after < len(breaks) else len(plain)
-        manner = _manner(plain[begin : found.start], plain[found.end : close])
+        in_words = not plain.startswith(("http://", "https://"))  # an address below /remisser/ says nothing of the number in it
+        manner = _manner(plain[begin : found.start], plain[found.end : close]) if in_words else "plain"
         yield Citation(found.name, place, found.start, _quote(plain, begin, close, found), manner)
 
 

@@ -62,14 +62,15 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d(?=\s?[:/)]|[._-]?\d)")
 _NUMBERED = re.compile(
     r"(?P<year>\d{4})(?:\s?/\s?(?P<end>\d{4}|\d\d))?\s?:\s?(?P<code>[^\W\d_]{0,4})\s?(?P<number>\d{1,4})(?![\da-zåäö_])"
 )
-_REGISTERED = re.compile(r"(?P<year>(?:19|20)\d\d)/(?P<number>\d{3,6})(?![\d:]|\s?:\s?\w)")
+_REGISTERED = re.compile(r"(?P<year>(?:19|20)\d\d)/(?P<number>\d{3,6})(?![\da-zåäö:])")
 _PROPOSED = re.compile(r"(?P<year>20\d\d|19\d\d)\s?[)/]\s?(?P<number>\d{1,4})(?!\d|:\d|,\d)")
 _IN_ADDRESS = re.compile(r"(?P<year>\d{4})(?P<end>)[._-]*(?P<code>)(?P<number>\d{1,3})(?!\d|-\d\d(?!\d))")
 _IN_ADDRESS_SESSION = re.compile(r"(?P<year>\d{4})[._-]?(?P<end>\d\d)[._-]*(?P<code>)(?P<number>\d{1,3})(?!\d|-\d\d(?!\d))")
 
-# What stands before a number, at the end of some characters: a word of its own, or one that a headline has run into.
-_WORD = re.compile(r"(?:(?<![\w/-])|(?<=[a-zåäö\d](?=[A-ZÅÄÖ])))(?P<word>[^\W\d_]+(?::n)?\.?)(?P<gap>[:\s]?\s?(?:nr\.?\s)?[(\[]?)$")
-_CODE = re.compile(r"(?:(?<![\w/-])|(?<=[a-zåäö\d](?=[A-ZÅÄÖ])))(?P<word>[^\W\d_]{1,5})\s?$")
+# What stands before a number, at the end of some characters. A headline may have run into it: "folkhälsaSOU 2025:58".
+_WORD = re.compile(r"(?:(?<![\w/-])|(?<=\d))(?P<word>[^\W\d_]+(?::n)?\.?)[:\s]?\s?(?:nr\.?\s)?[(\[]?$")
+_CODE = re.compile(r"(?:(?<![\w/-])|(?<=\d))(?P<word>[^\W\d_]+)\s?$")
+_RUN_INTO = re.compile(r"(?<=[a-zåäö])[A-ZÅÄÖ]\w*\.?$")
 _UNION = re.compile(r"(?<![^\W\d_])(?:COM|KOM)\s?[(/]\s?$")
 _ADDRESS = re.compile(r"(?<![^\W\d_])(?P<word>sou|ds|dir|prop|skr)[._-]+$", re.IGNORECASE)
 _NAMES_INQUIRY = re.compile(r"(?i)(?:kommittébeteckning(?:en)?:?|utredning\w*|kommitté\w*|beredning\w*)\s$")
@@ -130,11 +131,10 @@ def _numbered(plain: str, start: int) -> list[Found]:
     one = _read(_NUMBERED.match(plain, start))
     if one is None or (start and plain[start - 1].isdecimal() and one.code.upper() != "FPM"):
         return []
-    before = _WORD.search(plain, max(0, start - _LOOK_BACK), start)
-    word = before["word"].lower() if before else ""
-    series = _SERIES_OF.get(word) or _SERIES_OF.get(word.rstrip("."), "")
+    begin, word = _before(plain, start, _WORD)
+    series = _SERIES_OF.get(word.lower()) or _SERIES_OF.get(word.lower().rstrip("."), "")
     if form := _form(series, one):
-        begin = before.start("word") if before and (series or word.startswith("bet")) else start
+        begin = begin if series or word.lower().rstrip(".") == "bet" else start
     elif inquiry := _inquiry(plain, start, one):
         begin, form = inquiry
     else:
@@ -142,16 +142,29 @@ def _numbered(plain: str, start: int) -> list[Found]:
     return [Found(begin, one.end, _name(form, one)), *_rest(plain, one, form, series)]
 
 
+def _before(plain: str, start: int, pattern: re.Pattern[str]) -> tuple[int, str]:
+    """The word before a place in a text, and where it begins; an empty one where none stands there."""
+    hit = pattern.search(plain, max(0, start - _LOOK_BACK), start)
+    if hit is None:
+        return start, ""
+    tail = None if hit["word"].lower() in _SERIES_OF else _RUN_INTO.search(hit["word"])  # RiR is a word of its own
+    return hit.start("word") + (tail.start() if tail else 0), tail[0] if tail else hit["word"]
+
+
 def _read(hit: re.Match[str] | None, period: str = "") -> _Written | None:
-    """A written number, its session in one form; None for the number 0, and for a session that is none (2024/27)."""
+    """A written number, its session in one form; None for the number 0, and for a session that is none (2024/27).
+
+    `period` is that of the number before it in a list, for one that names none.
+    """
     if hit is None or not int(hit["number"]):
         return None
+    period = hit["year"] or period
     if hit["end"]:
         follows = int(hit["year"]) + 1
         if int(hit["end"]) not in (follows, follows % 100):
             return None
         period = f"{hit['year']}/2000" if follows == 2000 else f"{hit['year']}/{follows % 100:02}"
-    return _Written(period or hit["year"], hit["code"], int(hit["number"]), hit.end())
+    return _Written(period, hit["code"], int(hit["number"]), hit.end())
 
 
 def _form(series: str, one: _Written) -> str:
@@ -174,14 +187,13 @@ def _inquiry(plain: str, start: int, one: _Written) -> tuple[int, str] | None:
 
     One letter is as often a chapter's or a street's: it needs a parenthesis, a word for an inquiry, or two digits to begin with.
     """
-    before = _CODE.search(plain, max(0, start - _LOOK_BACK), start)
-    if before is None or before["word"] not in _OFFICES or one.code or "/" in one.period or one.number > 99:
+    begin, office = _before(plain, start, _CODE)
+    if office not in _OFFICES or one.code or "/" in one.period or one.number > 99:
         return None
-    begin = before.start("word")
-    sure = len(before["word"]) > 1 or plain[one.end - 2].isdecimal() or plain[begin - 1 : begin] in ("(", "[")
+    sure = len(office) > 1 or plain[one.end - 2].isdecimal() or plain[begin - 1 : begin] in ("(", "[")
     if not sure and not _NAMES_INQUIRY.search(plain, max(0, begin - _LOOK_BACK), begin):
         return None
-    return begin, f"{before['word']} {{period}}:{{number:02}}"
+    return begin, f"{office} {{period}}:{{number:02}}"
 
 
 def _rest(plain: str, first: _Written, form: str, series: str) -> list[Found]:
@@ -193,9 +205,9 @@ def _rest(plain: str, first: _Written, form: str, series: str) -> list[Found]:
     bare: list[Found] = []
     last, closed = first, False
     while not closed and (hit := _MORE.match(plain, last.end)) and (one := _read(hit, last.period)):
-        form = _form(series, one) if one.code else form
+        before, form = form, _form(series, one) if one.code else form
         sure, is_range = bool(hit["year"] or one.code), hit["join"].strip() in "–-"
-        span = range(last.number + 1, one.number) if is_range and one.period == last.period else range(0)
+        span = range(last.number + 1, one.number) if is_range and (before, last.period) == (form, one.period) else range(0)
         if not _goes_on(form, last, one) or (is_range and not sure and not 0 < one.number - last.number < MOST_OF_A_RANGE):
             break
         place = hit.start("first")
@@ -233,14 +245,14 @@ def _proposed(plain: str, start: int) -> list[Found]:
 
 def _registered(plain: str, start: int) -> list[Found]:
     """A file's number (diarienummer): LI2025/01587 of a ministry, without the unit's letters behind it, and TRV 2024/12345 of an agency."""
-    before, hit = _CODE.search(plain, max(0, start - _LOOK_BACK), start), _REGISTERED.match(plain, start)
-    if before is None or hit is None or hit["number"] == str(int(hit["year"]) + 1):  # "läsåret 2024/2025"
+    hit = _REGISTERED.match(plain, start)
+    if hit is None or hit["number"] == str(int(hit["year"]) + 1):  # "läsåret 2024/2025"
         return []
-    word = before["word"]
+    begin, word = _before(plain, start, _CODE)
     if word in _OFFICES and len(hit["number"]) >= 4:
-        return [Found(before.start("word"), hit.end(), f"{word}{hit['year']}/{hit['number']}")]
-    if word.isupper() and len(word) > 1 and word not in _NO_AGENCIES:
-        return [Found(before.start("word"), hit.end(), f"{word} {hit['year']}/{hit['number']}")]
+        return [Found(begin, hit.end(), f"{word}{hit['year']}/{hit['number']}")]
+    if word.isupper() and 1 < len(word) < 6 and word not in _NO_AGENCIES:
+        return [Found(begin, hit.end(), f"{word} {hit['year']}/{hit['number']}")]
     return []
 
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 # Where a number stands: in what the item itself is (its number, its address), in its words, in a file's words, or in what its page leads to.
 Place = Literal["ref", "url", "title", "summary", "text", "file", "remitted", "related"]
-# What the words around it say: it is sent out for answers, is what gave rise to this, is dealt with or decided here, is background
-# ("jfr", "förarbeten", a page of it), or nothing that we can tell.
-Manner = Literal["remitted", "prompted", "handled", "background", "plain"]
+# What the words around it say: it is sent out for answers, is what gave rise to this, is dealt with or decided, led to this statute
+# ("Förarbeten: "), is background ("jfr", "se även", a page of it), or nothing that we can tell.
+Manner = Literal["remitted", "prompted", "handled", "preparatory", "background", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
