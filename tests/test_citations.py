@@ -63,6 +63,11 @@ def test_of_a_long_sentence_what_lies_near_is_quoted_between_words() -> None:
     assert one.quote.startswith("ord ord") and one.quote.endswith("mer mer") and 200 < len(one.quote) < 260 and one.quote in text
 
 
+def test_of_a_text_that_is_one_long_list_of_numbers_the_first_thousand_are_told() -> None:
+    cited = link.citations(replace(ITEM, url="https://example.org/", title="x", text="SOU 2024:1-20, " * 20_000))
+    assert len(cited) == 1_000 and all(len(one.quote) < 300 for one in cited)
+
+
 @pytest.mark.parametrize(
     ("text", "manner"),
     [

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from itertools import islice
 
 from monitor.link.numbers import Found, found_in
 from monitor.text import normalise_lines
 from monitor.values import FILE_HEAD, Citation, Details, Item, Manner, Place
 
 NEAR = 120  # characters of the sentence that are quoted on either side
+MOST_CITED = 1_000  # numbers of one field; a text that cites more is a register, and each costs time
+LONGEST = 400  # of it that are looked at at all
 _FILE = re.compile(re.escape(FILE_HEAD).replace(r"\{\}", "(.*)"))
 _SENTENCE = re.compile(r"\n\n|(?<=[.!?])(?<!bl\.a\.)(?<!t\.ex\.)(?<!m\.fl\.)\s(?=[A-ZÅÄÖ])")
 
@@ -42,6 +45,7 @@ def citations(item: Item, details: Details | None = None) -> tuple[Citation, ...
     """Every number that an item cites, and that its own page's links do, each place of it, field by field.
 
     Its own number is among them: `own_designations` tells which. What was read of files stands in the item's text; it is told as a file's.
+    Of a field the first 1,000 are told.
     """
     page, *files = _FILE.split(item.text)  # names and texts of files in turn
     fields: list[tuple[Place, str]] = [("ref", ref) for ref in item.refs]
@@ -59,9 +63,10 @@ def _cited(place: Place, text: str) -> Iterator[Citation]:
         return
     plain = normalise_lines(text)
     breaks = [hit.span() for hit in _SENTENCE.finditer(plain)]
-    for found in found_in(plain):
+    for found in islice(found_in(plain), MOST_CITED):
         after = bisect(breaks, (found.start, len(plain)))  # the break that ends the sentence
-        begin, close = breaks[after - 1][1] if after else 0, breaks[after][0] if after < len(breaks) else len(plain)
+        begin = max(breaks[after - 1][1] if after else 0, found.start - LONGEST)
+        close = min(breaks[after][0] if after < len(breaks) else len(plain), found.end + LONGEST)
         in_words = not plain.startswith(("http://", "https://"))  # an address below /remisser/ says nothing of the number in it
         manner = _manner(plain[begin : found.start], plain[found.end : close]) if in_words else "plain"
         yield Citation(found.name, place, found.start, _quote(plain, begin, close, found), manner)
