@@ -177,3 +177,4 @@ def test_a_page_adds_its_text_and_number_and_takes_nothing_away() -> None:
 def test_what_a_person_types_is_looked_up_by_number_or_address() -> None:
     assert link.identity_of("sou 2025:901")[0] == "sou-2025-901"
     assert set(link.identity_of(SOU.url)) & set(link.identities(SOU))
+    assert "sou-2025-901" not in link.identity_of("https://www.regeringen.se/remisser/2025/02/remiss-av-sou-2025901/")

@@ -147,7 +147,7 @@ def test_a_notice_that_is_none_is_noted(thing: str) -> None:
 
 def test_the_register_of_inquiries_tells_each_committees_number_and_is_read_to_its_end() -> None:
     found = parsed("inquiries", INQUIRIES)
-    assert [(item.key, item.refs) for item in found.items] == [("LI 2024:03", ("LI 2024:03",)), ("U 2025:1", ("U 2025:1",))]
+    assert [(item.key, item.refs) for item in found.items] == [("LI 2024:03", ("LI 2024:03",)), ("U 2025:01", ("U 2025:01",))]
     assert found.whole and [one.counted for one in found.follow] == [True]
 
 

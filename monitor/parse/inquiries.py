@@ -1,7 +1,7 @@
 """sou.gov.se's register of inquiries at work (pågående utredningar): one row an inquiry, in no order by which the new could be told.
 
 Facts (public code of November 2025 to January 2026): `?page=N`, past the end HTTP 404; rows `main .list--block.list--investigation > li`;
-the committee's number (kommittébeteckning), "LI 2024:03", stands in the row's text.
+the committee's number (kommittébeteckning), "LI 2024:03", at times with one digit, stands in the row's text.
 """
 
 from __future__ import annotations
@@ -33,5 +33,5 @@ def parse(fetched: Fetched, source: Source) -> Parsed:
 def _item(row: Tag, fetched: Fetched, source: Source) -> Item:
     item = html.item_of(row, ROWS, fetched, source)
     found = (one for one in _COMMITTEE.finditer(making.plain(row.get_text(" "))) if one["office"] not in _SERIES)
-    number = next((one.expand(r"\g<office> \g<year>:\g<number>") for one in found), "")
+    number = next((f"{one['office']} {one['year']}:{int(one['number']):02}" for one in found), "")
     return replace(item, key=number or item.key, refs=(number,) if number else ())

@@ -27,7 +27,7 @@ ADDRESS_LENGTH = 2_000  # an item is known by its address, and PostgreSQL's inde
 _BLOCKS = re.compile(r"(?i)<(?:/p|br\s*/?|/div|/li|/h\d|/tr)\s*>")
 _NO_ADDRESS = re.compile(r"[\s<>\"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SHOWS = re.compile(r"(?i)<(?!/?(?:script|style)\b|!)[^<>]*>")
-_COMMENTS = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_TEXT_OR_COMMENT = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|/\*(?:.*?\*/|.*)', re.DOTALL)  # linear, also where neither ends
 
 
 class Unusable(Exception):
@@ -123,9 +123,10 @@ def made(
 def json_of(source_id: str, body: bytes) -> Any:
     """JSON as data.riksdagen.se sends it: with a byte-order mark at times, and with comments inside. Raises ParseError."""
     bounds.refuse_too_many_values(source_id, body)
-    for attempt in (body, _COMMENTS.sub(b"", body)):
+    for comments in (True, False):
+        body = body if comments else _TEXT_OR_COMMENT.sub(rb"\1", body)
         try:
-            return json.loads(attempt.decode("utf-8-sig"))
+            return json.loads(body.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise ParseError(source_id, f"byte {error.start}", "is not UTF-8") from error
         except (json.JSONDecodeError, RecursionError) as error:

@@ -23,9 +23,12 @@ NUMBERS = {
     "sou": "SOU {rm}:{nr}", "ds": "Ds {rm}:{nr}", "dir": "Dir. {rm}:{nr}", "prop": "prop. {rm}:{nr}", "skr": "skr. {rm}:{nr}",
     "bet": "bet. {rm}:{nr}", "utl": "utl. {rm}:{nr}", "mot": "mot. {rm}:{nr}", "rskr": "rskr. {rm}:{nr}", "fr": "fr. {rm}:{nr}",
     "frs": "frs. {rm}:{nr}", "ip": "ip. {rm}:{nr}", "rir": "RiR {rm}:{nr}", "fpm": "Fpm {rm}:{nr}",
+    "framst": "framst. {rm}:{nr}", "redog": "redog. {rm}:{nr}",
 }  # fmt: skip
 DOCUMENT = "https://data.riksdagen.se/dokument/"
 USABLE_ID = re.compile(r"[0-9A-Z][0-9A-Za-zÅÄÖåäö]{2,39}")  # no hyphens: an id of another make gives addresses that lead nowhere
+PART = re.compile(r"(?P<whole>.*\d)d\d{1,2}")  # a further file of a document, told as one of its own: HB03100d2
+_NAMED_BY_SUBTYPE = frozenset({("prop", "skr"), ("bet", "utl"), ("frsrdg", "framst"), ("frsrdg", "redog")})
 SIGNED = ("mot", "fr", "ip")
 _SIGNED = re.compile(r"\bav (?P<who>[^()]{2,100}? \((?:[A-ZÅÄÖ]{1,2}|-)(?:, (?:[A-ZÅÄÖ]{1,2}|-))*\))")
 _HEAD = re.compile(r"(?i)^(?:sou|ds)\s+\d{4}\s+\d{1,3}\b")  # a scraped title page, not a summary
@@ -107,14 +110,19 @@ def _signed(hit: Any, kind: str) -> tuple[str, ...]:
 
 
 def kind_of(hit: Any) -> str:
-    """The Riksdag's own word for the kind. Its bills include the government's communications (skrivelser), told by subtype."""
+    """The Riksdag's own word for the kind, told by subtype where one type has two: its bills include communications (skrivelser)."""
     kind, subtype = text_in(hit, "doktyp") or text_in(hit, "typ"), text_in(hit, "subtyp")
-    return subtype if (kind, subtype) in (("prop", "skr"), ("bet", "utl")) else kind
+    return subtype if (kind, subtype) in _NAMED_BY_SUBTYPE else kind
 
 
 def refs_of(hit: Any, kind: str, dok_id: str) -> tuple[str, ...]:
-    """The document's official number, and the Riksdag's id of it."""
-    session, number = text_in(hit, "rm"), text_in(hit, "beteckning")
+    """The document's official number, and the Riksdag's id of it. A further file of a document has its number, but is not that document."""
+    number = "" if PART.fullmatch(dok_id) else number_of(kind, text_in(hit, "rm"), text_in(hit, "beteckning"))
+    return (number, dok_id) if number else (dok_id,)
+
+
+def number_of(kind: str, session: str, number: str) -> str:
+    """The official number of a document of a kind, by its session or year and its number in it; empty for a kind without a series."""
     number = re.sub(r"(?i)^fpm\s?", "", number) if kind == "fpm" else number
     form = NUMBERS.get(kind)
-    return (form.format(rm=session, nr=number), dok_id) if form and session and number else (dok_id,)
+    return form.format(rm=session, nr=number) if form and session and number else ""

@@ -18,7 +18,21 @@ from monitor.parse import g0v_page
 from monitor.pipeline.files import with_files
 from monitor.pipeline.house import House
 from monitor.pipeline.reading import fail, judged
-from monitor.values import Change, Details, Document, Fetched, Item, OwnPage, Parsed, Request, Revised, Same, Target, Unchanged
+from monitor.values import (
+    FILE_HEAD,
+    Change,
+    Details,
+    Document,
+    Fetched,
+    Item,
+    OwnPage,
+    Parsed,
+    Request,
+    Revised,
+    Same,
+    Target,
+    Unchanged,
+)
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +153,7 @@ def _changes(house: House, case: _Case, page: Item, details: Details, now: datet
 
 def _whole_text(page: Item, details: Details) -> str:
     """The page's text and, after a line that says which file it is from, that of its files."""
-    parts = [page.text, *(f"[Ur filen ”{file.name}”]\n\n{file.text}" for file in details.files if file.text)]
+    parts = [page.text, *(f"{FILE_HEAD.format(file.name)}\n\n{file.text}" for file in details.files if file.text)]
     return "\n\n".join(part for part in parts if part)
 
 

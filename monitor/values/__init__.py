@@ -17,6 +17,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from monitor.values.asked import DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
+from monitor.values.cited import Citation, Manner, Place
 from monitor.values.decided import (
     TOPICS,
     Alert,
@@ -32,9 +33,10 @@ from monitor.values.decided import (
     Topic,
     Verdict,
 )
-from monitor.values.details import Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
+from monitor.values.status import Ballot, Claim, Point, Reference, Reservation, State, Status, Step, Task
 from monitor.values.stored import (
     BACKLOG,
     Counts,
@@ -51,13 +53,16 @@ from monitor.values.stored import (
 from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
-    "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
-    "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic", "Verdict",
-    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "Citation", "Manner", "Place",
+    "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
+    "Verdict",
+    "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink", "FILE_HEAD",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section",
-    "MISDATED", "FIELDS", "Alarm", "AlarmKind", "NewsDay", "fields_of",
+    "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
+    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.values.details import Details
+from monitor.values.status import Status
 
 # The closed list of kinds (dokumenttyper); what publishers call them stands in rules/kinds.yaml.
 KINDS = (
@@ -119,7 +120,7 @@ class Parsed:
 
     `whole`: the list has no order that says where the known begins, so it must be read to its end. `newest_only`: the answer shows
     the newest of a longer list, of which no further page can be asked for. `notes` say in words which single things were unusable
-    and left out. `details` is what a document's own page tells beside its item. `unknown` are ids
+    and left out. `details` is what a document's own page tells beside its item, `status` what the Riksdag does of its document. `unknown` are ids
     of the publisher's types of document that we do not know, with the publisher's name for each.
     """
 
@@ -129,6 +130,7 @@ class Parsed:
     whole: bool = False
     newest_only: bool = False
     details: Details | None = None
+    status: Status | None = None
     unknown: tuple[tuple[str, str], ...] = ()
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 FileKind = Literal["document", "asked", "answer"]
 Origin = Literal["publisher", "mirror"]
+FILE_HEAD = "[Ur filen ”{}”]"  # the line in a document's text after which that of one of its files begins
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,39 +15,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.text import canonical_url, content_hash, normalise, slug, title_key
+from monitor.link.cited import citations
+from monitor.link.numbers import designations
+from monitor.text import canonical_url, content_hash, slug, title_key
 from monitor.values import STOCKHOLM, Decision, Item, Known, New, Revised, Same, Sighting
 
+__all__ = [
+    "citations", "decide", "designations", "identities", "identity_of", "is_riksdag_id", "kinds_of", "own_designations", "told",
+    "with_page",
+]  # fmt: skip
+
 DATE_SLIP = timedelta(days=1)  # two tellings of one day may differ by the hours of a time zone
-
-_SESSION = r"(?P<year>(?:19|20)\d{2}/(?:2000|\d{2}))"
-_YEAR = r"(?P<year>(?:18|19|20)\d{2})"
-_OFFICES = "A|Fi|Fö|I|Ju|KN|Ku|LI|M|N|S|SB|U|UD"  # ministries, in registry and committee numbers
-_COMMITTEES = "AU|CU|FiU|FöU|JuU|KU|KrU|MJU|NU|SfU|SkU|SoU|TU|UbU|UU|UFöU|KUU|EUN|BoU|LU|JoU"
-
-# Each official number series: how it is written, and its one normal form. Checked against titles and texts of 2022–2026.
-_SERIES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("SOU {year}:{number}", re.compile(rf"\bSOU\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
-    ("Ds {year}:{number}", re.compile(rf"\bDs\.?\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
-    ("Dir. {year}:{number}", re.compile(rf"\b(?:[Dd]ir\.?|[Kk]ommittédirektiv(?:et)?)\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
-    ("prop. {year}:{number}", re.compile(rf"\b[Pp]rop(?:\.|osition(?:en)?)?\s?{_SESSION}\s?:\s?(?P<number>\d{{1,3}})\b")),
-    ("skr. {year}:{number}", re.compile(rf"\b[Ss]kr(?:\.|ivelse(?:n)?)?\s?{_SESSION}\s?:\s?(?P<number>\d{{1,3}})\b")),
-    (
-        "rskr. {year}:{number}",
-        re.compile(rf"\b(?:[Rr]skr\.?|[Rr]iksdagsskrivelse(?:n)?)\s?{_SESSION}\s?:\s?(?P<number>\d{{1,4}})\b"),
-    ),
-    (
-        "bet. {year}:{number}",
-        re.compile(rf"\b(?:[Bb]et(?:\.|änkande(?:t)?)?\s?)?{_SESSION}\s?:\s?(?P<number>(?:{_COMMITTEES})\d{{1,3}})\b"),
-    ),
-    ("mot. {year}:{number}", re.compile(rf"\b[Mm]ot(?:\.|ion(?:en)?)\s?{_SESSION}\s?:\s?(?P<number>\d{{1,4}})\b")),
-    ("SFS {year}:{number}", re.compile(rf"\bSFS\s?{_YEAR}\s?:\s?(?P<number>\d{{1,4}})\b")),
-    ("RiR {year}:{number}", re.compile(rf"\bRiR\s?{_YEAR}\s?:\s?(?P<number>\d{{1,3}})\b")),
-    ("Fpm {year}:{number}", re.compile(rf"\b{_SESSION}\s?:\s?FPM\s?(?P<number>\d{{1,3}})\b")),
-    ("COM({year}) {number}", re.compile(r"\b(?:KOM|COM)\s?\((?P<year>\d{4})\)\s?(?P<number>\d{1,4})\b")),
-    ("{office}{year}/{number}", re.compile(rf"\b(?P<office>{_OFFICES})\s?(?P<year>20\d{{2}})/(?P<number>\d{{4,6}})\b")),
-    ("{office} {year}:{number}", re.compile(rf"\b(?P<office>{_OFFICES})\s(?P<year>20\d{{2}}):(?P<number>\d{{1,2}})\b")),
-)
 
 # The series that number documents of each kind; other numbers of an item are about something else or about a whole file.
 _OWN_SERIES: Mapping[str, tuple[str, ...]] = {
@@ -67,15 +45,6 @@ _OWN_SERIES: Mapping[str, tuple[str, ...]] = {
 _TOLD = ("title", "summary", "kind", "starts_at", "ends_at", "place", "register_by")
 ACTS = ("inquiry", "ministry_memo", "terms_of_reference", "bill", "communication")
 _DOK_ID = re.compile(r"[GH][0-9A-Z][0-9A-D][0-9A-Z][0-9A-Za-zÅÄÖåäö]{1,14}")  # the longest are of votes: HDC320260527UFöU12
-
-
-def designations(text: str) -> tuple[str, ...]:
-    """The official numbers in a text, each in its one normal form, in order of appearance, none twice."""
-    plain = normalise(text)
-    found: list[tuple[int, str]] = []
-    for form, pattern in _SERIES:
-        found += [(hit.start(), form.format(**hit.groupdict())) for hit in pattern.finditer(plain)]
-    return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
 def own_designations(item: Item) -> tuple[str, ...]:
@@ -107,14 +76,13 @@ def identities(item: Item) -> tuple[str, ...]:
 
 
 def identity_of(query: str) -> tuple[str, ...]:
-    """What an address or a designation that a person typed may be known by."""
-    found = [slug(name) for name in designations(query)] or [slug(query)]
+    """What an address or a designation that a person typed may be known by. A number in an address may be what its page is about."""
     try:
         url = canonical_url(query)
-    except ValueError:
-        return tuple(found)  # not an address: then it is a designation only
+    except ValueError:  # not an address: then it is a designation
+        return tuple(slug(name) for name in designations(query)) or (slug(query),)
     last = re.split(r"[/_]", urlsplit(url).path)[-1].upper()  # the Riksdag's addresses end in the document's id
-    return (*found, "url-" + _digest(url), *([slug(last)] if is_riksdag_id(last) else []))
+    return ("url-" + _digest(url), *([slug(last)] if is_riksdag_id(last) else []))
 
 
 def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Decision, tuple[str, ...]]]:
