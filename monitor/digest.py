@@ -70,14 +70,7 @@ def compose(
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=_order)
-    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
-    flagged: list[Entry] = []
-    for document in ordered:
-        if not _is_meeting(document) and (topic := _topic(document, wanted)):
-            entry = _entry(document, topic, source_names, kind_names)
-            listed[topic].append(entry)
-            if document.verdict and document.verdict.urgent and len(flagged) < cap:
-                flagged.append(entry)
+    listed, flagged = _listed(ordered, wanted, source_names, kind_names, cap)
     meetings = _meetings(ordered, told, wanted, source_names, kind_names)
     everything = _everything(listed, meetings, topic_names)
     dated = coming(dates, topics=wanted, source_names=source_names, kind_names=kind_names, topic_names=topic_names)
@@ -97,6 +90,21 @@ def compose(
         whole_agenda=_agenda(agenda, len(agenda)),
         dates=dated,
     )
+
+
+def _listed(
+    documents: Iterable[Document], wanted: Sequence[str], source_names: Mapping[str, str], kind_names: Mapping[str, str], cap: int
+) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """What is no meeting, each once under its topic; and of it what is flagged, at most `cap`."""
+    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
+    flagged: list[Entry] = []
+    for document in documents:
+        if not _is_meeting(document) and (topic := _topic(document, wanted)):
+            entry = _entry(document, topic, source_names, kind_names)
+            listed[topic].append(entry)
+            if document.verdict and document.verdict.urgent and len(flagged) < cap:
+                flagged.append(entry)
+    return listed, flagged
 
 
 def coming(
