@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from itertools import groupby
 
 from monitor.config import Source
 from monitor.swedish import is_called_off
@@ -15,8 +16,13 @@ from monitor.values import (
     MISDATED,
     STOCKHOLM,
     TOPICS,
+    Agenda,
+    AgendaDay,
+    AgendaWeek,
     Ahead,
+    Coming,
     Coverage,
+    Dated,
     Digest,
     Document,
     Entry,
@@ -35,6 +41,9 @@ WORDS_SHOWN = 3
 SAMPLE_SIZE = 15
 MEETINGS = "meetings"  # the section of events
 MEETINGS_NAME = "Mötesplatser framåt"
+OF_EVENTS = ("event", "register_by")  # these dates stand there, not in the agenda
+AGENDA_NAME = "På gång"
+AGENDA_ROWS = 16  # dates in the letter: two a week on average
 
 
 def compose(
@@ -49,34 +58,108 @@ def compose(
     cap: int,
     composed: datetime,
     told: Iterable[ToldEvent] = (),
+    dates: Iterable[Dated] = (),
+    span: tuple[date, date] = (date.min, date.max),
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
 
     What is flagged stands first and is not repeated; it and each section show at most `cap` entries, and all stand in the full list.
     `source_names` are in the order of sources.yaml. Events whose day is known stand by themselves, with those `told` and still ahead.
+    Of all `dates` on these topics those within `span` (first and last day) and those that have moved are told, and those of what is
+    listed now.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=_order)
-    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
-    flagged: list[Entry] = []
-    for document in ordered:
-        if not _is_meeting(document) and (topic := _topic(document, wanted)):
-            entry = _entry(document, topic, source_names, kind_names)
-            listed[topic].append(entry)
-            if document.verdict and document.verdict.urgent and len(flagged) < cap:
-                flagged.append(entry)
+    listed, flagged = _listed(ordered, wanted, source_names, kind_names, cap)
     meetings = _meetings(ordered, told, wanted, source_names, kind_names)
+    everything = _everything(listed, meetings, topic_names)
+    dated = coming(dates, topics=wanted, source_names=source_names, kind_names=kind_names, topic_names=topic_names)
+    dated = _told_dates(dated, everything, meetings, span)
+    agenda = [one for one in dated if _is_near(one, span) and _is_of_agenda(one, meetings)]
     return Digest(
         period=period,
         flagged=tuple(flagged),
         sections=_sections(listed, flagged, topic_names, cap),
-        everything=_everything(listed, meetings, topic_names),
+        everything=everything,
         ahead=_ahead(meetings, cap),
         meetings=meetings,
         coverage=coverage,
         composed=composed,
         topics=tuple(wanted),
+        agenda=_agenda(agenda, AGENDA_ROWS),
+        whole_agenda=_agenda(agenda, len(agenda)),
+        dates=dated,
     )
+
+
+def _listed(
+    documents: Iterable[Document], wanted: Sequence[str], source_names: Mapping[str, str], kind_names: Mapping[str, str], cap: int
+) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """What is no meeting, each once under its topic; and of it what is flagged, at most `cap`."""
+    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
+    flagged: list[Entry] = []
+    for document in documents:
+        if not _is_meeting(document) and (topic := _topic(document, wanted)):
+            entry = _entry(document, topic, source_names, kind_names)
+            listed[topic].append(entry)
+            if document.verdict and document.verdict.urgent and len(flagged) < cap:
+                flagged.append(entry)
+    return listed, flagged
+
+
+def coming(
+    dates: Iterable[Dated],
+    *,
+    topics: Sequence[str],
+    source_names: Mapping[str, str],
+    kind_names: Mapping[str, str],
+    topic_names: Mapping[str, str],
+) -> tuple[Coming, ...]:
+    """Those of these dates whose document belongs in the digest and is on one of these topics, in order of time."""
+    found = []
+    for one in dates:
+        if topic := _topic(one.document, topics):
+            found.append(Coming(one, _entry(one.document, topic, source_names, kind_names), topic_names.get(topic, topic)))
+    return tuple(sorted(found, key=lambda one: (one.dated.day, one.dated.when.isoformat(), one.dated.uid)))
+
+
+def _told_dates(
+    dates: Iterable[Coming], everything: Iterable[Section], meetings: Iterable[Meeting], span: tuple[date, date]
+) -> tuple[Coming, ...]:
+    """The dates that an edition tells of: of its events, of what it lists now however far ahead, and of all else what is near or moved."""
+    listed = {entry.document.id for section in everything for entry in section.entries}
+    events = {one.entry.document.id for one in meetings}
+
+    def is_told(one: Coming) -> bool:
+        if one.dated.kind in OF_EVENTS:
+            return one.dated.document.id in events
+        return one.dated.off or one.dated.moved_from is not None or one.dated.document.id in listed or _is_near(one, span)
+
+    return tuple(filter(is_told, dates))
+
+
+def _is_near(one: Coming, span: tuple[date, date]) -> bool:
+    return one.dated.day >= span[0] and (one.dated.day <= span[1] or one.dated.moved_from is not None)
+
+
+def _is_of_agenda(one: Coming, meetings: Iterable[Meeting]) -> bool:
+    """What is not told as a meeting: no event, and no decision whose vote stands among the meetings under the report's number."""
+    if one.dated.off or one.dated.kind in OF_EVENTS:
+        return False
+    here = [meeting.entry.document.item for meeting in meetings]
+    titles = [item.title for item in here if item.starts_at and item.starts_at.astimezone(STOCKHOLM).date() == one.dated.day]
+    numbers = [ref for ref in one.dated.document.item.refs if ":" in ref]
+    return one.dated.kind != "decision" or not any(f"({number})" in title for number in numbers for title in titles)
+
+
+def _agenda(dates: Sequence[Coming], cap: int) -> Agenda:
+    """What has moved first, then the most relevant, shown by week and day."""
+    ranked = sorted(dates, key=lambda one: (one.dated.moved_from is None, _order(one.dated.document)))
+    chosen = {one.dated.uid for one in ranked[:cap]}
+    shown = [one for one in dates if one.dated.uid in chosen]
+    days = [AgendaDay(day, tuple(rows)) for day, rows in groupby(shown, key=lambda one: one.dated.day)]
+    weeks = groupby(days, key=lambda one: one.day.isocalendar()[:2])
+    return Agenda(AGENDA_NAME, tuple(AgendaWeek(week[1], tuple(rows)) for week, rows in weeks), len(dates) - len(shown))
 
 
 def _sections(

@@ -67,9 +67,10 @@ def _mail(letter: Letter, *, sender: str) -> EmailMessage:
     mail.set_content(letter.message.text, cte="quoted-printable")
     mail.add_alternative(letter.message.html, subtype="html", cte="quoted-printable")
     for one in letter.message.attachments:
-        kind, _, subtype = one.media_type.partition("/")
-        charset = {"charset": "utf-8"} if kind == "text" else None
-        mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name, params=charset)
+        name, *parameters = one.media_type.split("; ")
+        kind, _, subtype = name.partition("/")
+        params = dict(parameter.split("=") for parameter in parameters) | ({"charset": "utf-8"} if kind == "text" else {})
+        mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name, params=params)
     name = hashlib.sha256(f"{letter.message_id}\n{letter.message.html}".encode()).hexdigest()[:32]
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_{number}_{name}")  # "=_" can stand in no quoted-printable text and in no base64

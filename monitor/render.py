@@ -57,6 +57,10 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
         "changed": changed,
+        "dated": swedish.dated,
+        "moved": swedish.moved,
+        "what": swedish.what,
+        "agenda_more": swedish.agenda_more,
         "meetings_more": meetings_more,
         "titled": swedish.titled,
         "headed": headed,
@@ -200,7 +204,7 @@ def _counted(came: int, listed: int, urgent: int, issues: str) -> list[str]:
 
 
 def _altered(digest: Digest, *, short: bool = False) -> str:
-    """ "två mötesplatser är inställda och en är flyttad", of those that readers have been told of before; empty for none."""
+    """ "två mötesplatser är inställda och ett datum är flyttat", of what readers have been told of before; empty for none."""
     kinds = [_alteration(one) for one in digest.meetings if one.then]
     counts = [(kind, kinds.count(kind)) for kind in _ALTERED if kind in kinds]
     told: list[str] = []
@@ -208,6 +212,8 @@ def _altered(digest: Digest, *, short: bool = False) -> str:
         what = word if told else f"{word} {'mötesplats' if number == 1 else 'mötesplatser'}"
         verb, one, many = _ALTERED[kind]
         told.append(" ".join(filter(None, (what, "" if short and verb == "är" else verb, one if number == 1 else many))))
+    if moved := sum(row.dated.moved_from is not None for week in digest.agenda.weeks for day in week.days for row in day.rows):
+        told.append(swedish.dates_moved(moved, short=short))
     return ", ".join(told) if short else swedish.listing(told)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitor.text import normalise, shorten, title_key
-from monitor.values import STOCKHOLM
+from monitor.values import STOCKHOLM, Dated, DatedKind
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
@@ -22,6 +22,14 @@ NBSP = "\u00a0"
 SUMMARY_LENGTH = 240
 FIRST_SENTENCE = 330  # so long may the first sentence of a summary be, before it is cut in the middle
 SUBTITLE = 120  # up to here a text without a full stop is a subtitle, as inquiries have one; longer ones were broken off
+
+_MOVED: dict[DatedKind, str] = {
+    "answer_by": "Svarsdatum flyttat",
+    "decision": "Beslutet flyttat",
+    "event": "Flyttat",
+    "register_by": "Sista anmälningsdag flyttad",
+    "closes": "Sista ansökningsdag flyttad",
+}
 
 # Words that no line ends with: what follows them belongs to them.
 _SMALL = frozenset(
@@ -139,6 +147,36 @@ def titled(title: str) -> str:
 def weekday(moment: datetime) -> str:
     """ "torsdag"."""
     return WEEKDAYS[moment.astimezone(STOCKHOLM).weekday()]
+
+
+def dated(when: date, year: int) -> str:
+    """ "Torsdag 23 oktober"."""
+    return f"{WEEKDAYS[when.weekday()].capitalize()} {day(when, year)}"
+
+
+def what(one: Dated) -> str:
+    """ "Sista svarsdag", of a time with its hour: "Sista ansökningsdag kl. 14.00"."""
+    return f"{one.text} {clock(one.when)}" if isinstance(one.when, datetime) else one.text
+
+
+def moved(one: Dated, year: int) -> str:
+    """ "Svarsdatum flyttat från 14 november till 21 november"; empty for what has not moved. Hours are told where only they differ."""
+    if one.moved_from is None:
+        return ""
+    before, after = day(one.moved_from, year), day(one.when, year)
+    if before == after:
+        before, after = (clock(when) if isinstance(when, datetime) else "hela dagen" for when in (one.moved_from, one.when))
+    return f"{_MOVED[one.kind]} från {before} till {after}"
+
+
+def dates_moved(number: int, *, short: bool = False) -> str:
+    """ "två datum är flyttade", in a headline "två datum flyttade"."""
+    return f"{count(number, 'ett datum', 'datum')}{'' if short else ' är'} {'flyttat' if number == 1 else 'flyttade'}"
+
+
+def agenda_more(number: int) -> str:
+    """Where the rest of the dates ahead stand."""
+    return f"Ytterligare {count(number, 'ett datum', 'datum')} står i den fullständiga listan, som är bifogad."
 
 
 def is_called_off(title: str) -> bool:

@@ -89,7 +89,7 @@ def test_what_an_edition_lists_is_never_drawn(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
     answer = fetched()
     store.apply(answer.request, answer, [listed("a"), rejected(1), rejected(2)], next_check=NOW, now=NOW)
-    assert pipeline.queue(store, pipeline.Edition(WEEK, made, ("a", "url-01", "url-02"), ()), now=NOW)
+    assert pipeline.queue(store, pipeline.Edition(WEEK, made, ("a", "url-01", "url-02"), (), ()), now=NOW)
     assert sorted(one.id for _, one in store.unlabelled(after=WEEK.first)) == ["url-01", "url-02"]
     (week,) = store.sampled_weeks(after=WEEK.first)
     assert week.rejected == 2

@@ -72,7 +72,7 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
                 for letter in letters:
                     click.echo(mail.write_outbox(letter, out, sender=sender))
             elif only_to:
-                store.queue(letters)
+                store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
             elif pipeline.queue(store, edition, now=place.now):
                 _tell_edition(edition, config)

@@ -3,14 +3,15 @@
     collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | Store.apply
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
-    compose    due.editions | Store.considered | Store.told | digest.compose | render | digest.sample | Store.save_edition   a letter a person
+    compose    due.editions | Store.considered, told, dated | ahead | digest.compose | ics.plan | render, ics | digest.sample
+               | Store.save_edition   a letter a person
     deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` for compose, `letters` for deliver; `by_hand` takes in one page;
-`discover` finds what of a publisher could be read.
+Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for deliver; `by_hand`
+takes in one page; `discover` finds what of a publisher could be read.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from pathlib import Path
 
 import jinja2
 
-from monitor import digest, due, fetch, mail, parse, render
+from monitor import digest, due, fetch, ics, mail, parse, render
 from monitor.config import Config, Environment, Source
 from monitor.errors import DeliveryError, FetchError, MailError
 from monitor.pipeline import watch
 from monitor.pipeline.by_hand import add
+from monitor.pipeline.calendars import Calendars, calendars, coming, dates_ahead, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.editions import (
     NOBODY,
@@ -51,8 +53,8 @@ from monitor.store import Store
 from monitor.values import Counts, Period, Request, Target, Unchanged
 
 __all__ = [
-    "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
-    "add", "collect", "compose", "compose_due", "deliver", "discover", "held", "queue", "tell", "templates",
+    "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
+    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "held", "queue", "tell", "templates",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -142,15 +144,16 @@ def compose(
     coverage = digest.coverage(config.enabled, store.health(), documents, silent, period=period)
     at = composed_at(store, period, now)
     meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
-    people = readers(config, store)
+    people, dates = readers(config, store), dates_ahead(store, period.name, at)
     digests = {
-        topics: digest_of(current, meetings, topics, config, period=period, coverage=coverage, now=now)
+        topics: digest_of(current, meetings, topics, config, period=period, coverage=coverage, dates=dates, at=at, now=now)
         for topics in {person.topics for person in people} | {()}
     }
-    messages = {topics: render.render(made, environment) for topics, made in digests.items()}
+    entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
+    messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
     letters = [letter_to(person, period, messages[person.topics], sender=sender, now=now) for person in people]
     letters = letters or [letter_to(None, period, messages[()], sender=sender, now=now)]
-    return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters))
+    return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()))
 
 
 def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
@@ -167,6 +170,7 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
         {"considered": len(edition.considered), "listed": len(listed), "rejected": len(rejected)},
         listed=listed,
         sample=digest.sample(edition.period, rejected),
+        calendar=edition.calendar,
         now=now,
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import TypedDict
 
 import jinja2
 
@@ -13,7 +14,7 @@ from monitor import dates, digest, due, mail, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Coverage, Digest, Document, Letter, Message, Period, ToldEvent
+from monitor.values import STOCKHOLM, CalendarEntry, Coverage, Dated, Digest, Document, Letter, Message, Period, ToldEvent
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
@@ -22,12 +23,30 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A composed week: the digest of all topics, what it considered, and one letter a reader."""
+    """A composed week: the digest of all topics, what it considered, one letter a reader, and what these tell calendars."""
 
     period: Period
     digest: Digest
     considered: tuple[str, ...]
     letters: tuple[Letter, ...]
+    calendar: tuple[CalendarEntry, ...]
+
+
+class Names(TypedDict):
+    """The names that the configuration gives sources, kinds and topics, by id; sources in the order of sources.yaml."""
+
+    source_names: Mapping[str, str]
+    kind_names: Mapping[str, str]
+    topic_names: Mapping[str, str]
+
+
+def names(config: Config) -> Names:
+    """What readers call sources, kinds and topics."""
+    return {
+        "source_names": {source.id: source.owner for source in config.sources} | {BY_HAND: BY_HAND_NAME},
+        "kind_names": config.rules.kind_names,
+        "topic_names": {tag: file.name for tag, file in config.rules.files.items()},
+    }
 
 
 def templates(folder: Path) -> jinja2.Environment:
@@ -85,20 +104,23 @@ def digest_of(
     *,
     period: Period,
     coverage: Coverage,
+    dates: Sequence[Dated],
+    at: datetime,
     now: datetime,
 ) -> Digest:
-    """The digest for a reader of these topics (none: all), with the names that the configuration gives."""
+    """The digest for a reader of these topics (none: all), with the names that the configuration gives. It looks ahead from `at`."""
+    today = at.astimezone(STOCKHOLM).date()
     return digest.compose(
         documents,
         period=period,
         coverage=coverage,
-        source_names={source.id: source.owner for source in config.sources} | {BY_HAND: BY_HAND_NAME},
-        kind_names=config.rules.kind_names,
-        topic_names={tag: file.name for tag, file in config.rules.files.items()},
         topics=topics,
         cap=SECTION_CAP,
         composed=now,
         told=meetings,
+        dates=dates,
+        span=(today, today + due.AHEAD),
+        **names(config),
     )
 
 

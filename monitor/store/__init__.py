@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import details, editions, history, intake, labels, meetings, rows
+from monitor.store import calendars, details, editions, history, intake, labels, meetings, rows
+from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -32,6 +33,7 @@ from monitor.store.tables import (
 from monitor.store.watched import Watching
 from monitor.values import (
     Attendance,
+    CalendarEntry,
     Change,
     Counts,
     Details,
@@ -64,7 +66,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching):
+class Store(Watching, Calendars):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -281,13 +283,17 @@ class Store(Watching):
         listed: Sequence[str],
         sample: Sequence[str],
         now: datetime,
+        calendar: Sequence[CalendarEntry] = (),
     ) -> bool:
-        """Marks what an edition considered and listed, queues its letters and puts its sample up for labelling, all or nothing.
+        """Marks what an edition considered and listed, queues its letters, puts its sample up for labelling and keeps what it tells
+        calendars, all or nothing.
 
         False if the week has one already.
         """
         with self._transaction() as connection:
-            return editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
+            saved = editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
+            calendars.keep(connection, calendar if saved else ())
+        return saved
 
     def letters_of(self, edition: str) -> tuple[datetime | None, tuple[str, ...]]:
         """When an edition was composed, and the ids of those to whom its letters were queued."""
@@ -300,10 +306,11 @@ class Store(Watching):
         query = select(documents).join(alerts, alerts.c.document_id == documents.c.id).where(alerts.c.state == "held")
         return self._documents(query.order_by(alerts.c.created, documents.c.seq))
 
-    def queue(self, letters: Sequence[Letter]) -> None:
-        """Queues letters; one that has been queued before under the same key stays as it is."""
+    def queue(self, letters: Sequence[Letter], calendar: Sequence[CalendarEntry] = ()) -> None:
+        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is."""
         with self._transaction() as connection:
             editions.queue(connection, letters)
+            calendars.keep(connection, calendar)
 
     def unsent(self, now: datetime | None = None) -> list[Letter]:
         """The letters that may be tried now, the oldest first; without a time, also those that wait for their next try."""

@@ -318,6 +318,22 @@ class AttendanceRow(Table, table=True):
     noted_at: datetime = _time()
 
 
+class CalendarRow(Table, table=True):
+    """What readers' calendars were told last of one date: when it begins (an ISO date or time), and how often that has changed."""
+
+    __tablename__ = "calendar_entries"
+
+    uid: str = Field(primary_key=True)
+    document_id: str = Field(foreign_key="documents.id")
+    kind: str
+    number: int
+    starts: str
+    fingerprint: str = _text()
+    sequence: int
+    cancelled: bool
+    changed_at: datetime = _time()
+
+
 class SampleRow(Table, table=True):
     """An item that an edition rejected and that was drawn for labelling; `place` is its place in the draw."""
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.values.asked import DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
 from monitor.values.cited import Citation, Manner, Place
+from monitor.values.dated import CalendarEntry, Dated, DatedKind, day_of
 from monitor.values.decided import (
     TOPICS,
     Alert,
@@ -35,7 +36,22 @@ from monitor.values.decided import (
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
-from monitor.values.sent import Ahead, Attachment, Coverage, Digest, Entry, Letter, Meeting, Message, Period, Section
+from monitor.values.sent import (
+    Agenda,
+    AgendaDay,
+    AgendaWeek,
+    Ahead,
+    Attachment,
+    Coming,
+    Coverage,
+    Digest,
+    Entry,
+    Letter,
+    Meeting,
+    Message,
+    Period,
+    Section,
+)
 from monitor.values.status import Ballot, Claim, Point, Reference, Reservation, State, Status, Step, Task
 from monitor.values.stored import (
     BACKLOG,
@@ -55,11 +71,13 @@ from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, 
 __all__ = [
     "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "Citation", "Manner", "Place",
+    "CalendarEntry", "Dated", "DatedKind", "day_of",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
     "Verdict",
-    "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink", "FILE_HEAD",
+    "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section", "Agenda",
+    "AgendaDay", "AgendaWeek", "Coming",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.values.asked import Item
+from monitor.values.dated import Dated
 from monitor.values.stored import Document
 
 
@@ -80,10 +81,43 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A date ahead with what its reader needs to judge it; `topic` is the name of the topic that it stands under."""
+
+    dated: Dated
+    entry: Entry
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDay:
+    day: date
+    rows: tuple[Coming, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaWeek:
+    """An ISO week by its number, with those of its days on which something happens."""
+
+    number: int
+    days: tuple[AgendaDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What is dated in the coming weeks ("På gång"), but for events, by week and day; `more` were left out by the cap."""
+
+    name: str
+    weeks: tuple[AgendaWeek, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A week's edition before it becomes a mail. `everything` is the full list by topic, attached; `topics` are the reader's.
 
-    The new events of the week are its last section. `meetings` are all events ahead, also those told before.
+    The new events of the week are its last section. `meetings` are all events ahead, also those told before. `agenda` is what the
+    letter shows of the coming weeks, `whole_agenda` all of it. `dates` are all that the edition tells of, for readers' calendars.
     """
 
     period: Period
@@ -95,6 +129,9 @@ class Digest:
     coverage: Coverage
     composed: datetime
     topics: tuple[str, ...]
+    agenda: Agenda
+    whole_agenda: Agenda
+    dates: tuple[Coming, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""Dates ahead: which there are, and the calendar of each topic; what calendars have been told is remembered, so that dates move in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from monitor import ahead, dates, digest, due, ics
+from monitor.config import Config
+from monitor.pipeline.editions import names
+from monitor.store import Store
+from monitor.values import STOCKHOLM, TOPICS, Attachment, CalendarEntry, Coming, Dated, Digest, Message, Topic, day_of
+
+FILE = "datum.ics"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """A calendar file for each topic, and what they tell, to be kept before they are written."""
+
+    files: Mapping[Topic, bytes]
+    entries: tuple[CalendarEntry, ...]
+
+
+def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
+    """All that is stored, belongs in the digest and is dated today or later, with the day that the latest edition before this one told;
+    and what calendars hold for a day ahead that no longer is so."""
+    today = now.astimezone(STOCKHOLM).date()
+    found = store.dated(since=datetime.combine(today, time.min, STOCKHOLM), until=now)
+    then = store.as_told((one.id for one in found), edition)
+    told = [one for one in store.calendar_entries().values() if not one.cancelled and day_of(one.starts) >= today]
+    gone = ahead.withdrawn(told, store.by_id(one.document_id for one in told), today)
+    former = {document_id: dates.find(item) for document_id, item in then.items()}
+    every = (dated for one in found for dated in ahead.of(one, then.get(one.id), former.get(one.id, ())))
+    return (*(one for one in every if day_of(one.ends or one.when) >= today), *gone)
+
+
+def with_calendar(message: Message, made: Digest, entries: Mapping[str, CalendarEntry], now: datetime) -> Message:
+    """The mail of a digest with its dates attached, where it has any."""
+    if not made.dates:
+        return message
+    content = ics.calendar(f"Bevakning {made.period.name}", made.dates, entries, now=now)
+    return replace(message, attachments=(*message.attachments, Attachment(FILE, ics.MEDIA_TYPE, content)))
+
+
+def coming(config: Config, store: Store, topics: Sequence[Topic], *, now: datetime) -> tuple[Coming, ...]:
+    """What is dated on these topics today or later, in order of time; "moved" is what has since the latest edition."""
+    week = due.week_of(now.astimezone(STOCKHOLM).date())
+    return digest.coming(dates_ahead(store, week.name, now), topics=topics, **names(config))
+
+
+def calendars(config: Config, store: Store, topics: Sequence[Topic] = TOPICS, *, now: datetime) -> Calendars:
+    """The calendar of each of these topics. Writes nothing: who writes the files keeps `entries` first."""
+    known, found = store.calendar_entries(), {topic: coming(config, store, [topic], now=now) for topic in topics}
+    entries = ics.plan((one for part in found.values() for one in part), known, now)
+    files = config.rules.files
+    made = {topic: ics.calendar(f"Bevakning: {files[topic].name}", part, entries, now=now) for topic, part in found.items()}
+    return Calendars(made, tuple(entries.values()))

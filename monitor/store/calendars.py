@@ -1,0 +1,113 @@
+"""What is dated ahead, and what readers' calendars have been told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, and_, cast, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.store import meetings
+from monitor.store.statements import table
+from monitor.store.tables import CalendarRow, DocumentRow, VerdictRow
+from monitor.values import STOCKHOLM, CalendarEntry, Document, Item
+
+REFERRAL_OLDEST = timedelta(days=365)  # three months is the custom; no answer-by date of 856 referrals lay a year ahead
+
+
+def dated(since: datetime, until: datetime) -> Select[Any]:
+    """What belongs in the digest, was seen by a time, and may have a date from another on: of referrals those that state any date."""
+    documents, verdicts = table(DocumentRow), table(VerdictRow)
+    first = since.astimezone(STOCKHOLM).date().isoformat()
+    begins, ends = documents.c.starts_at >= since, documents.c.ends_at >= since
+    ahead = or_(
+        and_(documents.c.kind == "event", begins | ends),
+        and_(documents.c.kind == "committee_report", begins),
+        and_(documents.c.kind == "call", ends | (documents.c.register_by >= first)),
+        and_(
+            documents.c.kind == "referral",
+            documents.c.first_seen >= since - REFERRAL_OLDEST,
+            cast(documents.c.deadlines, Text) != "[]",
+        ),
+    )
+    joined = select(documents).join(verdicts, verdicts.c.document_id == documents.c.id)
+    return joined.where(verdicts.c.in_digest, documents.c.first_seen <= until, ahead).order_by(documents.c.seq)
+
+
+def told(connection: Connection) -> dict[str, CalendarEntry]:
+    """Every date that a calendar has been told of, by UID."""
+    entries = table(CalendarRow)
+    return {row["uid"]: _entry_of(row) for row in connection.execute(select(entries)).mappings()}
+
+
+def keep(connection: Connection, entries: Iterable[CalendarEntry]) -> None:
+    """Keeps what calendars are told now. A sequence never falls: of two that write at once the further one stays."""
+    kept = [_columns(one) for one in entries]
+    if not kept:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    there = table(CalendarRow)
+    statement = dialect.insert(there)
+    newer = {name: statement.excluded[name] for name in ("starts", "fingerprint", "sequence", "cancelled", "changed_at")}
+    further = statement.excluded["sequence"] >= there.c.sequence
+    connection.execute(statement.on_conflict_do_update(index_elements=["uid"], set_=newer, where=further), kept)
+
+
+def _columns(one: CalendarEntry) -> dict[str, Any]:
+    return {
+        "uid": one.uid,
+        "document_id": one.document_id,
+        "kind": one.kind,
+        "number": one.number,
+        "starts": one.starts.isoformat(),
+        "fingerprint": one.fingerprint,
+        "sequence": one.sequence,
+        "cancelled": one.cancelled,
+        "changed_at": one.changed_at,
+    }
+
+
+def _entry_of(row: Any) -> CalendarEntry:
+    begins = row["starts"]
+    return CalendarEntry(
+        document_id=row["document_id"],
+        kind=row["kind"],
+        number=row["number"],
+        starts=datetime.fromisoformat(begins).astimezone(STOCKHOLM) if "T" in begins else date.fromisoformat(begins),
+        fingerprint=row["fingerprint"],
+        sequence=row["sequence"],
+        cancelled=row["cancelled"],
+        changed_at=row["changed_at"],
+    )
+
+
+class Calendars:
+    """The part of the store that tells of dates ahead; each method is a transaction of its own."""
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def _documents(self, query: Select[Any]) -> list[Document]:
+        raise NotImplementedError
+
+    def dated(self, *, since: datetime, until: datetime) -> list[Document]:
+        """What belongs in the digest, was seen by `until`, and may have a date from `since` on, in the order of arrival."""
+        return self._documents(dated(since, until))
+
+    def as_told(self, ids: Iterable[str], edition: str) -> dict[str, Item]:
+        """Each of these documents as it was when the latest edition before this one was composed."""
+        with self._transaction() as connection:
+            return meetings.as_told(connection, ids, edition)
+
+    def calendar_entries(self) -> dict[str, CalendarEntry]:
+        """What calendars have been told, by UID."""
+        with self._transaction() as connection:
+            return told(connection)
+
+    def keep_calendar(self, entries: Iterable[CalendarEntry]) -> None:
+        """Keeps what calendars are told now."""
+        with self._transaction() as connection:
+            keep(connection, entries)
