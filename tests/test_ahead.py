@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from builders import NOW, document, fetched, item, letter, verdict
 from builders import change as built
+from commands import run
 from rfc5545 import Part, checked
-from test_cli import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 from test_ics import events, referral
 from test_meetings import at, meeting

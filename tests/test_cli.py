@@ -1,7 +1,6 @@
 """The commands, as a user types them."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click import Group
+from commands import environment, run
 
 from monitor.cli import monitor as program
 from monitor.config import load, shipped
@@ -19,13 +19,6 @@ from monitor.net.guard import OPENS
 
 ROOT = Path(__file__).parents[1]
 WHEN = "Svar senast den 3 december 2025."
-
-
-def run(*arguments: str, cwd: Path, path: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
-    kept |= {"PYTHONPATH": path or str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | environment
-    command = [sys.executable, "-m", "monitor", *arguments]
-    return subprocess.run(command, cwd=cwd, env=kept, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="session")
@@ -337,9 +330,19 @@ def test_a_built_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "installed")
     (tmp_path / "away").mkdir()
-    done = run("run", "--once", "--sample", cwd=tmp_path / "away", path=str(tmp_path / "installed"))
+    there = environment(PYTHONPATH=str(tmp_path / "installed"), PYTHONDONTWRITEBYTECODE="1")
+    done, checked = (
+        subprocess.run(
+            [sys.executable, "-m", "monitor", *arguments],
+            cwd=tmp_path / "away",
+            env=there,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        for arguments in (["run", "--once", "--sample"], ["check"])
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    checked = run("check", cwd=tmp_path / "away", path=str(tmp_path / "installed"))
     assert checked.returncode == 0 and "model present" in checked.stdout
 
 

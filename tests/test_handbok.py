@@ -12,19 +12,18 @@ In what a command tells, a line `…` stands for any lines and `…` within a li
 training and edit, so only their form is compared.
 """
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+import commands
 import pytest
 from click import Group
+from commands import Started
 
 from monitor.classify.rules import Matcher
 from monitor.cli import monitor as program
@@ -243,31 +242,23 @@ class Running:
     where: str
     expected: str
     code: int
-    process: subprocess.Popen[str]
+    command: Started
 
 
 def start(block: Block, step: str, folder: Path) -> Running:
     line, _, expected = step.partition("\n")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *shlex.split(line)],
-        cwd=folder,
-        env=kept
-        | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},  # threads of its own cost short commands more than they give
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return Running(f"docs/handbok.md:{block.line}: $ {line}", expected, int(block.marks.get("slutkod", 0)), process)
+    program, *arguments = shlex.split(line)
+    assert program == "monitor"
+    command = commands.start(*arguments, cwd=folder, environment=commands.environment(), together=True)
+    return Running(f"docs/handbok.md:{block.line}: $ {line}", expected, int(block.marks.get("slutkod", 0)), command)
 
 
 def settle(running: list[Running]) -> None:
     """Waits for what was started; each must have told what the handbook shows."""
-    told = [(one, one.process.communicate(timeout=60)[0]) for one in running]
+    told = [(one, one.command.done()) for one in running]
     running.clear()
-    for one, text in told:
-        assert (one.process.returncode, told_by(one.expected, text)) == (one.code, True), f"{one.where}\n{text}"
+    for one, done in told:
+        assert (done.returncode, told_by(one.expected, done.stdout)) == (one.code, True), f"{one.where}\n{done.stdout}"
 
 
 def do(block: Block, folder: Path, whole: dict[Path, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import NOW, document, fetched, item, verdict
 from builders import change as built
-from test_cli import run
+from commands import run
 
 from monitor import digest, due, link, pipeline
 from monitor.config import load, shipped

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from builders import NOW, document, fetched, item, verdict
 from builders import change as built
-from test_cli import run
+from commands import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 
 from monitor import dates, digest, due, link, pipeline, render

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from commands import run
 
 from monitor.store import open_store
 
@@ -22,13 +23,6 @@ recipients:
   - {id: ny, name: Ny, address: ny@example.org, role: reference}
   - {id: grupp, name: Grupp, address: grupp@example.org, role: steering}
 """
-
-
-def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env=ENVIRONMENT | environment, capture_output=True, text=True, timeout=90, stdin=subprocess.DEVNULL
-    )
 
 
 @pytest.fixture

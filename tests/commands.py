@@ -1,0 +1,80 @@
+"""Commands as a user types them, each in a process of its own, forked from one that has loaded the program.
+
+A fresh interpreter spends a second on loading it, and the tests run some two hundred commands; tests/test_service.py and the wheel's test
+start fresh ones.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+
+WARM = multiprocessing.get_context("forkserver")
+WARM.set_forkserver_preload(["monitor.cli", "monitor.pipeline", "monitor.sample", "monitor.tune", "monitor.report"])
+LONGEST_S = 120
+
+
+@dataclass(frozen=True)
+class Started:
+    """A command that runs, with what it writes to its two outputs."""
+
+    arguments: tuple[str, ...]
+    process: multiprocessing.process.BaseProcess
+    outputs: tuple[Path, Path]
+
+    def done(self) -> CompletedProcess[str]:
+        """Waits for its end, and ends one that has none."""
+        self.process.join(LONGEST_S)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        told = [path.read_text("utf-8") for path in self.outputs]
+        for path in set(self.outputs):
+            path.unlink()
+        return CompletedProcess(self.arguments, self.process.exitcode or 0, *told)
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The tests' own environment without the program's settings, and with those given."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")} | given
+
+
+def start(*arguments: str, cwd: Path, environment: Mapping[str, str], together: bool = False) -> Started:
+    """Starts `monitor` with these arguments in a folder. `together`: what it tells and its faults in one output, in their order."""
+    out = _file()
+    err = out if together else _file()
+    process = WARM.Process(target=_monitor, args=(arguments, cwd, dict(environment), out, err))
+    process.start()
+    return Started(arguments, process, (out, err))
+
+
+def run(*arguments: str, cwd: Path, **given: str) -> CompletedProcess[str]:
+    """What `monitor` tells with these arguments in a folder, and its exit code; `given` is added to the environment."""
+    return start(*arguments, cwd=cwd, environment=environment(**given)).done()
+
+
+def _file() -> Path:
+    number, name = tempfile.mkstemp()
+    os.close(number)
+    return Path(name)
+
+
+def _monitor(arguments: tuple[str, ...], cwd: Path, environment: dict[str, str], out: Path, err: Path) -> None:
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
+    with open(os.devnull) as nothing, out.open("ab", 0) as told, err.open("ab", 0) as faults:
+        for number, file in enumerate((nothing, told, faults)):
+            os.dup2(file.fileno(), number)
+    sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")
+    sys.stderr = open(2, "w", buffering=1, encoding="utf-8")
+    sys.argv = ["monitor", *arguments]
+    from monitor.cli import main  # here, because this process has it loaded and the one that starts it need not
+
+    main()
