@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, and_, cast, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import meetings
+from monitor.store import meetings, rows
 from monitor.store.statements import table
 from monitor.store.tables import CalendarRow, DocumentRow, VerdictRow
 from monitor.values import STOCKHOLM, CalendarEntry, Document, Item
@@ -40,12 +40,12 @@ def dated(since: datetime, until: datetime) -> Select[Any]:
 def told(connection: Connection) -> dict[str, CalendarEntry]:
     """Every date that a calendar has been told of, by UID."""
     entries = table(CalendarRow)
-    return {row["uid"]: _entry_of(row) for row in connection.execute(select(entries)).mappings()}
+    return {row["uid"]: rows.calendar_entry_of(row) for row in connection.execute(select(entries)).mappings()}
 
 
 def keep(connection: Connection, entries: Iterable[CalendarEntry]) -> None:
     """Keeps what calendars are told now. A sequence never falls: of two that write at once the further one stays."""
-    kept = [_columns(one) for one in entries]
+    kept = [rows.calendar_columns(one) for one in entries]
     if not kept:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -54,34 +54,6 @@ def keep(connection: Connection, entries: Iterable[CalendarEntry]) -> None:
     newer = {name: statement.excluded[name] for name in ("starts", "fingerprint", "sequence", "cancelled", "changed_at")}
     further = statement.excluded["sequence"] >= there.c.sequence
     connection.execute(statement.on_conflict_do_update(index_elements=["uid"], set_=newer, where=further), kept)
-
-
-def _columns(one: CalendarEntry) -> dict[str, Any]:
-    return {
-        "uid": one.uid,
-        "document_id": one.document_id,
-        "kind": one.kind,
-        "number": one.number,
-        "starts": one.starts.isoformat(),
-        "fingerprint": one.fingerprint,
-        "sequence": one.sequence,
-        "cancelled": one.cancelled,
-        "changed_at": one.changed_at,
-    }
-
-
-def _entry_of(row: Any) -> CalendarEntry:
-    begins = row["starts"]
-    return CalendarEntry(
-        document_id=row["document_id"],
-        kind=row["kind"],
-        number=row["number"],
-        starts=datetime.fromisoformat(begins).astimezone(STOCKHOLM) if "T" in begins else date.fromisoformat(begins),
-        fingerprint=row["fingerprint"],
-        sequence=row["sequence"],
-        cancelled=row["cancelled"],
-        changed_at=row["changed_at"],
-    )
 
 
 class Calendars:

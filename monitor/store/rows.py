@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from monitor.values import (
+    STOCKHOLM,
     Attachment,
     Attendance,
+    CalendarEntry,
     Deadline,
     Details,
     Document,
@@ -201,4 +203,32 @@ def letter_of(row: Row) -> Letter:
         message=Message(row["subject"], row["text"], row["html"], attachments),
         created=row["created"],
         attempts=row["attempts"],
+    )
+
+
+def calendar_columns(one: CalendarEntry) -> dict[str, Any]:
+    return {
+        "uid": one.uid,
+        "document_id": one.document_id,
+        "kind": one.kind,
+        "number": one.number,
+        "starts": one.starts.isoformat(),
+        "fingerprint": one.fingerprint,
+        "sequence": one.sequence,
+        "cancelled": one.cancelled,
+        "changed_at": one.changed_at,
+    }
+
+
+def calendar_entry_of(row: Row) -> CalendarEntry:
+    begins = row["starts"]
+    return CalendarEntry(
+        document_id=row["document_id"],
+        kind=row["kind"],
+        number=row["number"],
+        starts=datetime.fromisoformat(begins).astimezone(STOCKHOLM) if "T" in begins else date.fromisoformat(begins),
+        fingerprint=row["fingerprint"],
+        sequence=row["sequence"],
+        cancelled=row["cancelled"],
+        changed_at=row["changed_at"],
     )
