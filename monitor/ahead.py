@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from monitor import swedish
 from monitor.values import STOCKHOLM, CalendarEntry, Dated, DatedKind, Deadline, Document, Item, day_of
@@ -92,4 +92,4 @@ def _moved(when: date | datetime, then: datetime | None) -> date | datetime | No
 def _moment(told: datetime | None) -> date | datetime | None:
     """A time in Stockholm; what is told as midnight is a day."""
     there = told.astimezone(STOCKHOLM) if told else None
-    return there.date() if there and there.time() == time.min else there
+    return there.date() if there and swedish.is_whole_day(there) else there

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from monitor.text import normalise, shorten, title_key
 from monitor.values import STOCKHOLM, Dated, DatedKind
@@ -109,6 +109,11 @@ def span(first: date, last: date) -> str:
 def clock(moment: datetime) -> str:
     """ "kl. 16.00", which stays on one line."""
     return f"kl.{NBSP}{moment.astimezone(STOCKHOLM):%H.%M}"
+
+
+def is_whole_day(moment: datetime) -> bool:
+    """Whether a time is told by its day alone: midnight in Stockholm is."""
+    return moment.astimezone(STOCKHOLM).time() == time.min
 
 
 def hours(begins: datetime, ends: datetime | None, year: int) -> str:

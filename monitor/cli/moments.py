@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
+from monitor import swedish
 from monitor.values import STOCKHOLM, Item
 
 
@@ -28,4 +29,4 @@ def span_of(event: Item) -> str:
 
 def is_whole_day(event: Item) -> bool:
     """Whether an event is told by its days alone: those that begin at midnight are."""
-    return event.starts_at is not None and event.starts_at.astimezone(STOCKHOLM).time() == time.min
+    return event.starts_at is not None and swedish.is_whole_day(event.starts_at)
