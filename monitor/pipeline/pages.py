@@ -144,7 +144,8 @@ def _changes(house: House, case: _Case, page: Item, details: Details, now: datet
         return []
     names = link.identities(document.item)
     if not changed:
-        return [Change(Same(document.id, document.item), names, details=details)]
+        links = link.links(document.id, item, details)
+        return [Change(Same(document.id, document.item), names, details=details, links=links)]
     known = next((one for one in house.store.known(names).values() if one.document_id == document.id), None)
     fingerprint = known.hashes.get(document.item.source_id, "") if known else ""  # of what its list told; that stays
     change = Change(Revised(document.id, document.item, fingerprint, changed), names, details=details)
