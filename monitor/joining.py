@@ -7,6 +7,7 @@ the one matter that it can mean, or none. Which words of a document make a link,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,18 +16,20 @@ from monitor.values import OFFICIAL, Link
 
 MOST_JOINED = 3  # matters that one document may show to be one
 
-# The order in which a matter's documents come; those of one place in it never join by their title alone.
-_PLACES = {
-    "terms_of_reference": 0, "assignment": 0, "inquiry": 1, "ministry_memo": 1, "audit_report": 1, "referral": 2, "draft_bill": 3,
-    "bill": 4, "communication": 4, "committee_report": 5,
+# The order in which a matter's documents come; those of one kind never join by their title alone.
+PLACES = {
+    "terms_of_reference": 0, "assignment": 0, "inquiry": 1, "ministry_memo": 1, "audit_report": 1, "report": 1, "eu_memo": 1, "plan": 1,
+    "referral": 2, "draft_bill": 3, "bill": 4, "communication": 4, "committee_report": 5,
 }  # fmt: skip
-CARRYING = frozenset((*_PLACES, "plan"))  # the kinds that a matter consists of; others only come to one
+CARRYING = frozenset(PLACES)  # the kinds that a matter consists of; others only come to one
 TITLE_WITHIN = timedelta(days=400)  # from a memo to its bill; "Socialavgifter" is a report's title every year
 TITLE_BEFORE = timedelta(
     days=45
 )  # a later stage may be told before an earlier one: reports are planned before their bills are listed
+TWICE_WITHIN = timedelta(days=90)  # two documents of one place in it
 TOLD_WITHIN = timedelta(days=10)  # a press release and what it is about
 _NUMBERED_BY = {"terms_of_reference": "Dir. ", "bill": "prop. ", "communication": "skr. "}
+_BUDGET = re.compile(r"prop\. \d{4}/\d\d:1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Facts:
     first_seen: datetime
     numbers: frozenset[str] = frozenset()
 
+    @property
+    def gathers(self) -> bool:
+        """Whether it is the budget bill's, the first of its session: half of what the state does is "handled" in it."""
+        return any(map(is_budget, self.numbers))
+
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
@@ -80,11 +88,14 @@ class Ground:
     merged: dict[str, str] = field(default_factory=dict)
 
     def under(self, names: Iterable[str]) -> list[str]:
-        """The matters that are known under these names, each once."""
-        return list(dict.fromkeys(self.now(self.keys[name]) for name in names if name in self.keys))
+        """The matters that are known under these names, each once; nobody joins the budget bill's."""
+        return self._open(self.keys[name] for name in names if name in self.keys)
 
     def of(self, namesakes: Iterable[Namesake]) -> list[str]:
-        return list(dict.fromkeys(self.now(self.placed[one.document_id]) for one in namesakes if one.document_id in self.placed))
+        return self._open(self.placed[one.document_id] for one in namesakes if one.document_id in self.placed)
+
+    def _open(self, keys: Iterable[str]) -> list[str]:
+        return [key for key in dict.fromkeys(map(self.now, keys)) if not self.facts[key].gathers]
 
     def now(self, key: str) -> str:
         while key in self.merged:
@@ -97,6 +108,10 @@ def settle(subject: Subject, ground: Ground, now: datetime) -> str | None:
     there = ground.placed.get(subject.document_id)
     if not subject.carries:
         key = ground.now(there) if there else _guest_of(subject, ground)
+    elif any(map(is_budget, subject.refs)):
+        key = there or subject.document_id
+        ground.facts.setdefault(key, Facts(now, frozenset(subject.refs)))
+        ground.keys |= dict.fromkeys((key, *subject.names), key)
     else:
         key = _carried(subject, ground, ground.now(there) if there else None, now)
         names = (key, *subject.names, *subject.named(*OFFICIAL, "file", "told"))
@@ -129,11 +144,11 @@ def _may_share_title(subject: Subject, other: Namesake) -> bool:
     if other.document_id == subject.document_id or subject.published is None or other.published is None:
         return False
     apart = subject.published - other.published
-    place, others = _PLACES.get(subject.kind), _PLACES.get(other.kind)
+    place, others = PLACES.get(subject.kind), PLACES.get(other.kind)
     if place is None or others is None:
         return others is not None and abs(apart) <= TOLD_WITHIN
-    if place == others:
-        return False
+    if place == others:  # a commission's roadmap, and the same as an official report a month later
+        return subject.kind != other.kind and abs(apart) <= TWICE_WITHIN
     later = apart if place > others else -apart
     return -TITLE_BEFORE <= later <= TITLE_WITHIN
 
@@ -169,3 +184,8 @@ def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
         if mine and theirs and not mine & theirs:
             return False
     return True
+
+
+def is_budget(number: str) -> bool:
+    """Whether this is the number of a budget bill, which is always the first of its session."""
+    return bool(_BUDGET.fullmatch(number))

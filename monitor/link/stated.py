@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from monitor.joining import CARRYING
+from monitor.joining import CARRYING, PLACES, is_budget
 from monitor.link.cited import citations
 from monitor.link.numbers import designations
 from monitor.text import canonical_url, slug, title_key
@@ -23,13 +23,19 @@ MOST_HANDLED = 3  # bills in one committee report, or reports on one bill: beyon
 SHORTEST_TITLE = 12  # characters of a title that can tell a matter
 
 _WORDS = ("title", "summary", "text")
-_BUDGET = re.compile(r"prop\. \d{4}/\d\d:1")
 _INQUIRY_NUMBER = re.compile(r"[A-ZÅÄÖ][A-Za-zåäö]{0,2} \d{4}:\d\d")
 _FILE_NUMBER = re.compile(r"[A-ZÅÄÖ][A-Za-zåäö]{0,2}\d{4}/\d{5}")
 _ADDS = re.compile(r"(?i)\btilläggsdirektiv\b|^(?:förlängd tid|ändring|utvidgning)\b|\bförlängd tid för uppdraget\b")
 _AMENDS = re.compile(r"(?i)^(?:ändring(?:ar)? (?:av|i)|förlängd tid för|tillägg till|uppdrag om ändring)\b")
 _PRESS = re.compile(r"https://www\.regeringen\.se/(?:pressmeddelanden|artiklar|debattartiklar|tal)/")
-_LEGAL = re.compile(r"https://www\.regeringen\.se/(?:rattsliga-dokument|remisser|regeringsuppdrag)/")
+# Where in a matter's course a document stands, by its series or by its section of regeringen.se.
+_SERIES = {"Dir.": 0, "SOU": 1, "Ds": 1, "RiR": 1, "Fpm": 1, "prop.": 4, "skr.": 4, "bet.": 5, "utl.": 5, "rskr.": 6}
+_SECTIONS = {
+    "kommittedirektiv": 0, "regeringsuppdrag": 0, "statens-offentliga-utredningar": 1, "departementsserien-och-promemorior": 1,
+    "faktapromemoria": 1, "rapporter": 1, "remisser": 2, "lagradsremiss": 3, "proposition": 4, "skrivelse": 4,
+}  # fmt: skip
+_SECTION = re.compile(r"https://www\.regeringen\.se/(?:rattsliga-dokument/)?([a-z-]+)/")
+REFERRAL = 2
 _HEADS_TITLE = re.compile(
     r"(?i)^(?:remiss(?:en|promemoria)?(?: av| gällande| om|:)?\s+|lagrådsremiss(?:en)?:?\s+|(?:skrivelse|proposition)(?:en)?:?\s+)?"
     r"(?:(?:promemorian?|slutbetänkandet|delbetänkandet|betänkandet|rapporten|utkast till lagrådsremiss(?:en)?)\s+)?"
@@ -39,7 +45,7 @@ _ENDS_TITLE = re.compile(r"(?i)[\s,–(-]*(?:prop|skr|sou|ds|dir)\.?\s*\d{4}(?:/
 
 def links(document_id: str, item: Item, details: Details | None = None) -> tuple[Link, ...]:
     """What a document states of others, each name once with the strongest manner in which it is named."""
-    own = set(item.refs)
+    own = {ref for ref in item.refs if not _sends_out(item, ref)}
     found = [Link(document_id, slug(name), why, manner) for manner, name, why in _named(item, details) if name not in own]
     found += [Link(document_id, name, why, manner) for manner, name, why in _led_to(item, details)]
     found += [Link(document_id, slug(ref), ref, "file") for ref in item.refs if _carries(item) and _FILE_NUMBER.fullmatch(ref)]
@@ -61,13 +67,13 @@ def registered(document_id: str, status: Status) -> tuple[Link, ...]:
     others: list[Link] = []
     for reference in status.references:
         manner = _register_manner(reference)
-        if manner and not _BUDGET.fullmatch(reference.designation):
+        if manner and not is_budget(reference.designation):
             link = Link(
                 document_id, slug(reference.dok_id), f"{reference.kind}: {reference.designation or reference.title}", manner
             )
             (handled if reference.kind.startswith("behandla") else others).append(link)
     handled = list(_each_once(handled))
-    gathers = len(handled) > MOST_HANDLED or bool(_BUDGET.fullmatch(status.designation))
+    gathers = len(handled) > MOST_HANDLED or is_budget(status.designation)
     return _each_once([*([] if gathers else handled), *([] if gathers else others)])
 
 
@@ -105,7 +111,7 @@ def _named(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, st
     by_manner: dict[LinkManner, dict[str, str]] = {}
     for one in citations(item, details):
         manner = _manner(item, one)
-        if manner and not _BUDGET.fullmatch(one.designation):
+        if manner and not is_budget(one.designation):
             by_manner.setdefault(manner, {}).setdefault(one.designation, one.quote)
     for manner, named in by_manner.items():
         if manner == "committee" or len([name for name in named if name not in item.refs]) <= MOST_NAMED:
@@ -114,50 +120,66 @@ def _named(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, st
 
 def _manner(item: Item, one: Citation) -> LinkManner | None:
     """In which manner, if any, a citation says that both are of one matter."""
-    if one.manner in ("background",) or one.field in ("ref", "url", "related"):
-        return "beside" if one.field == "url" and one.designation not in item.refs and not _carries(item) else None
-    if one.field == "remitted":
+    if one.field == "remitted" or one.field == "ref" and _sends_out(item, one.designation):
         return "remitted"
+    if one.manner == "background" or one.field in ("ref", "related"):
+        return None
+    if _carries(item):
+        return _of_kind(item, one) if one.field in _WORDS else None
+    if _INQUIRY_NUMBER.fullmatch(one.designation) or _FILE_NUMBER.fullmatch(one.designation):
+        return "beside" if one.field == "title" else None
+    tells = one.field in ("title", "url") or one.manner in ("remitted", "prompted", "handled", "preparatory")
+    return "beside" if tells else None
+
+
+def _of_kind(item: Item, one: Citation) -> LinkManner | None:
+    """As documents of each kind that carries a matter name what came before them in it; an inquiry's number says so of any."""
+    if one.field == "title" and _INQUIRY_NUMBER.fullmatch(one.designation):
+        return "committee"
     by_kind = {
         "referral": _of_referral,
         "terms_of_reference": _of_directive,
         "inquiry": _of_inquiry,
         "communication": _of_communication,
         "assignment": _of_assignment,
-    }.get(item.kind)
-    if by_kind and (manner := by_kind(item, one)):
-        return manner
-    if _INQUIRY_NUMBER.fullmatch(one.designation):
-        return "beside" if one.field == "title" else None
-    if one.field == "title" and one.manner != "preparatory":
-        return "told" if item.kind in ("ministry_memo", "draft_bill", "bill", "committee_report") else "beside"
-    if one.manner in ("remitted", "prompted", "handled", "preparatory") and not _FILE_NUMBER.fullmatch(one.designation):
-        return "beside" if one.field in _WORDS else None
-    return None
+    }.get(item.kind, _of_title)
+    return by_kind(item, one)
+
+
+def _of_title(item: Item, one: Citation) -> LinkManner | None:
+    """A title names what its document goes on from, which stands no later in the course than itself."""
+    place = _SERIES.get(one.designation.partition(" ")[0])
+    return "told" if one.field == "title" and place is not None and place <= PLACES[item.kind] else None
+
+
+def _sends_out(item: Item, name: str) -> bool:
+    """Whether a number is of what a referral sends out, though it states it as its own."""
+    return item.kind == "referral" and name.startswith(("SOU ", "Ds ", "Fpm "))
 
 
 def _of_referral(item: Item, one: Citation) -> LinkManner | None:
-    tells = one.field == "title" or one.field in ("summary", "text") and one.manner == "remitted"
-    return "remitted" if tells and one.designation.startswith(("SOU ", "Ds ")) or one.field == "title" else None
+    if one.field == "title":
+        return "remitted"
+    return "remitted" if one.manner == "remitted" and _sends_out(item, one.designation) else None
 
 
 def _of_directive(item: Item, one: Citation) -> LinkManner | None:
     """Additional terms of reference name the inquiry by its committee's number and by what it was asked before."""
-    if _INQUIRY_NUMBER.fullmatch(one.designation):
-        return "committee" if one.field == "title" else None
-    adds = _ADDS.search(item.title) or _ADDS.search(item.summary[:200])
-    return "committee" if adds and one.designation.startswith("Dir. ") and one.field in _WORDS else None
+    return "committee" if _adds(item) and one.designation.startswith("Dir. ") else None
+
+
+def _adds(item: Item) -> bool:
+    """Whether terms of reference are additional ones, to an inquiry that is at work."""
+    return item.kind == "terms_of_reference" and bool(_ADDS.search(item.title) or _ADDS.search(item.summary[:200]))
 
 
 def _of_inquiry(item: Item, one: Citation) -> LinkManner | None:
-    if one.field not in _WORDS:
-        return None
     return "committee" if one.designation.startswith("Dir. ") or _INQUIRY_NUMBER.fullmatch(one.designation) else None
 
 
 def _of_communication(item: Item, one: Citation) -> LinkManner | None:
     answers = item.title.startswith("Riksrevisionens rapport") and one.designation.startswith("RiR ")
-    return "told" if answers and one.field in ("title", "summary", "text") else None
+    return "told" if answers else _of_title(item, one)
 
 
 def _of_assignment(item: Item, one: Citation) -> LinkManner | None:
@@ -175,15 +197,29 @@ def _led_to(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, s
         return
     for page in details.remitted[:MOST_NAMED]:
         yield "remitted", _name_of(page), page.name
-    useful = [page for page in details.related if _PRESS.match(page.url) or _LEGAL.match(page.url)]
-    if len(useful) > MOST_NAMED:
-        return
-    for page in useful:
-        numbered = [name for name in designations(page.name) if not _BUDGET.fullmatch(name)]
-        manner: LinkManner = "leads" if _PRESS.match(page.url) and _carries(item) else "told" if _carries(item) else "beside"
+    useful = [(manner, page) for page in details.related if (manner := _leads(item, page))]
+    for manner, page in useful if len(useful) <= MOST_NAMED else ():
         yield manner, _name_of(page), page.name
-        if len(numbered) == 1 and manner != "leads":
-            yield manner, slug(numbered[0]), page.name
+
+
+def _leads(item: Item, page: PageLink) -> LinkManner | None:
+    """A page leads back to what came before it in its matter, a memo also on to its referral, and both to what the press was told.
+
+    What leads on, or aside, is another matter: terms of reference lead to a bill that took a first step.
+    """
+    if any(map(is_budget, designations(page.url))):
+        return None
+    if _PRESS.match(page.url):
+        return "leads" if _carries(item) else "beside"
+    section = _SECTION.match(page.url)
+    place = _SECTIONS.get(section[1]) if section else None
+    if place is None:
+        return None
+    if not _carries(item):
+        return "beside"
+    if _adds(item) and place == PLACES[item.kind]:
+        return "committee"
+    return "told" if place < PLACES[item.kind] or place == REFERRAL and PLACES[item.kind] < REFERRAL else None
 
 
 def _name_of(page: PageLink) -> str:
