@@ -200,8 +200,10 @@ def kept_apart(world: World, links: Iterable[tuple[str, str, str, str]], matter:
         ends = {b if a == end else a for _, a, b, _ in links if end in (a, b)}
         if kind not in CARRYING and len({matter.get(there) for there in ends} - {None}) > 1:
             return "about several matters"
-    if set(kinds) <= CARRYING and PLACES[kinds[1]] >= PLACES[kinds[0]]:
+    if set(kinds) <= CARRYING and ("report" in kinds or PLACES[kinds[1]] >= PLACES[kinds[0]]):
         return "leads on or aside"
+    if kinds[0] in ("article", "speech", "opinion"):
+        return "an article leads to what it mentions"
     return ""
 
 

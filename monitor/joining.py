@@ -107,7 +107,7 @@ def settle(subject: Subject, ground: Ground, now: datetime) -> str | None:
     """The key of the document's matter, None where it has none. The ground is kept up: matters that are one are merged in it."""
     there = ground.placed.get(subject.document_id)
     if not subject.carries:
-        key = ground.now(there) if there else _guest_of(subject, ground)
+        key = _guest_of(subject, ground)
     elif any(map(is_budget, subject.refs)):
         key = there or subject.document_id
         ground.facts.setdefault(key, Facts(now, frozenset(subject.refs)))
@@ -119,11 +119,16 @@ def settle(subject: Subject, ground: Ground, now: datetime) -> str | None:
             ground.keys.setdefault(name, key)
     if key:
         ground.placed[subject.document_id] = key
+    else:
+        ground.placed.pop(subject.document_id, None)
     return key
 
 
 def _guest_of(subject: Subject, ground: Ground) -> str | None:
-    """The one matter that a document can mean which is not of a matter's own kinds: as it says, as others say of it, or by its title."""
+    """The one matter that a document can mean which is not of a matter's own kinds: as it says, as others say of it, or by its title.
+
+    Asked anew whenever more is known: what two lead to is of neither.
+    """
     said = ground.under(link.name for link in subject.links if link.manner != "title")
     led = ground.of(one for name in subject.names for one in ground.leading.get(name, ()))
     for keys in (said, led):

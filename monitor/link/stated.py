@@ -23,7 +23,7 @@ MOST_HANDLED = 3  # bills in one committee report, or reports on one bill: beyon
 SHORTEST_TITLE = 12  # characters of a title that can tell a matter
 
 _WORDS = ("title", "summary", "text")
-_INQUIRY_NUMBER = re.compile(r"[A-ZÅÄÖ][A-Za-zåäö]{0,2} \d{4}:\d\d")
+_INQUIRY_NUMBER = re.compile(r"(?!SOU |Ds |RiR |Fpm |SFS )[A-ZÅÄÖ][A-Za-zåäö]{0,2} \d{4}:\d\d")
 _FILE_NUMBER = re.compile(r"[A-ZÅÄÖ][A-Za-zåäö]{0,2}\d{4}/\d{5}")
 _ADDS = re.compile(r"(?i)\btilläggsdirektiv\b|^(?:förlängd tid|ändring|utvidgning)\b|\bförlängd tid för uppdraget\b")
 _AMENDS = re.compile(r"(?i)^(?:ändring(?:ar)? (?:av|i)|förlängd tid för|tillägg till|uppdrag om ändring)\b")
@@ -31,11 +31,12 @@ _PRESS = re.compile(r"https://www\.regeringen\.se/(?:pressmeddelanden|artiklar|d
 # Where in a matter's course a document stands, by its series or by its section of regeringen.se.
 _SERIES = {"Dir.": 0, "SOU": 1, "Ds": 1, "RiR": 1, "Fpm": 1, "prop.": 4, "skr.": 4, "bet.": 5, "utl.": 5, "rskr.": 6}
 _SECTIONS = {
-    "kommittedirektiv": 0, "regeringsuppdrag": 0, "statens-offentliga-utredningar": 1, "departementsserien-och-promemorior": 1,
-    "faktapromemoria": 1, "rapporter": 1, "remisser": 2, "lagradsremiss": 3, "proposition": 4, "skrivelse": 4,
+    "kommittedirektiv": 0, "statens-offentliga-utredningar": 1, "departementsserien-och-promemorior": 1, "faktapromemoria": 1,
+    "remisser": 2, "lagradsremiss": 3, "proposition": 4, "skrivelse": 4,
 }  # fmt: skip
 _SECTION = re.compile(r"https://www\.regeringen\.se/(?:rattsliga-dokument/)?([a-z-]+)/")
 REFERRAL = 2
+_NUMBER_FIRST = re.compile(r"(?i)^(?:proposition|skrivelse|prop|skr|sou|ds|dir)\.?\s*\d{4}(?:/\d\d)?:\d{1,3}[:,.]?\s*")
 _HEADS_TITLE = re.compile(
     r"(?i)^(?:remiss(?:en|promemoria)?(?: av| gällande| om|:)?\s+|lagrådsremiss(?:en)?:?\s+|(?:skrivelse|proposition)(?:en)?:?\s+)?"
     r"(?:(?:promemorian?|slutbetänkandet|delbetänkandet|betänkandet|rapporten|utkast till lagrådsremiss(?:en)?)\s+)?"
@@ -198,6 +199,8 @@ def _led_to(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, s
     for page in details.remitted[:MOST_NAMED]:
         yield "remitted", _name_of(page), page.name
     useful = [(manner, page) for page in details.related if (manner := _leads(item, page))]
+    if not _carries(item) and any(is_budget(number) for page in details.related for number in designations(page.url)):
+        return
     for manner, page in useful if len(useful) <= MOST_NAMED else ():
         yield manner, _name_of(page), page.name
 
@@ -205,21 +208,28 @@ def _led_to(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, s
 def _leads(item: Item, page: PageLink) -> LinkManner | None:
     """A page leads back to what came before it in its matter, a memo also on to its referral, and both to what the press was told.
 
-    What leads on, or aside, is another matter: terms of reference lead to a bill that took a first step.
+    What leads on, or aside, is another matter: terms of reference lead to a bill that took a first step. Articles, speeches and opinions
+    lead to what they mention; of the matter are those that say by their title what they retell.
     """
     if any(map(is_budget, designations(page.url))):
         return None
     if _PRESS.match(page.url):
-        return "leads" if _carries(item) else "beside"
+        return "leads" if _carries(item) else None
     section = _SECTION.match(page.url)
     place = _SECTIONS.get(section[1]) if section else None
     if place is None:
         return None
     if not _carries(item):
-        return "beside"
+        return "beside" if item.kind == "press_release" or _retells(item, page) else None
     if _adds(item) and place == PLACES[item.kind]:
         return "committee"
     return "told" if place < PLACES[item.kind] or place == REFERRAL and PLACES[item.kind] < REFERRAL else None
+
+
+def _retells(item: Item, page: PageLink) -> bool:
+    """Whether a title holds the name of what the page leads to: "Kortversion av Livsmedelsstrategin 2.0"."""
+    name = title_key(_NUMBER_FIRST.sub("", page.name))
+    return len(name) >= SHORTEST_TITLE and name in title_key(item.title)
 
 
 def _name_of(page: PageLink) -> str:

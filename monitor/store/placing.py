@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from monitor import joining
-from monitor.joining import Facts, Ground, Namesake, Subject
+from monitor.joining import CARRYING, Facts, Ground, Namesake, Subject
 from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import DocumentRow, IdentityRow
@@ -44,11 +44,10 @@ def place(connection: Connection, changes: Sequence[Change], now: datetime) -> N
 
 
 def settle(connection: Connection, subjects: Sequence[Subject], now: datetime) -> None:
-    """Places documents, and then those without a matter that named them or share their title, or that they lead to."""
+    """Places documents, and then those that only come to a matter: who named these, shares their title, or is led to."""
     _settle(connection, subjects, now)
-    waiting = _waiting(connection, subjects)
-    if waiting:
-        _settle(connection, load(connection, waiting), now)
+    if guests := _guests(connection, subjects):
+        _settle(connection, load(connection, guests), now)
 
 
 def keep_links(connection: Connection, links: Sequence[Link]) -> None:
@@ -100,7 +99,7 @@ def _settle(connection: Connection, subjects: Sequence[Subject], now: datetime) 
     insert_ignore(connection, MatterRow, [{"key": key, "first_seen": now, "moved_at": now} for key in began])
     _merge(connection, {key: ground.now(key) for key in ground.merged if key in there})
     placed = {one: ground.now(key) for one, key in ground.placed.items() if before.get(one) != key or key in ground.merged}
-    _move(connection, placed)
+    _move(connection, placed | dict.fromkeys(one for one in before if one not in ground.placed))
     added = [{"alias": name, "key": ground.now(key)} for name, key in ground.keys.items() if name not in known]
     insert_ignore(connection, MatterAliasRow, added)
     touch(connection, placed.values(), now)
@@ -115,7 +114,7 @@ def _merge(connection: Connection, merged: Mapping[str, str]) -> None:
         connection.execute(delete(matters).where(matters.c.key == old))
 
 
-def _move(connection: Connection, placed: Mapping[str, str]) -> None:
+def _move(connection: Connection, placed: Mapping[str, str | None]) -> None:
     if placed:
         documents = table(DocumentRow)
         moved = update(documents).where(documents.c.id == bindparam("document")).values(matter=bindparam("into"))
@@ -201,16 +200,15 @@ def _facts(connection: Connection, keys: Iterable[str]) -> dict[str, Facts]:
     return found
 
 
-def _waiting(connection: Connection, subjects: Sequence[Subject]) -> list[str]:
-    """The documents without a matter that named what these bear or name, share a title with them, or that they lead to."""
+def _guests(connection: Connection, subjects: Sequence[Subject]) -> list[str]:
+    """The documents of no kind that carries a matter that named what these bear or name, share a title, or that they lead to."""
     placed = keys_of(connection, (one.document_id for one in subjects))
-    here = [one for one in subjects if one.document_id in placed]
+    here = [one for one in subjects if one.document_id in placed and one.carries]
     names = {name for one in here for name in (*one.names, *one.named(*JOINING, "title"))}
-    named_here = _linking(connection, names, ("beside", "title")) if names else []
-    waiting = [row["document_id"] for row in named_here if row["matter"] is None]
+    found = [row["document_id"] for row in _linking(connection, names, ("beside", "title")) if row["kind"] not in CARRYING]
     led = {name for one in here for name in one.named("leads", "told", "remitted", "register")}
     documents, identities = table(DocumentRow), table(IdentityRow)
     for part in chunks(sorted(led)):
         there = select(documents.c.id).join(identities, identities.c.document_id == documents.c.id)
-        waiting += connection.execute(there.where(identities.c.name.in_(part), documents.c.matter.is_(None))).scalars()
-    return waiting
+        found += connection.execute(there.where(identities.c.name.in_(part), documents.c.kind.not_in(CARRYING))).scalars()
+    return found
