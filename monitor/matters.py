@@ -43,6 +43,7 @@ def stage_of(matter: Matter, now: datetime) -> Stage | None:
 def steps(matter: Matter, now: datetime) -> tuple[MatterStep, ...]:
     """All that has happened and is planned in a matter, in the order of time; of one day, documents first."""
     found = [step for document in matter.documents for step in _of_document(matter, document, now)]
+    found += _reports(matter, now)
     found += [step for status in matter.register.values() for step in _of_register(matter, status, now)]
     return tuple(sorted(found, key=lambda step: (day_of(step.when), isinstance(step.when, datetime), step.kind not in DOCUMENTS)))
 
@@ -81,17 +82,26 @@ def _of_document(matter: Matter, document: Document, now: datetime) -> Iterator[
     if item.published:
         text = f"{DOCUMENTS.get(item.kind, 'Dokument')}: {item.title}"
         yield MatterStep(item.published.astimezone(STOCKHOLM).date(), text, item.kind, document, _by(item.published, now))
-    kinds = [one.kind for one in document.deadlines]
-    for one in document.deadlines:
-        alone = kinds.count(one.kind) == 1
-        former = _former(matter, document.id, one.kind, one.date) if alone else None
-        yield MatterStep(one.date, DEADLINES[one.kind], one.kind, document, _by(one.date, now), former)
+    alone = len(document.answer_by) == 1
+    for day in document.answer_by:
+        former = _former(matter, document.id, "answer_by", day) if alone else None
+        yield MatterStep(day, DEADLINES["answer_by"], "answer_by", document, _by(day, now), former)
     registered = any(step.code == "BES" for name in item.refs if name in matter.register for step in matter.register[name].steps)
     if item.kind == "committee_report" and item.starts_at and not registered:
         when = _moment(item.starts_at)
         yield MatterStep(
             when, STEPS["BES"], "decision", document, _by(when, now), _former(matter, document.id, "decision", day_of(when))
         )
+
+
+def _reports(matter: Matter, now: datetime) -> Iterator[MatterStep]:
+    """When the inquiry is to report, as the newest terms of reference say; what earlier ones said has moved."""
+    told = [(one, due.date) for one in matter.documents for due in one.deadlines if due.kind == "report_by"]
+    if told:
+        document, day = told[-1]
+        earlier = [before for _, before in told[:-1] if before != day]
+        former = _former(matter, document.id, "report_by", day) or (earlier[-1] if earlier else None)
+        yield MatterStep(day, DEADLINES["report_by"], "report_by", document, _by(day, now), former)
 
 
 def _of_register(matter: Matter, status: Status, now: datetime) -> Iterator[MatterStep]:

@@ -83,7 +83,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield from _head("Event")
         yield from _meeting(document.item, found.attended)
     if document.deadlines:
-        yield from _head("Answer by")
+        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
         for deadline in document.deadlines:
             yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
     if document.details:

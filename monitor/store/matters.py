@@ -35,8 +35,9 @@ def note_moved(connection: Connection, changes: Sequence[Change], now: datetime)
         for one, deadlines, starts_at, kind in connection.execute(select(*columns).where(documents.c.id.in_(part))):
             change = revised[one]
             stays = {(there.kind, there.date.isoformat()) for there in change.deadlines}
-            if any(kind == there["kind"] for there in deadlines for kind, _ in stays):
-                moved += [(one, gone["kind"], gone["date"]) for gone in deadlines if (gone["kind"], gone["date"]) not in stays]
+            told = {what for what, _ in stays}
+            gone = [there for there in deadlines if there["kind"] in told and (there["kind"], there["date"]) not in stays]
+            moved += [(one, there["kind"], there["date"]) for there in gone]
             after = change.decision.item.starts_at
             if kind == "committee_report" and starts_at and after and _day(starts_at) != _day(after):
                 moved.append((one, "decision", _day(starts_at)))

@@ -69,7 +69,7 @@ Decision = New | Revised | Sighting | Same
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A date by which to act, with the sentence that says so, word for word."""
+    """A date by which to act, with the sentence that says so, word for word: for all to answer, or for an inquiry to report."""
 
     date: date
     quote: str

@@ -37,6 +37,11 @@ class Document:
     details: Details | None = None
     matter: str | None = None
 
+    @property
+    def answer_by(self) -> tuple[date, ...]:
+        """The dates by which to answer, the earliest first."""
+        return tuple(one.date for one in self.deadlines if one.kind == "answer_by")
+
 
 @dataclass(frozen=True, slots=True)
 class ToldEvent:
