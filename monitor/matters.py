@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -27,15 +28,19 @@ _STAGE_OF: dict[str, Stage] = {
     "committee_report": "committee", "riksdag_decision": "decided",
 }  # fmt: skip
 
+_ADOPTS = re.compile(r"(?i)^(?:beslut om )?fastställelse\b")  # of a plan, by the government
+
 
 def stage_of(matter: Matter, now: datetime) -> Stage | None:
     """How far a matter has come at a time: the furthest stage of what it holds; None for one without a document of any stage.
 
-    Decided is what the chamber has decided, as the register or the committee's report tells; a bill's own state says nothing.
+    Decided is what the chamber has decided, as the register or the committee's report tells, or a plan that the government has adopted;
+    a bill's own state says nothing.
     """
     order = list(STAGES)
     reached = [_STAGE_OF[one.item.kind] for one in matter.documents if one.item.kind in _STAGE_OF and _is_there(one, now)]
-    if any(step.kind in ("BES", "decision") and step.state == "happened" for step in steps(matter, now)):
+    decided = any(step.kind in ("BES", "decision") and step.state == "happened" for step in steps(matter, now))
+    if decided or any(_ADOPTS.search(one.item.title) and _is_there(one, now) for one in matter.documents):
         reached.append("decided")
     return max(reached, key=order.index, default=None)
 

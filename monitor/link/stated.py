@@ -36,6 +36,10 @@ _SECTIONS = {
 }  # fmt: skip
 _SECTION = re.compile(r"https://www\.regeringen\.se/(?:rattsliga-dokument/)?([a-z-]+)/")
 REFERRAL = 2
+# The plan for the state's roads and railways, which carries no number: known by its twelve years, "2026–2037".
+_PLAN = re.compile(r"(?i)\binriktningsunderlag\w*|\b(?:nationell|trafikslagsövergripande)\w* (?:trafikslagsövergripande )?plan\w*")
+_TRANSPORT = re.compile(r"(?i)\btransport(?:infrastruktur|system)|\bTrafikverket")
+_TWELVE_YEARS = re.compile(r"\b(20\d\d)\s?[–-]\s?(20\d\d)\b")
 _NUMBER_FIRST = re.compile(r"(?i)^(?:proposition|skrivelse|prop|skr|sou|ds|dir)\.?\s*\d{4}(?:/\d\d)?:\d{1,3}[:,.]?\s*")
 _HEADS_TITLE = re.compile(
     r"(?i)^(?:remiss(?:en|promemoria)?(?: av| gällande| om|:)?\s+|lagrådsremiss(?:en)?:?\s+|(?:skrivelse|proposition)(?:en)?:?\s+)?"
@@ -50,6 +54,8 @@ def links(document_id: str, item: Item, details: Details | None = None) -> tuple
     found = [Link(document_id, slug(name), why, manner) for manner, name, why in _named(item, details) if name not in own]
     found += [Link(document_id, name, why, manner) for manner, name, why in _led_to(item, details)]
     found += [Link(document_id, slug(ref), ref, "file") for ref in item.refs if _carries(item) and _FILE_NUMBER.fullmatch(ref)]
+    if plan := _plan(item):
+        found.append(Link(document_id, plan, item.title, "file" if _carries(item) else "beside"))
     if title := title_name(item):
         found.append(Link(document_id, title, item.title, "title"))
     return _each_once(found)
@@ -187,6 +193,17 @@ def _of_assignment(item: Item, one: Citation) -> LinkManner | None:
     """An assignment that changes another names it by its registry number."""
     amends = _AMENDS.search(item.title) and _FILE_NUMBER.fullmatch(one.designation)
     return "file" if amends and one.field in ("title", "summary") else None
+
+
+def _plan(item: Item) -> str:
+    """The name of the transport plan that a title speaks of, from the basis for its direction to its adoption; empty for none.
+
+    The plan's years stand in the title or, where that has none, first in the summary.
+    """
+    if not (_PLAN.search(item.title) and _TRANSPORT.search(f"{item.title} {item.summary}")):
+        return ""
+    years = _TWELVE_YEARS.search(item.title) or _TWELVE_YEARS.search(item.summary)
+    return f"plan-{years[1]}-{years[2]}" if years and int(years[2]) - int(years[1]) >= 10 else ""
 
 
 # --- by addresses ---------------------------------------------------------------------------------------------------
