@@ -90,7 +90,7 @@ def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, A
         "relevance": round(verdict.relevance, 3) if verdict else 0.0,
         "in_digest": bool(verdict and verdict.in_digest),
         "urgent": bool(verdict and verdict.urgent),
-        "deadlines": [one.date.isoformat() for one in document.deadlines],
+        "deadlines": [day.isoformat() for day in document.answer_by],
         "text_from": document.details.url if document.details else None,
         "files": [file.url for file in document.details.files] if document.details else [],
         "asked": None
