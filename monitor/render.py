@@ -20,6 +20,7 @@ from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Docu
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
+PARTS_SHOWN = 5  # of one matter in the letter, beside what leads it; a bill may have forty motions
 TOO_MANY_DOWN = 1 / 4  # of the sources: from here the letter begins by saying that something may be missing
 
 # What the letters before an official number say in full; the kind that it says need not be told again.
@@ -67,6 +68,8 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "gist": lambda item: swedish.gist(item.summary, item.title),
         "whole": swedish.whole,
         "named": named,
+        "parts": lambda entry: entry.parts[:PARTS_SHOWN],
+        "parts_more": parts_more,
         "dates": dates,
         "asked_of_us": asked_of_us,
         "asked": asked,
@@ -159,7 +162,8 @@ def lead(digest: Digest) -> str:
     """The week in two or three sentences: what came, what of it matters, and whether so little could be read that it may mislead."""
     coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
     missing = _missing(coverage)
-    told, altered = _counted(coverage.items_read, len(entries), _urgent(entries), about(digest)), _altered(digest)
+    documents = [document for entry in entries for document in entry.documents]
+    told, altered = _counted(coverage.items_read, len(documents), sum(map(_is_urgent, documents)), about(digest)), _altered(digest)
     if altered and entries:
         told.append(f"{altered[0].upper()}{altered[1:]}.")
     elif altered:
@@ -233,7 +237,12 @@ def _relevance(entry: Entry) -> float:
 
 
 def _urgent(entries: list[Entry]) -> int:
-    return sum(bool(entry.document.verdict and entry.document.verdict.urgent) for entry in entries)
+    """How many matters have something flagged."""
+    return sum(any(map(_is_urgent, entry.documents)) for entry in entries)
+
+
+def _is_urgent(document: Document) -> bool:
+    return bool(document.verdict and document.verdict.urgent)
 
 
 # --- the sources ----------------------------------------------------------------------------------------------------
@@ -327,7 +336,8 @@ def dates(document: Document, year: int, today: date) -> str:
 
 
 def _listed(digest: Digest) -> list[Entry]:
-    return [entry for section in digest.everything for entry in section.entries] + [one.entry for one in digest.meetings]
+    entries = [entry for section in digest.everything for entry in section.entries]
+    return [*entries, *(part for entry in entries for part in entry.parts), *(one.entry for one in digest.meetings)]
 
 
 def _is_of_riksdag(entry: Entry) -> bool:
@@ -388,6 +398,12 @@ def asked(section: Section) -> str:
         for kind, number in zip(counts, written, strict=True)
     ]
     return swedish.listing(named)
+
+
+def parts_more(entry: Entry) -> str:
+    """How many of an entry's parts its letter leaves to the full list; empty for none."""
+    left = len(entry.parts) - PARTS_SHOWN
+    return f"och {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
 
 
 def more(section: Section) -> str:

@@ -10,15 +10,15 @@ from datetime import date, datetime
 
 from monitor.digest.agenda import agenda_of, coming, is_near, is_of_agenda, told_dates
 from monitor.digest.coverage import coverage
-from monitor.digest.entries import entry_of, order, topic_of
+from monitor.digest.entries import order
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
+from monitor.digest.story import ASKED, stories
 from monitor.text import title_key
 from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Names, Period, Section, ToldEvent
 
 __all__ = ["ASKED", "MEETINGS", "SAMPLE_SIZE", "compose", "coming", "coverage", "sample"]
 
 
-ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
 SAMPLE_SIZE = 15
 MEETINGS = "meetings"  # the section of events
 AGENDA_ROWS = 16  # dates in the letter: two a week on average
@@ -37,7 +37,8 @@ def compose(
     dates: Iterable[Dated] = (),
     span: tuple[date, date] = (date.min, date.max),
 ) -> Digest:
-    """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
+    """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of, and
+    what is of one matter stands together.
 
     What is flagged stands first and is not repeated; it and each section show at most `cap` entries, and all stand in the full list.
     Events whose day is known stand by themselves, with those `told` and still ahead. Of all `dates` on these topics those within `span`
@@ -69,15 +70,13 @@ def compose(
 def _listed(
     documents: Iterable[Document], wanted: Sequence[str], names: Names, cap: int
 ) -> tuple[dict[str, list[Entry]], list[Entry]]:
-    """What is no meeting, each once under its topic; and of it what is flagged, at most `cap`."""
+    """What is no meeting, each matter once under its topic; and of it what is flagged, at most `cap`."""
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
     flagged: list[Entry] = []
-    for document in documents:
-        if not is_meeting(document) and (topic := topic_of(document, wanted)):
-            entry = entry_of(document, topic, names)
-            listed[topic].append(entry)
-            if document.verdict and document.verdict.urgent and len(flagged) < cap:
-                flagged.append(entry)
+    for topic, entry in stories((one for one in documents if not is_meeting(one)), wanted, names):
+        listed[topic].append(entry)
+        if any(one.verdict and one.verdict.urgent for one in entry.documents) and len(flagged) < cap:
+            flagged.append(entry)
     return listed, flagged
 
 
@@ -111,4 +110,5 @@ def _section(topic: str, names: Names, entries: Sequence[Entry], cap: int) -> Se
         if entry.document.item.kind in ASKED:
             by_title.setdefault(title_key(entry.document.item.title), []).append(entry)
     asked = tuple(tuple(group) for group in by_title.values())[:cap]
-    return Section(topic, names.topic(topic), tuple(shown), asked, len(entries) - len(shown) - sum(map(len, asked)))
+    left = sum(len(entry.documents) for entry in entries) - sum(len(entry.documents) for entry in shown) - sum(map(len, asked))
+    return Section(topic, names.topic(topic), tuple(shown), asked, left)

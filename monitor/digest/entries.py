@@ -25,7 +25,7 @@ def topic_of(document: Document, wanted: Sequence[str]) -> str | None:
     return max((topic for topic in verdict.topics if topic in wanted), key=lambda topic: verdict.scores[topic], default=None)
 
 
-def entry_of(document: Document, topic: str, names: Names) -> Entry:
+def entry_of(document: Document, topic: str, names: Names, parts: tuple[Entry, ...] = ()) -> Entry:
     source_id, url = _telling(document, names)
     return Entry(
         document=document,
@@ -33,6 +33,7 @@ def entry_of(document: Document, topic: str, names: Names) -> Entry:
         source_name=next((name for name in document.item.senders if name.endswith("departementet")), names.source(source_id)),
         kind_name=names.kind(document.item.kind),
         why=_why(document.verdict.reasons if document.verdict else (), topic),
+        parts=parts,
     )
 
 

@@ -183,7 +183,7 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
 
     All or nothing. False: that week has its edition already.
     """
-    listed = [entry.document.id for part in edition.digest.everything for entry in part.entries]
+    listed = [document.id for part in edition.digest.everything for document in part.documents]
     rejected = set(edition.considered) - set(listed)
     return store.save_edition(
         edition.period,
