@@ -106,9 +106,14 @@ def alerted(one: Item, *, hours: int = 0) -> Change:
     )
 
 
-INQUIRY = item(kind="inquiry", url="https://www.regeringen.se/sou/2025/sou-202512/", title="En säkrare väg i Värmland", refs=("SOU 2025:12",))
+INQUIRY = item(
+    kind="inquiry", url="https://www.regeringen.se/sou/2025/sou-202512/", title="En säkrare väg i Värmland", refs=("SOU 2025:12",)
+)
 REFERRAL = item(
-    kind="referral", url="https://www.regeringen.se/remisser/2025/10/remiss-av-sou-202512/", title="Remiss av SOU 2025:12 En säkrare väg i Värmland", refs=("LI2025/00012",)
+    kind="referral",
+    url="https://www.regeringen.se/remisser/2025/10/remiss-av-sou-202512/",
+    title="Remiss av SOU 2025:12 En säkrare väg i Värmland",
+    refs=("LI2025/00012",),
 )
 
 

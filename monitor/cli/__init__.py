@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, feedback, looks, matters, rounds, rules, tuning
+from monitor.cli import calendars, discovery, feedback, following, looks, matters, rounds, rules, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -46,6 +46,9 @@ for command in (
     calendars.ahead,
     calendars.calendar,
     matters.matter,
+    following.matters,
+    following.follow,
+    following.note,
     discovery.discover,
     feedback.label,
     feedback.attend,

@@ -12,11 +12,15 @@ from monitor.digest.agenda import agenda_of, coming, is_near, is_of_agenda, told
 from monitor.digest.coverage import coverage
 from monitor.digest.entries import order
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
+from monitor.digest.moved import WEIGHTY, is_followed, is_weighty, movement, movements_of, newest_told, snapshot
 from monitor.digest.story import ASKED, stories
 from monitor.text import title_key
-from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Names, Period, Section, ToldEvent
+from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Movement, Names, Period, Section, ToldEvent
 
-__all__ = ["ASKED", "MEETINGS", "SAMPLE_SIZE", "compose", "coming", "coverage", "sample"]
+__all__ = [
+    "ASKED", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
+    "compose", "coming", "coverage", "is_followed", "is_weighty", "movement", "newest_told", "sample", "snapshot",
+]  # fmt: skip
 
 
 SAMPLE_SIZE = 15
@@ -36,13 +40,14 @@ def compose(
     told: Iterable[ToldEvent] = (),
     dates: Iterable[Dated] = (),
     span: tuple[date, date] = (date.min, date.max),
+    movements: Sequence[Movement] = (),
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of, and
     what is of one matter stands together.
 
     What is flagged stands first and is not repeated; it and each section show at most `cap` entries, and all stand in the full list.
     Events whose day is known stand by themselves, with those `told` and still ahead. Of all `dates` on these topics those within `span`
-    (first and last day) and those that have moved are told, and those of what is listed now.
+    (first and last day) and those that have moved are told, and those of what is listed now. `movements` are of followed matters.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=order)
@@ -64,6 +69,8 @@ def compose(
         agenda=agenda_of(agenda, AGENDA_ROWS),
         whole_agenda=agenda_of(agenda, len(agenda)),
         dates=dated,
+        movements=movements_of(movements, wanted, cap),
+        whole_movements=movements_of(movements, wanted, len(movements)),
     )
 
 

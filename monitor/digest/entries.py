@@ -26,7 +26,7 @@ def topic_of(document: Document, wanted: Sequence[str]) -> str | None:
 
 
 def entry_of(document: Document, topic: str, names: Names, parts: tuple[Entry, ...] = ()) -> Entry:
-    source_id, url = _telling(document, names)
+    source_id, url = address_of(document, names)
     return Entry(
         document=document,
         url=url,
@@ -37,7 +37,7 @@ def entry_of(document: Document, topic: str, names: Names, parts: tuple[Entry, .
     )
 
 
-def _telling(document: Document, names: Names) -> tuple[str, str]:
+def address_of(document: Document, names: Names) -> tuple[str, str]:
     """Whose page to link to: of all that tell of a document, the source that stands first in sources.yaml."""
     told = {document.item.source_id: document.item.url, **document.urls}
     return next(((name, told[name]) for name in names.sources if name in told), (document.item.source_id, document.item.url))

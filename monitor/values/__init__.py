@@ -7,6 +7,7 @@ In the order in which the house passes them on, a file a step:
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
     matters    what documents are about together          Link → Matter, with its MatterSteps
+    followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
 
@@ -36,6 +37,18 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.followed import (
+    Follow,
+    MatterNote,
+    MovedLine,
+    Movement,
+    MovementKind,
+    Movements,
+    NoteKind,
+    Snapshot,
+    Standing,
+    ToldMatter,
+)
 from monitor.values.matters import (
     Matter,
     MatterStep,
@@ -86,6 +99,7 @@ __all__ = [
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
+    "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",

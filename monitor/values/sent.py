@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from monitor.values.asked import Item
 from monitor.values.dated import Dated
+from monitor.values.followed import Movements
 from monitor.values.stored import Document
 
 
@@ -151,6 +152,7 @@ class Digest:
 
     The new events of the week are its last section. `meetings` are all events ahead, also those told before. `agenda` is what the
     letter shows of the coming weeks, `whole_agenda` all of it. `dates` are all that the edition tells of, for readers' calendars.
+    `movements` are what the letter tells of followed matters, `whole_movements` all of it.
     """
 
     period: Period
@@ -165,6 +167,8 @@ class Digest:
     agenda: Agenda
     whole_agenda: Agenda
     dates: tuple[Coming, ...]
+    movements: Movements
+    whole_movements: Movements
 
 
 @dataclass(frozen=True, slots=True)
