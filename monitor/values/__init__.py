@@ -6,6 +6,7 @@ In the order in which the house passes them on, a file a step:
     asked      what is asked for, and what came           Target, Request → Fetched | Unchanged → Parsed, of Items
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
+    found      what somebody looks for                    Search, of Terms
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
 
@@ -35,6 +36,7 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.found import Search, Term
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import (
     Agenda,
@@ -75,6 +77,7 @@ __all__ = [
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
+    "Search", "Term",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section", "Agenda",
     "AgendaDay", "AgendaWeek", "Coming",

@@ -1,0 +1,186 @@
+"""Full text: the index of words, which is kept beside the documents, and the search in it.
+
+The index follows the documents at some distance: storing thirty items must not wait for their words. What is new is told by the number of the
+newest indexed document; what has changed since it was indexed, intake notes. `index_documents` catches up, and every search begins
+with that (docs/decisions/0013).
+
+An entry's number is its day, then how often the document was indexed, then the document's number: entries in falling order are the newest
+documents first, and a document that is indexed again gets an entry of its own, because SQLite cannot take words out of such an index.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from monitor import words
+from monitor.store import words_postgresql, words_sqlite
+from monitor.store.indexed import Entry, Span, Wanted, entry_number, first_of, generation_of, seq_of
+from monitor.store.statements import chunks, lock, table
+from monitor.store.tables import DocumentRow, SightingRow, VerdictRow
+from monitor.values import STOCKHOLM, Document, Search, Term
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 1_000  # documents that are indexed in one transaction: a third of a second
+WORDS_OF_A_BEGINNING = 300  # the most common ones; they hold nearly all that any other would add
+TOP = chr(0x10FFFF)  # sorts after every letter
+
+
+class Searching:
+    """The part of the store that finds documents by their words; each method is a transaction of its own."""
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
+        raise NotImplementedError
+
+    def index_documents(self) -> int:
+        """Brings the next part of what is new or has changed into the index of words, and tells how many documents it was."""
+        with self._transaction() as connection:
+            return _index(connection)
+
+    def search(self, wanted: Search, *, limit: int) -> list[Document]:
+        """What holds these words, the best first: words in title or number before those in the summary, before those in the text.
+
+        Of each the newest first. Ranked are the newest 2,000 that hold the words; what has just been stored is among them.
+        """
+        while number := self.index_documents():
+            log.info("indexed the words of %d documents", number)
+        with self._transaction() as connection:
+            ids = _found(connection, wanted, limit)
+        documents = self.by_id(ids)
+        return [documents[one] for one in ids]
+
+
+def outdate(connection: Connection, ids: Iterable[str]) -> None:
+    """Notes that these documents are no longer what the index says of them."""
+    if rows := [{"id": one} for one in ids]:
+        connection.execute(text("insert into search_stale (document_id) values (:id) on conflict do nothing"), rows)
+
+
+# --- the index ------------------------------------------------------------------------------------------------------
+
+
+def _index(connection: Connection) -> int:
+    lock(connection)
+    ours = _of_database(connection)
+    changed = [row[0] for row in connection.execute(text("select document_id from search_stale limit :most"), {"most": AT_ONCE})]
+    last = connection.execute(text("select coalesce(max(seq), 0) from search_entries")).scalar_one()
+    documents = table(DocumentRow)
+    names = ("id", "seq", "source_id", "kind", "title", "summary", "text", "refs", "published", "first_seen")
+    columns = select(*(documents.c[name] for name in names))
+    found = [row for part in chunks(changed) for row in connection.execute(columns.where(documents.c.id.in_(part))).mappings()]
+    before = _leave(connection, ours, [row["seq"] for row in found])
+    following = (
+        columns.where(documents.c.seq > last, documents.c.id.not_in(changed))
+        .order_by(documents.c.seq)
+        .limit(AT_ONCE - len(changed))
+    )
+    found += connection.execute(following).mappings()
+    entries = list(_entries(connection, found, before))
+    if entries:
+        connection.execute(
+            text("insert into search_entries (id, seq) values (:id, :seq)"), [{"id": one.id, "seq": one.seq} for one in entries]
+        )
+        ours.put(connection, entries)
+    for part in chunks(changed):
+        connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": part})
+    return len(entries)
+
+
+def _leave(connection: Connection, ours: ModuleType, seqs: Sequence[int]) -> dict[int, int]:
+    """Takes these documents out of the index; gives, by their numbers, how often each has been indexed."""
+    before: dict[int, int] = {}
+    for part in chunks(seqs):
+        there = connection.execute(_in("select seq, id from search_entries where seq in :ids"), {"ids": part}).all()
+        before |= {seq: generation_of(entry) + 1 for seq, entry in there}
+        connection.execute(_in("delete from search_entries where seq in :ids"), {"ids": part})
+        ours.leave(connection, [entry for _, entry in there])
+    return before
+
+
+def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int]) -> Iterator[Entry]:
+    verdicts, sightings = table(VerdictRow), table(SightingRow)
+    marks: dict[str, set[str]] = {row["id"]: {f"kind:{row['kind']}", f"source:{row['source_id']}"} for row in found}
+    for part in chunks(marks):
+        judged = select(verdicts.c.document_id, verdicts.c.topics).where(verdicts.c.document_id.in_(part))
+        for document_id, topics in connection.execute(judged):
+            marks[document_id].update(f"topic:{topic}" for topic in topics)
+        seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(part))
+        for document_id, source_id in connection.execute(seen):
+            marks[document_id].add(f"source:{source_id}")
+    for row in found:
+        day = (row["published"] or row["first_seen"]).astimezone(STOCKHOLM).date()
+        yield Entry(
+            id=entry_number(day, before.get(row["seq"], 0), row["seq"]),
+            seq=row["seq"],
+            title=words.with_singulars(words.cut(" ".join((row["title"][: words.LENGTHS["title"]], *row["refs"])))),
+            summary=words.with_singulars(words.cut(row["summary"][: words.LENGTHS["summary"]])),
+            text=words.with_singulars(words.cut(row["text"][: words.LENGTHS["text"]])),
+            marks=sorted(marks[row["id"]]),
+        )
+
+
+# --- the search -----------------------------------------------------------------------------------------------------
+
+
+def _found(connection: Connection, search: Search, limit: int) -> list[str]:
+    ours, documents = _of_database(connection), table(DocumentRow)
+    wanted = _wanted(connection, ours, search)
+    if any(not one.excluded and not one.phrases for one in wanted):  # no word begins so
+        return []
+    span = Span(
+        first_of(search.since) if search.since else 0,
+        first_of(search.until + timedelta(days=1)) if search.until else first_of(date.max),
+    )
+    marks = [
+        f"{name}:{value}" for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id)) if value
+    ]
+    entries = ours.best(connection, [one for one in wanted if one.phrases], marks, span, limit)
+    seqs = {entry: seq_of(entry) for entry in entries}
+    ids: dict[int, str] = {}
+    for part in chunks(seqs.values()):
+        ids |= {
+            seq: one for seq, one in connection.execute(select(documents.c.seq, documents.c.id).where(documents.c.seq.in_(part)))
+        }
+    return [ids[seqs[entry]] for entry in entries]
+
+
+def _wanted(connection: Connection, ours: ModuleType, search: Search) -> list[Wanted]:
+    """The terms as the index spells them: each as the phrases of which one must be there."""
+    spelled = {term: words.with_singulars(term.words) for term in search.terms}
+    keys = ours.keys(connection, sorted({word for some in spelled.values() for word in some}))
+    return [Wanted(tuple(_phrases(connection, term, spelled[term], keys)), term.excluded) for term in search.terms]
+
+
+def _phrases(connection: Connection, term: Term, spelled: Sequence[str], keys: dict[str, str]) -> Iterable[tuple[str, ...]]:
+    if term.beginning:
+        return [(word,) for word in _beginning(connection, term.words[0], keys[term.words[0]])]
+    if len(term.words) == 1:
+        return dict.fromkeys((keys[word],) for word in spelled)
+    return [tuple(keys[word] for word in term.words)]
+
+
+def _beginning(connection: Connection, letters: str, key: str) -> Sequence[str]:
+    """The words of the index that begin so, the most common first; and what these letters are without their ending."""
+    query = text(
+        "select word from search_words where word >= :letters and word < :after or word = :key order by documents desc, word limit :most"
+    )
+    values = {"letters": letters, "after": letters + TOP, "key": key, "most": WORDS_OF_A_BEGINNING}
+    return connection.execute(query, values).scalars().all()
+
+
+def _of_database(connection: Connection) -> ModuleType:
+    return words_postgresql if connection.dialect.name == "postgresql" else words_sqlite
+
+
+def _in(statement: str) -> Any:
+    return text(statement).bindparams(bindparam("ids", expanding=True))

@@ -1,0 +1,123 @@
+"""The index of words in PostgreSQL: a tsvector of its Swedish configuration and a GIN index on it.
+
+Facts: such an index knows no order; all that hold a word are found before the newest can be told, 0.3 s for a word in half of a million. Each
+entry is therefore marked with its month, and the search goes back in windows that grow, until it has 2,000. What begins with some letters is
+looked for word by word, because a search for a beginning first collects all of it, window or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of
+
+WINDOWS = (1, 4, 16, 64)  # months, each before the one before it; then all that is left
+
+_PUT = text(
+    "insert into search_index (id, words) values (:id, setweight(to_tsvector('swedish', :title), 'A') "
+    "|| setweight(to_tsvector('swedish', :summary), 'B') || to_tsvector('swedish', :body) || array_to_tsvector(cast(:marks as text[])))"
+)
+_COUNT = text(
+    "insert into search_words (word, documents) select lexeme, count(*) from search_index, unnest(words) "
+    "where id = any(:ids) and strpos(lexeme, ':') = 0 group by lexeme order by lexeme "
+    "on conflict (word) do update set documents = search_words.documents + excluded.documents"
+)
+_KEYS = text("select word, ts_lexize('swedish_stem', word) from unnest(cast(:words as text[])) word")
+_TIDY = text("select gin_clean_pending_list('ix_search_index_words')")
+_NEWEST = text(
+    "with hit as materialized (select id from search_index where words @@ cast(:wanted as tsquery) and id >= :first and id < :end) "
+    "select id from hit order by id desc limit :most"
+)
+_BEST = text(
+    "select id from search_index where id = any(:ids) order by case when words @@ cast(:title as tsquery) then 0 "
+    "when words @@ cast(:summary as tsquery) then 1 else 2 end, id desc limit :most"
+)
+
+
+def put(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Adds these entries, and counts in how many documents each word is."""
+    rows = [
+        {
+            "id": one.id,
+            "title": " ".join(one.title),
+            "summary": " ".join(one.summary),
+            "body": " ".join(one.text),
+            "marks": [*one.marks, _month(day_of(one.id))],
+        }
+        for one in entries
+    ]
+    connection.execute(_PUT, rows)
+    connection.execute(_COUNT, {"ids": [one.id for one in entries]})
+    connection.execute(_TIDY)  # else every search reads what has been added since the last vacuum, word by word
+
+
+def leave(connection: Connection, entries: Iterable[int]) -> None:
+    """Takes entries out."""
+    connection.execute(text("delete from search_index where id = any(:ids)"), {"ids": list(entries)})
+
+
+def keys(connection: Connection, words: Sequence[str]) -> dict[str, str]:
+    """Words as the index spells them."""
+    found = connection.execute(_KEYS, {"words": list(words)})
+    return {word: lexemes[0] if lexemes else word for word, lexemes in found}
+
+
+def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str], span: Span, limit: int) -> list[int]:
+    """The best of the newest entries that hold what is wanted and all marks: in the title, in the summary too, anywhere."""
+    connection.execute(text("set local plan_cache_mode = force_custom_plan"))  # how common a word is decides the plan
+    connection.execute(text("set local jit = off"))  # it costs more than such a search
+    newest: list[int] = []
+    for window, months in _windows(connection, span):
+        expression = _expression(wanted, marks, months)
+        values = {"wanted": expression, "first": window.first, "end": window.end, "most": NEWEST - len(newest)}
+        newest += connection.execute(_NEWEST, values).scalars()
+        if len(newest) >= NEWEST:
+            break
+    ranks = {"title": _expression(wanted, weight="A"), "summary": _expression(wanted, weight="AB")}
+    return list(connection.execute(_BEST, {"ids": newest, "most": limit} | ranks).scalars())
+
+
+def _windows(connection: Connection, span: Span) -> Iterator[tuple[Span, list[str]]]:
+    """Parts of a span, the newest first, each with the months that it covers; the last covers all the rest, and names none."""
+    newest = connection.execute(text("select max(id) from search_index where id < :end"), {"end": span.end}).scalar()
+    if newest is None:
+        return
+    end, day = span.end, day_of(newest)
+    for length in WINDOWS:
+        months = []
+        for _ in range(length):
+            months.append(_month(day))
+            begin = day.replace(day=1)
+            day = date.fromordinal(max(begin.toordinal() - 1, 1))
+        first = max(first_of(begin), span.first)
+        yield Span(first, end), months
+        end = first
+        if end <= span.first:
+            return
+    yield Span(span.first, end), []
+
+
+def _month(day: date) -> str:
+    return f"month:{day:%Y-%m}"
+
+
+def _expression(wanted: Sequence[Wanted], marks: Sequence[str] = (), months: Sequence[str] = (), *, weight: str = "") -> str:
+    """A tsquery. Every word stands in quotes, where nothing is a sign of its language."""
+    parts = [("!" if one.excluded else "") + _any([_phrase(phrase, weight) for phrase in one.phrases]) for one in wanted]
+    parts += [_quoted(mark) for mark in marks]
+    return " & ".join([*parts, _any([_quoted(month) for month in months])] if months else parts)
+
+
+def _any(parts: Sequence[str]) -> str:
+    return f"({' | '.join(parts)})"
+
+
+def _phrase(words: Sequence[str], weight: str) -> str:
+    return " <-> ".join(_quoted(word) + (f":{weight}" if weight else "") for word in words)
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
