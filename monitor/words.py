@@ -1,8 +1,8 @@
 """Words as people look for them: without their inflection, in phrases, by their beginnings; and where a text holds them. Pure.
 
-Facts: the Snowball stemmer for Swedish is what PostgreSQL's Swedish configuration uses; it takes endings off and so knows every compound, but not
-the plurals that change their vowel (städer): those few are written out here. Dictionaries of lemmas know few compounds, take "järnvägarna" for
-a form of "järnvägare", and need 0.6 s to load (simplemma, November 2026).
+Facts: Snowball's stemmer for Swedish takes endings off, and so knows every compound; since version 3 also the one of "elnätet", which that of
+PostgreSQL 15's Swedish configuration leaves on. It knows no plurals that change their vowel (städer): those few are written out here.
+Dictionaries of lemmas know few compounds, take "järnvägarna" for a form of "järnvägare", and need 0.6 s to load (simplemma, November 2026).
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def singular(word: str) -> str | None:
     return word[: hit.start()] + _SINGULARS[hit[1]] if hit else None
 
 
-def with_singulars(words: Sequence[str]) -> list[str]:
-    """The words, and after them the singulars of those whose vowel changes."""
-    return [*words, *dict.fromkeys(filter(None, map(singular, words)))]
+def stems(words: Sequence[str]) -> list[str]:
+    """The words without their endings, and after them the singulars of those whose vowel changes."""
+    return [stem(word) for word in (*words, *dict.fromkeys(filter(None, map(singular, words))))]
 
 
 def terms(typed: str) -> tuple[Term, ...]:
@@ -97,19 +97,19 @@ def excerpt(item: Item, wanted: Iterable[Term]) -> tuple[str, tuple[tuple[int, i
     """
     terms = [term for term in wanted if not term.excluded]
     beginnings = tuple(term.words[0] for term in terms if term.beginning)
-    stems = {stem(word) for term in terms for word in with_singulars(term.words)}
+    wordings = {one for term in terms for one in stems(term.words)}
     fields = [normalise(text[: LENGTHS[name]]) for name, text in (("summary", item.summary), ("text", item.text))]
     for text in fields:
-        if first := next(_hits(text, stems, beginnings), None):
+        if first := next(_hits(text, wordings, beginnings), None):
             line = _line(text, first[0])
-            return line, tuple(_hits(line, stems, beginnings))
+            return line, tuple(_hits(line, wordings, beginnings))
     return _line(fields[0] or fields[1], 0), ()
 
 
-def _hits(text: str, stems: set[str], beginnings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _hits(text: str, wordings: set[str], beginnings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     for hit in _WORD.finditer(text):
         word = hit[0].lower()[:LONGEST_WORD]
-        if word.startswith(beginnings) or stem(word) in stems or stem(singular(word) or "") in stems:
+        if word.startswith(beginnings) or not wordings.isdisjoint(stems([word])):
             yield hit.span()
 
 

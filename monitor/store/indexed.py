@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 NEWEST = 2_000  # hits that are ranked, the newest ones: a common word must not sort all that is stored
+END = 2**63 - 1  # after every entry
 _SEQ_BITS, _GENERATION_BITS = 32, 11
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The words of a document, field by field, not yet without their endings; its marks are kind:, source: and topic: names."""
+    """The words of a document without their endings, field by field; its marks are kind:, source: and topic: names."""
 
     id: int
     seq: int

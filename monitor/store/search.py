@@ -11,9 +11,10 @@ documents first, and a document that is indexed again gets an entry of its own, 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from monitor import words
 from monitor.store import words_postgresql, words_sqlite
-from monitor.store.indexed import Entry, Span, Wanted, entry_number, first_of, generation_of, seq_of
+from monitor.store.indexed import END, Entry, Span, Wanted, entry_number, first_of, generation_of, seq_of
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, SightingRow, VerdictRow
 from monitor.values import STOCKHOLM, Document, Search, Term
@@ -91,6 +92,7 @@ def _index(connection: Connection) -> int:
             text("insert into search_entries (id, seq) values (:id, :seq)"), [{"id": one.id, "seq": one.seq} for one in entries]
         )
         ours.put(connection, entries)
+        _count_words(connection, entries)
     for part in chunks(changed):
         connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": part})
     return len(entries)
@@ -122,11 +124,22 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
         yield Entry(
             id=entry_number(day, before.get(row["seq"], 0), row["seq"]),
             seq=row["seq"],
-            title=words.with_singulars(words.cut(" ".join((row["title"][: words.LENGTHS["title"]], *row["refs"])))),
-            summary=words.with_singulars(words.cut(row["summary"][: words.LENGTHS["summary"]])),
-            text=words.with_singulars(words.cut(row["text"][: words.LENGTHS["text"]])),
+            title=words.stems(words.cut(" ".join((row["title"][: words.LENGTHS["title"]], *row["refs"])))),
+            summary=words.stems(words.cut(row["summary"][: words.LENGTHS["summary"]])),
+            text=words.stems(words.cut(row["text"][: words.LENGTHS["text"]])),
             marks=sorted(marks[row["id"]]),
         )
+
+
+def _count_words(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Adds to each word in how many documents it is; one that is indexed again counts again, as nobody needs the very number."""
+    seen = Counter(word for one in entries for word in {*one.title, *one.summary, *one.text})
+    if seen:
+        statement = (
+            "insert into search_words (word, documents) values (:word, :number) "
+            "on conflict (word) do update set documents = search_words.documents + excluded.documents"
+        )
+        connection.execute(text(statement), [{"word": word, "number": number} for word, number in sorted(seen.items())])
 
 
 # --- the search -----------------------------------------------------------------------------------------------------
@@ -134,12 +147,12 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
 
 def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     ours, documents = _of_database(connection), table(DocumentRow)
-    wanted = _wanted(connection, ours, search)
+    wanted = _wanted(connection, search)
     if any(not one.excluded and not one.phrases for one in wanted):  # no word begins so
         return []
     span = Span(
         first_of(search.since) if search.since else 0,
-        first_of(search.until + timedelta(days=1)) if search.until else first_of(date.max),
+        first_of(search.until + timedelta(days=1)) if search.until else END,
     )
     marks = [
         f"{name}:{value}" for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id)) if value
@@ -154,27 +167,25 @@ def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     return [ids[seqs[entry]] for entry in entries]
 
 
-def _wanted(connection: Connection, ours: ModuleType, search: Search) -> list[Wanted]:
+def _wanted(connection: Connection, search: Search) -> list[Wanted]:
     """The terms as the index spells them: each as the phrases of which one must be there."""
-    spelled = {term: words.with_singulars(term.words) for term in search.terms}
-    keys = ours.keys(connection, sorted({word for some in spelled.values() for word in some}))
-    return [Wanted(tuple(_phrases(connection, term, spelled[term], keys)), term.excluded) for term in search.terms]
+    return [Wanted(tuple(_phrases(connection, term)), term.excluded) for term in search.terms]
 
 
-def _phrases(connection: Connection, term: Term, spelled: Sequence[str], keys: dict[str, str]) -> Iterable[tuple[str, ...]]:
+def _phrases(connection: Connection, term: Term) -> Iterable[tuple[str, ...]]:
     if term.beginning:
-        return [(word,) for word in _beginning(connection, term.words[0], keys[term.words[0]])]
+        return [(word,) for word in _beginning(connection, term.words[0])]
     if len(term.words) == 1:
-        return dict.fromkeys((keys[word],) for word in spelled)
-    return [tuple(keys[word] for word in term.words)]
+        return dict.fromkeys((word,) for word in words.stems(term.words))
+    return [tuple(map(words.stem, term.words))]
 
 
-def _beginning(connection: Connection, letters: str, key: str) -> Sequence[str]:
+def _beginning(connection: Connection, letters: str) -> Sequence[str]:
     """The words of the index that begin so, the most common first; and what these letters are without their ending."""
     query = text(
-        "select word from search_words where word >= :letters and word < :after or word = :key order by documents desc, word limit :most"
+        "select word from search_words where word >= :letters and word < :after or word = :stem order by documents desc, word limit :most"
     )
-    values = {"letters": letters, "after": letters + TOP, "key": key, "most": WORDS_OF_A_BEGINNING}
+    values = {"letters": letters, "after": letters + TOP, "stem": words.stem(letters), "most": WORDS_OF_A_BEGINNING}
     return connection.execute(query, values).scalars().all()
 
 

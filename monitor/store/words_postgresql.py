@@ -1,4 +1,4 @@
-"""The index of words in PostgreSQL: a tsvector of its Swedish configuration and a GIN index on it.
+"""The index of words in PostgreSQL: a tsvector with a GIN index on it.
 
 Facts: such an index knows no order; all that hold a word are found before the newest can be told, 0.3 s for a word in half of a million. Each
 entry is therefore marked with its month, and the search goes back in windows that grow, until it has 2,000. What begins with some letters is
@@ -15,17 +15,9 @@ from sqlalchemy import Connection, text
 from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of
 
 WINDOWS = (1, 4, 16, 64)  # months, each before the one before it; then all that is left
+LAST_PLACE, MOST_PLACES = 16_383, 255  # of a word in a tsvector
 
-_PUT = text(
-    "insert into search_index (id, words) values (:id, setweight(to_tsvector('swedish', :title), 'A') "
-    "|| setweight(to_tsvector('swedish', :summary), 'B') || to_tsvector('swedish', :body) || array_to_tsvector(cast(:marks as text[])))"
-)
-_COUNT = text(
-    "insert into search_words (word, documents) select lexeme, count(*) from search_index, unnest(words) "
-    "where id = any(:ids) and strpos(lexeme, ':') = 0 group by lexeme order by lexeme "
-    "on conflict (word) do update set documents = search_words.documents + excluded.documents"
-)
-_KEYS = text("select word, ts_lexize('swedish_stem', word) from unnest(cast(:words as text[])) word")
+_PUT = text("insert into search_index (id, words) values (:id, cast(:words as tsvector))")
 _TIDY = text("select gin_clean_pending_list('ix_search_index_words')")
 _NEWEST = text(
     "with hit as materialized (select id from search_index where words @@ cast(:wanted as tsquery) and id >= :first and id < :end) "
@@ -38,31 +30,26 @@ _BEST = text(
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Adds these entries, and counts in how many documents each word is."""
-    rows = [
-        {
-            "id": one.id,
-            "title": " ".join(one.title),
-            "summary": " ".join(one.summary),
-            "body": " ".join(one.text),
-            "marks": [*one.marks, _month(day_of(one.id))],
-        }
-        for one in entries
-    ]
-    connection.execute(_PUT, rows)
-    connection.execute(_COUNT, {"ids": [one.id for one in entries]})
+    """Adds these entries."""
+    connection.execute(_PUT, [{"id": one.id, "words": _vector(one)} for one in entries])
     connection.execute(_TIDY)  # else every search reads what has been added since the last vacuum, word by word
+
+
+def _vector(entry: Entry) -> str:
+    """A tsvector: each word with its places, and of these the field; no phrase goes from one field into the next."""
+    places: dict[str, list[str]] = {}
+    begin = 1
+    for words, weight in ((entry.title, "A"), (entry.summary, "B"), (entry.text, "D")):
+        for place, word in enumerate(words, begin):
+            places.setdefault(word, []).append(f"{min(place, LAST_PLACE)}{weight}")
+        begin += len(words) + 1
+    there = [f"{_quoted(word)}:{','.join(found[:MOST_PLACES])}" for word, found in places.items()]
+    return " ".join([*there, *map(_quoted, entry.marks), _quoted(_month(day_of(entry.id)))])
 
 
 def leave(connection: Connection, entries: Iterable[int]) -> None:
     """Takes entries out."""
     connection.execute(text("delete from search_index where id = any(:ids)"), {"ids": list(entries)})
-
-
-def keys(connection: Connection, words: Sequence[str]) -> dict[str, str]:
-    """Words as the index spells them."""
-    found = connection.execute(_KEYS, {"words": list(words)})
-    return {word: lexemes[0] if lexemes else word for word, lexemes in found}
 
 
 def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str], span: Span, limit: int) -> list[int]:

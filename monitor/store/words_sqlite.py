@@ -1,4 +1,4 @@
-"""The index of words in SQLite: FTS5 without contents, over words whose endings we have taken off.
+"""The index of words in SQLite: FTS5 without contents.
 
 It gives its hits in the order of their numbers without sorting them, so that the newest 2,000 of a common word are read and no others. It can
 take nothing out: what an entry that is gone has left behind is passed over.
@@ -6,18 +6,13 @@ take nothing out: what an entry that is gone has left behind is passed over.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, text
 
 from monitor.store.indexed import NEWEST, Entry, Span, Wanted
-from monitor.words import stem
 
 _PUT = text("insert into search_index (rowid, title, summary, body, marks) values (:id, :title, :summary, :body, :marks)")
-_COUNT = text(
-    "insert into search_words (word, documents) values (:word, :number) on conflict (word) do update set documents = documents + :number"
-)
 _NEWEST = text(
     "select e.id from search_index cross join search_entries e on e.id = search_index.rowid "
     "where search_index match :wanted and search_index.rowid >= :first and search_index.rowid < :end "
@@ -26,26 +21,14 @@ _NEWEST = text(
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Adds these entries, and counts in how many documents each word is."""
-    seen: Counter[str] = Counter()
-    rows = []
-    for one in entries:
-        title, summary, body = ([stem(word) for word in words] for words in (one.title, one.summary, one.text))
-        seen.update({*title, *summary, *body})
-        fields = {"title": " ".join(title), "summary": " ".join(summary), "body": " ".join(body), "marks": " ".join(one.marks)}
-        rows.append({"id": one.id} | fields)
+    """Adds these entries."""
+    names = {"title": "title", "summary": "summary", "body": "text", "marks": "marks"}
+    rows = [{"id": one.id} | {column: " ".join(getattr(one, name)) for column, name in names.items()} for one in entries]
     connection.execute(_PUT, rows)
-    if seen:
-        connection.execute(_COUNT, [{"word": word, "number": number} for word, number in sorted(seen.items())])
 
 
 def leave(connection: Connection, entries: Iterable[int]) -> None:
     """Nothing: what is in the index stays there, and is no hit without its row in `search_entries`."""
-
-
-def keys(connection: Connection, words: Iterable[str]) -> dict[str, str]:
-    """Words as the index spells them."""
-    return {word: stem(word) for word in words}
 
 
 def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str], span: Span, limit: int) -> list[int]:
