@@ -24,10 +24,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Phrases of words as the index spells them, of which one must be there, or none may."""
+    """Phrases of words as the index spells them, of which one must be there, or a word that begins so; or none may."""
 
     phrases: tuple[tuple[str, ...], ...]
     excluded: bool
+    beginning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ documents first, and a document that is indexed again gets an entry of its own, 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -30,8 +29,6 @@ from monitor.values import STOCKHOLM, Document, Search, Term
 log = logging.getLogger(__name__)
 
 AT_ONCE = 1_000  # documents that are indexed in one transaction: a third of a second
-WORDS_OF_A_BEGINNING = 300  # the most common ones; they hold nearly all that any other would add
-TOP = chr(0x10FFFF)  # sorts after every letter
 
 
 class Searching:
@@ -92,7 +89,6 @@ def _index(connection: Connection) -> int:
             text("insert into search_entries (id, seq) values (:id, :seq)"), [{"id": one.id, "seq": one.seq} for one in entries]
         )
         ours.put(connection, entries)
-        _count_words(connection, entries)
     for part in chunks(changed):
         connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": part})
     return len(entries)
@@ -131,25 +127,12 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
         )
 
 
-def _count_words(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Adds to each word in how many documents it is; one that is indexed again counts again, as nobody needs the very number."""
-    seen = Counter(word for one in entries for word in {*one.title, *one.summary, *one.text})
-    if seen:
-        statement = (
-            "insert into search_words (word, documents) values (:word, :number) "
-            "on conflict (word) do update set documents = search_words.documents + excluded.documents"
-        )
-        connection.execute(text(statement), [{"word": word, "number": number} for word, number in sorted(seen.items())])
-
-
 # --- the search -----------------------------------------------------------------------------------------------------
 
 
 def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     ours, documents = _of_database(connection), table(DocumentRow)
-    wanted = _wanted(connection, search)
-    if any(not one.excluded and not one.phrases for one in wanted):  # no word begins so
-        return []
+    wanted = [_wanted(term) for term in search.terms]
     span = Span(
         first_of(search.since) if search.since else 0,
         first_of(search.until + timedelta(days=1)) if search.until else END,
@@ -157,7 +140,7 @@ def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     marks = [
         f"{name}:{value}" for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id)) if value
     ]
-    entries = ours.best(connection, [one for one in wanted if one.phrases], marks, span, limit)
+    entries = ours.best(connection, wanted, marks, span, limit)
     seqs = {entry: seq_of(entry) for entry in entries}
     ids: dict[int, str] = {}
     for part in chunks(seqs.values()):
@@ -167,26 +150,12 @@ def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     return [ids[seqs[entry]] for entry in entries]
 
 
-def _wanted(connection: Connection, search: Search) -> list[Wanted]:
-    """The terms as the index spells them: each as the phrases of which one must be there."""
-    return [Wanted(tuple(_phrases(connection, term)), term.excluded) for term in search.terms]
-
-
-def _phrases(connection: Connection, term: Term) -> Iterable[tuple[str, ...]]:
-    if term.beginning:
-        return [(word,) for word in _beginning(connection, term.words[0])]
-    if len(term.words) == 1:
-        return dict.fromkeys((word,) for word in words.stems(term.words))
-    return [tuple(map(words.stem, term.words))]
-
-
-def _beginning(connection: Connection, letters: str) -> Sequence[str]:
-    """The words of the index that begin so, the most common first; and what these letters are without their ending."""
-    query = text(
-        "select word from search_words where word >= :letters and word < :after or word = :stem order by documents desc, word limit :most"
-    )
-    values = {"letters": letters, "after": letters + TOP, "stem": words.stem(letters), "most": WORDS_OF_A_BEGINNING}
-    return connection.execute(query, values).scalars().all()
+def _wanted(term: Term) -> Wanted:
+    """A term as the index spells it."""
+    if len(term.words) > 1:
+        return Wanted((tuple(map(words.stem, term.words)),), term.excluded)
+    spelled = tuple((word,) for word in dict.fromkeys(words.stems(term.words)))
+    return Wanted(spelled, term.excluded, term.words[0] if term.beginning else "")
 
 
 def _of_database(connection: Connection) -> ModuleType:

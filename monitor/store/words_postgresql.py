@@ -1,8 +1,7 @@
 """The index of words in PostgreSQL: a tsvector with a GIN index on it.
 
 Facts: such an index knows no order; all that hold a word are found before the newest can be told, 0.3 s for a word in half of a million. Each
-entry is therefore marked with its month, and the search goes back in windows that grow, until it has 2,000. What begins with some letters is
-looked for word by word, because a search for a beginning first collects all of it, window or not.
+entry is therefore marked with its month, and the search goes back in windows that grow, until it has 2,000.
 """
 
 from __future__ import annotations
@@ -20,12 +19,8 @@ LAST_PLACE, MOST_PLACES = 16_383, 255  # of a word in a tsvector
 _PUT = text("insert into search_index (id, words) values (:id, cast(:words as tsvector))")
 _TIDY = text("select gin_clean_pending_list('ix_search_index_words')")
 _NEWEST = text(
-    "with hit as materialized (select id from search_index where words @@ cast(:wanted as tsquery) and id >= :first and id < :end) "
-    "select id from hit order by id desc limit :most"
-)
-_BEST = text(
-    "select id from search_index where id = any(:ids) order by case when words @@ cast(:title as tsquery) then 0 "
-    "when words @@ cast(:summary as tsquery) then 1 else 2 end, id desc limit :most"
+    "select id, case when words @@ cast(:title as tsquery) then 0 when words @@ cast(:summary as tsquery) then 1 else 2 end place "
+    "from search_index where words @@ cast(:wanted as tsquery) and id >= :first and id < :end order by id desc limit :most"
 )
 
 
@@ -56,15 +51,19 @@ def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str],
     """The best of the newest entries that hold what is wanted and all marks: in the title, in the summary too, anywhere."""
     connection.execute(text("set local plan_cache_mode = force_custom_plan"))  # how common a word is decides the plan
     connection.execute(text("set local jit = off"))  # it costs more than such a search
-    newest: list[int] = []
+    ranks = {"title": _expression(wanted, weight="A"), "summary": _expression(wanted, weight="AB")}
+    newest: list[tuple[int, int]] = []
     for window, months in _windows(connection, span):
-        expression = _expression(wanted, marks, months)
-        values = {"wanted": expression, "first": window.first, "end": window.end, "most": NEWEST - len(newest)}
-        newest += connection.execute(_NEWEST, values).scalars()
+        values = {
+            "wanted": _expression(wanted, marks, months),
+            "first": window.first,
+            "end": window.end,
+            "most": NEWEST - len(newest),
+        }
+        newest += [(place, -entry) for entry, place in connection.execute(_NEWEST, values | ranks)]
         if len(newest) >= NEWEST:
             break
-    ranks = {"title": _expression(wanted, weight="A"), "summary": _expression(wanted, weight="AB")}
-    return list(connection.execute(_BEST, {"ids": newest, "most": limit} | ranks).scalars())
+    return [-entry for _, entry in sorted(newest)[:limit]]
 
 
 def _windows(connection: Connection, span: Span) -> Iterator[tuple[Span, list[str]]]:
@@ -93,7 +92,7 @@ def _month(day: date) -> str:
 
 def _expression(wanted: Sequence[Wanted], marks: Sequence[str] = (), months: Sequence[str] = (), *, weight: str = "") -> str:
     """A tsquery. Every word stands in quotes, where nothing is a sign of its language."""
-    parts = [("!" if one.excluded else "") + _any([_phrase(phrase, weight) for phrase in one.phrases]) for one in wanted]
+    parts = [("!" if one.excluded else "") + _any(_spellings(one, weight)) for one in wanted]
     parts += [_quoted(mark) for mark in marks]
     return " & ".join([*parts, _any([_quoted(month) for month in months])] if months else parts)
 
@@ -102,8 +101,10 @@ def _any(parts: Sequence[str]) -> str:
     return f"({' | '.join(parts)})"
 
 
-def _phrase(words: Sequence[str], weight: str) -> str:
-    return " <-> ".join(_quoted(word) + (f":{weight}" if weight else "") for word in words)
+def _spellings(one: Wanted, weight: str) -> list[str]:
+    sign = f":{weight}" if weight else ""
+    phrases = [" <-> ".join(_quoted(word) + sign for word in phrase) for phrase in one.phrases]
+    return [*phrases, f"{_quoted(one.beginning)}:*{weight}"] if one.beginning else phrases
 
 
 def _quoted(word: str) -> str:

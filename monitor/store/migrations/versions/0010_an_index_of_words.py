@@ -19,7 +19,6 @@ SQLITE = (
 POSTGRESQL = (
     ENTRIES,
     STALE,
-    'create table search_words (word text collate "C" primary key, documents bigint not null)',
     "create table search_index (id bigint primary key, words tsvector not null)",
     "create index ix_search_index_words on search_index using gin (words)",
 )
