@@ -7,6 +7,7 @@ million items; the words that begin so are therefore kept in a table, and looked
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ TOP = chr(0x10FFFF)  # sorts after every letter
 
 _PUT = text("insert into search_index (rowid, title, summary, body, marks) values (:id, :title, :summary, :body, :marks)")
 _COUNT = text(
-    "insert into search_words (word, documents) values (:word, :number) "
+    "insert into search_words (word, documents) select key, value from json_each(:seen) where true "
     "on conflict (word) do update set documents = documents + excluded.documents"
 )
 _BEGINNING = text(
@@ -39,8 +40,7 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
     rows = [{"id": one.id} | {column: " ".join(getattr(one, name)) for column, name in names.items()} for one in entries]
     connection.execute(_PUT, rows)
     seen = Counter(word for one in entries for word in {*one.title, *one.summary, *one.text})
-    if seen:
-        connection.execute(_COUNT, [{"word": word, "number": number} for word, number in sorted(seen.items())])
+    connection.execute(_COUNT, {"seen": json.dumps(seen, sort_keys=True)})  # one value: there are some ten thousand words
 
 
 def leave(connection: Connection, entries: Iterable[int]) -> None:
