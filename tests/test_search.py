@@ -154,7 +154,13 @@ def test_what_is_stored_or_changed_after_a_search_is_found_by_the_next(store: St
 
 def test_the_index_is_brought_up_to_date_in_parts_and_each_document_once(store: Store) -> None:
     put(store, *(told(str(n), f"Nyhet {n}") for n in range(1_001)))
-    assert [store.index_documents() for _ in range(3)] == [1_000, 1, 0]
+    last = item(title="Hamn", key="1000", url="https://example.org/1000")
+    put(store, Change(Revised("1000", last, "h2", ("title",)), ()), now=LATER)  # before it was indexed at all
+    assert [store.index_documents() for _ in range(4)] == [500, 500, 1, 0]
+    assert found(store, "hamn") == ["1000"]
+    put(store, Change(Revised("7", replace(last, key="7"), "h3", ("title",)), ()), told("new"), now=LATER)
+    assert [store.index_documents() for _ in range(2)] == [2, 0]
+    assert found(store, "hamn") == ["7", "1000"]
 
 
 def test_words_of_any_length_and_number_can_be_stored_and_looked_for(store: Store) -> None:

@@ -28,7 +28,7 @@ from monitor.values import STOCKHOLM, Document, Search, Term
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 1_000  # documents that are indexed in one transaction: a third of a second
+AT_ONCE = 500  # documents that are indexed in one transaction: a tenth of a second, of long texts a few seconds
 
 
 class Searching:
@@ -75,13 +75,10 @@ def _index(connection: Connection) -> int:
     documents = table(DocumentRow)
     names = ("id", "seq", "source_id", "kind", "title", "summary", "text", "refs", "published", "first_seen")
     columns = select(*(documents.c[name] for name in names))
-    found = [row for part in chunks(changed) for row in connection.execute(columns.where(documents.c.id.in_(part))).mappings()]
+    again = columns.where(documents.c.id.in_(changed), documents.c.seq <= last)  # what comes after that is new, changed or not
+    found = list(connection.execute(again).mappings())
     before = _leave(connection, ours, [row["seq"] for row in found])
-    following = (
-        columns.where(documents.c.seq > last, documents.c.id.not_in(changed))
-        .order_by(documents.c.seq)
-        .limit(AT_ONCE - len(changed))
-    )
+    following = columns.where(documents.c.seq > last).order_by(documents.c.seq).limit(AT_ONCE - len(found))
     found += connection.execute(following).mappings()
     entries = list(_entries(connection, found, before))
     if entries:
@@ -89,32 +86,28 @@ def _index(connection: Connection) -> int:
             text("insert into search_entries (id, seq) values (:id, :seq)"), [{"id": one.id, "seq": one.seq} for one in entries]
         )
         ours.put(connection, entries)
-    for part in chunks(changed):
-        connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": part})
+    if changed:
+        connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": changed})
     return len(entries)
 
 
 def _leave(connection: Connection, ours: ModuleType, seqs: Sequence[int]) -> dict[int, int]:
     """Takes these documents out of the index; gives, by their numbers, how often each has been indexed."""
-    before: dict[int, int] = {}
-    for part in chunks(seqs):
-        there = connection.execute(_in("select seq, id from search_entries where seq in :ids"), {"ids": part}).all()
-        before |= {seq: generation_of(entry) + 1 for seq, entry in there}
-        connection.execute(_in("delete from search_entries where seq in :ids"), {"ids": part})
-        ours.leave(connection, [entry for _, entry in there])
-    return before
+    there = connection.execute(_in("select seq, id from search_entries where seq in :ids"), {"ids": seqs}).all()
+    connection.execute(_in("delete from search_entries where seq in :ids"), {"ids": seqs})
+    ours.leave(connection, [entry for _, entry in there])
+    return {seq: generation_of(entry) + 1 for seq, entry in there}
 
 
 def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int]) -> Iterator[Entry]:
     verdicts, sightings = table(VerdictRow), table(SightingRow)
     marks: dict[str, set[str]] = {row["id"]: {f"kind:{row['kind']}", f"source:{row['source_id']}"} for row in found}
-    for part in chunks(marks):
-        judged = select(verdicts.c.document_id, verdicts.c.topics).where(verdicts.c.document_id.in_(part))
-        for document_id, topics in connection.execute(judged):
-            marks[document_id].update(f"topic:{topic}" for topic in topics)
-        seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(part))
-        for document_id, source_id in connection.execute(seen):
-            marks[document_id].add(f"source:{source_id}")
+    judged = select(verdicts.c.document_id, verdicts.c.topics).where(verdicts.c.document_id.in_(marks))
+    for document_id, topics in connection.execute(judged):
+        marks[document_id].update(f"topic:{topic}" for topic in topics)
+    seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(marks))
+    for document_id, source_id in connection.execute(seen):
+        marks[document_id].add(f"source:{source_id}")
     for row in found:
         day = (row["published"] or row["first_seen"]).astimezone(STOCKHOLM).date()
         yield Entry(
@@ -141,13 +134,11 @@ def _found(connection: Connection, search: Search, limit: int) -> list[str]:
         f"{name}:{value}" for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id)) if value
     ]
     entries = ours.best(connection, wanted, marks, span, limit)
-    seqs = {entry: seq_of(entry) for entry in entries}
     ids: dict[int, str] = {}
-    for part in chunks(seqs.values()):
-        ids |= {
-            seq: one for seq, one in connection.execute(select(documents.c.seq, documents.c.id).where(documents.c.seq.in_(part)))
-        }
-    return [ids[seqs[entry]] for entry in entries]
+    for part in chunks(map(seq_of, entries)):
+        named = connection.execute(select(documents.c.seq, documents.c.id).where(documents.c.seq.in_(part)))
+        ids |= {seq: one for seq, one in named}
+    return [ids[seq_of(entry)] for entry in entries]
 
 
 def _wanted(term: Term) -> Wanted:
