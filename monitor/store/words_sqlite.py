@@ -16,7 +16,9 @@ from sqlalchemy import Connection, text
 
 from monitor.store.indexed import NEWEST, Entry, Span, Wanted
 
-WORDS_OF_A_BEGINNING = 150  # the most common ones; with twice as many a beginning beside another word takes 120 ms of a million items
+WORDS_OF_A_BEGINNING = (
+    150  # the most common ones; with twice as many a beginning beside another word takes 120 ms of a million items
+)
 TOP = chr(0x10FFFF)  # sorts after every letter
 
 _PUT = text("insert into search_index (rowid, title, summary, body, marks) values (:id, :title, :summary, :body, :marks)")
