@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, feedback, looks, matters, rounds, rules, tuning
+from monitor.cli import calendars, discovery, feedback, looks, matters, rounds, rules, search, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -41,6 +41,7 @@ for command in (
     rounds.deliver,
     rounds.run,
     looks.items,
+    search.search,
     looks.add,
     looks.status,
     calendars.ahead,

@@ -52,15 +52,15 @@ def items(place: Place, since: datetime | None, topic: str | None, form: str) ->
         found = [(document, attended.get(document.id, ())) for document in store.documents(since=since, topic=topic)]
     if form == "jsonl":
         for document, visits in found:
-            click.echo(json.dumps(_row(document, visits), ensure_ascii=False))
+            click.echo(json.dumps(row_of(document, visits), ensure_ascii=False))
     elif form == "csv":
-        click.echo(_csv(_row(document, visits) for document, visits in found), nl=False)
+        click.echo(csv_of(row_of(document, visits) for document, visits in found), nl=False)
     else:
         for document, visits in found:
-            click.echo(_line(document, visits))
+            click.echo(line_of(document, visits))
 
 
-def _line(document: Document, attended: Iterable[Attendance]) -> str:
+def line_of(document: Document, attended: Iterable[Attendance]) -> str:
     """One item in a line; of an event also when and where, and who was there."""
     item, verdict = document.item, document.verdict
     mark = "!" if verdict and verdict.urgent else "*" if verdict and verdict.in_digest else " "
@@ -74,7 +74,7 @@ def _line(document: Document, attended: Iterable[Attendance]) -> str:
     return f"{when} {mark} {verdict.relevance if verdict else 0.0:.1f} {topics:30} {'; '.join(told)}  [{document.id}]"
 
 
-def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, Any]:
+def row_of(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, Any]:
     item, verdict = document.item, document.verdict
     is_decided = item.kind in DECIDED
     return {
@@ -117,7 +117,7 @@ def _time(at: datetime | None, item: Item) -> str | None:
     return day_of(at) if is_whole_day(item) else at.astimezone(STOCKHOLM).isoformat()
 
 
-def _csv(rows: Iterable[dict[str, Any]]) -> str:
+def csv_of(rows: Iterable[dict[str, Any]]) -> str:
     """Rows for a spreadsheet; what would begin a formula there is led by an apostrophe, because titles come from strangers.
 
     Also after a semicolon: spreadsheets in Swedish divide cells there when they open a file.
@@ -157,7 +157,7 @@ def add(place: Place, url: str, note: str) -> None:
     config = configured(place)
     with opened_store(place) as store, opened_house(place, config, store) as house, about(url):
         document = pipeline.add(house, url, note=note, now=place.clock())
-    click.echo(json.dumps(_row(document), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(row_of(document), ensure_ascii=False, indent=2))
 
 
 @click.command()

@@ -142,6 +142,7 @@ def _once(place: Place) -> None:
         done = _collect(place, house, only=(), everything=False)
         held = _compose(place, house, settings.mail_from)
         delivery = _deliver(place, config, store)
+        _index(store)
     if done.failures or held or delivery.failed:
         raise Reported
 
@@ -158,6 +159,7 @@ def _serve(place: Place) -> None:
                 _collect(place, house, only=(), everything=False)
             finally:
                 _compose(place, house, sender)
+            _index(store)
 
         click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
         schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
@@ -244,6 +246,12 @@ def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     for one in delivery.failed:
         click.echo(f"not sent: {one}", err=True)
     return delivery
+
+
+def _index(store: Store) -> None:
+    """Brings the words of what is new into the index of the search, when all else is done, so that no search waits for them."""
+    while store.index_documents():
+        pass
 
 
 def _tell_edition(edition: Edition, config: Config) -> None:

@@ -18,6 +18,7 @@ from monitor.store import calendars, details, editions, history, intake, labels,
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.matters import Matters
+from monitor.store.search import Searching
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
@@ -67,7 +68,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters):
+class Store(Watching, Calendars, Matters, Searching):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:

@@ -7,6 +7,7 @@ In the order in which the house passes them on, a file a step:
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
     matters    what documents are about together          Link → Matter, with its MatterSteps
+    found      what somebody looks for                    Search, of Terms
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
 
@@ -36,6 +37,7 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.found import Search, Term
 from monitor.values.matters import (
     Matter,
     MatterStep,
@@ -87,6 +89,7 @@ __all__ = [
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
+    "Search", "Term",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
