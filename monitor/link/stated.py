@@ -76,9 +76,8 @@ def registered(document_id: str, status: Status) -> tuple[Link, ...]:
     for reference in status.references:
         manner = _register_manner(reference)
         if manner and not is_budget(reference.designation):
-            link = Link(
-                document_id, slug(reference.dok_id), f"{reference.kind}: {reference.designation or reference.title}", manner
-            )
+            name = reference.designation or reference.dok_id  # its id may come to be known later than its number
+            link = Link(document_id, slug(name), f"{reference.kind}: {reference.designation or reference.title}", manner)
             (handled if reference.kind.startswith("behandla") else others).append(link)
     handled = list(_each_once(handled))
     gathers = len(handled) > MOST_HANDLED or is_budget(status.designation)

@@ -47,6 +47,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
+from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
@@ -75,6 +76,7 @@ class Round:
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
+    gather_earlier(house)
     keep_rules(house, now)
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
