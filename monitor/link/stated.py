@@ -28,7 +28,7 @@ _FILE_NUMBER = re.compile(r"[A-ZÅÄÖ][A-Za-zåäö]{0,2}\d{4}/\d{5}")
 _ADDS = re.compile(r"(?i)\btilläggsdirektiv\b|^(?:förlängd tid|ändring|utvidgning)\b|\bförlängd tid för uppdraget\b")
 _AMENDS = re.compile(r"(?i)^(?:ändring(?:ar)? (?:av|i)|förlängd tid för|tillägg till|uppdrag om ändring)\b")
 _PRESS = re.compile(r"https://www\.regeringen\.se/(?:pressmeddelanden|artiklar|debattartiklar|tal)/")
-_SEVERAL = re.compile(r"(?i)\b(?:flera|fler|ytterligare) \w*förslag\b")  # "Flera skatteförslag remitteras": of many matters
+_SEVERAL = re.compile(r"(?i)\b(?:flera|ytterligare) \w+förslag\b")  # "Flera skatteförslag remitteras": of many matters
 # Where in a matter's course a document stands, by its series or by its section of regeringen.se.
 _SERIES = {"Dir.": 0, "SOU": 1, "Ds": 1, "RiR": 1, "Fpm": 1, "prop.": 4, "skr.": 4, "bet.": 5, "utl.": 5, "rskr.": 6}
 _SECTIONS = {
