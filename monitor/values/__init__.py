@@ -59,6 +59,7 @@ from monitor.values.sent import (
     Letter,
     Meeting,
     Message,
+    Names,
     Period,
     Section,
 )
@@ -87,8 +88,8 @@ __all__ = [
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section", "Agenda",
-    "AgendaDay", "AgendaWeek", "Coming",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
+    "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
