@@ -1,6 +1,6 @@
 """The whole story on one page.
 
-    collect    due.requests | fetch | parse | further pages | link.decide, links | classify | dates | Store.apply: joining
+    collect    due.requests | fetch | parse (parsing) | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
@@ -11,8 +11,8 @@
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions` and `calendars` for compose,
-`letters` for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read.
+Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions` and `calendars` for compose, `letters`
+for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
+from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
@@ -78,6 +79,7 @@ class Round:
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
+    gather_earlier(house)
     keep_rules(house, now)
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
