@@ -124,7 +124,7 @@ def test_a_note_on_an_entry_is_one_line_in_the_log(caplog: pytest.LogCaptureFixt
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@x", "＝1", "x;=1+1", "x; =1+1", "x;\t@y"])
 def test_no_title_is_a_formula_in_a_spreadsheet_whatever_divides_its_cells(title: str) -> None:
-    written = looks._csv([{"title": title, "topics": ["=x", "a"]}])
+    written = looks.csv_of([{"title": title, "topics": ["=x", "a"]}])
     for divider in ",;":
         for row in csv.reader(io.StringIO(written), delimiter=divider):
             assert not any(

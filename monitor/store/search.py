@@ -76,8 +76,8 @@ def _index(connection: Connection) -> int:
     names = ("id", "seq", "source_id", "kind", "title", "summary", "text", "refs", "published", "first_seen")
     columns = select(*(documents.c[name] for name in names))
     again = columns.where(documents.c.id.in_(changed), documents.c.seq <= last)  # what comes after that is new, changed or not
-    found = list(connection.execute(again).mappings())
-    before = _leave(connection, ours, [row["seq"] for row in found])
+    found = list(connection.execute(again).mappings()) if changed else []
+    before = _leave(connection, ours, [row["seq"] for row in found]) if found else {}
     following = columns.where(documents.c.seq > last).order_by(documents.c.seq).limit(AT_ONCE - len(found))
     found += connection.execute(following).mappings()
     entries = list(_entries(connection, found, before))
