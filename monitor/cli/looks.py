@@ -19,7 +19,7 @@ from monitor.text import canonical_url
 from monitor.values import DECIDED, STOCKHOLM, TOPICS, Attendance, Document, Item
 
 if TYPE_CHECKING:
-    from monitor.report import Status
+    from monitor.status import Status
 
 
 FORMULA = re.compile(r"((?:^|;)\s*)([=+@＝＋－＠-])")
@@ -168,11 +168,11 @@ def add(place: Place, url: str, note: str) -> None:
 @placed
 def status(place: Place, exit_code: bool, as_json: bool) -> None:
     """How the sources, the editions, the outbox and the database are."""
-    from monitor import report
+    from monitor.status import status
 
     config = configured(place)
     with opened_store(place) as store:
-        found = report.status(config, store, now=place.clock())
+        found = status(config, store, now=place.clock())
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
     else:
@@ -183,7 +183,7 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
 
 def _tell(found: Status) -> None:
     from monitor.health.words import in_words, rhythm
-    from monitor.report import weeks
+    from monitor.status import weeks
 
     click.echo(
         f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':12} {'usual rhythm':20} date, summary, designation"
