@@ -70,12 +70,13 @@ def compose(
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=_order)
-    listed, flagged = _listed(ordered, wanted, source_names, kind_names, cap)
+    others = (one for one in ordered if not _is_meeting(one))
+    listed = by_topic(others, topics=wanted, source_names=source_names, kind_names=kind_names)
+    flagged = _flagged(ordered, listed, cap)
     meetings = _meetings(ordered, told, wanted, source_names, kind_names)
     everything = _everything(listed, meetings, topic_names)
     dated = coming(dates, topics=wanted, source_names=source_names, kind_names=kind_names, topic_names=topic_names)
     dated = _told_dates(dated, everything, meetings, span)
-    agenda = [one for one in dated if _is_near(one, span) and _is_of_agenda(one, meetings)]
     return Digest(
         period=period,
         flagged=tuple(flagged),
@@ -86,25 +87,27 @@ def compose(
         coverage=coverage,
         composed=composed,
         topics=tuple(wanted),
-        agenda=_agenda(agenda, AGENDA_ROWS),
-        whole_agenda=_agenda(agenda, len(agenda)),
+        agenda=agenda(dated, meetings, span, AGENDA_ROWS),
+        whole_agenda=agenda(dated, meetings, span, len(dated)),
         dates=dated,
     )
 
 
-def _listed(
-    documents: Iterable[Document], wanted: Sequence[str], source_names: Mapping[str, str], kind_names: Mapping[str, str], cap: int
-) -> tuple[dict[str, list[Entry]], list[Entry]]:
-    """What is no meeting, each once under its topic; and of it what is flagged, at most `cap`."""
-    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
-    flagged: list[Entry] = []
+def by_topic(
+    documents: Iterable[Document], *, topics: Sequence[str], source_names: Mapping[str, str], kind_names: Mapping[str, str]
+) -> dict[str, list[Entry]]:
+    """Those of these documents that belong in the digest, in their order, each once: under that of the topics which it is surest of."""
+    listed: dict[str, list[Entry]] = {topic: [] for topic in topics}
     for document in documents:
-        if not _is_meeting(document) and (topic := _topic(document, wanted)):
-            entry = _entry(document, topic, source_names, kind_names)
-            listed[topic].append(entry)
-            if document.verdict and document.verdict.urgent and len(flagged) < cap:
-                flagged.append(entry)
-    return listed, flagged
+        if topic := _topic(document, topics):
+            listed[topic].append(_entry(document, topic, source_names, kind_names))
+    return listed
+
+
+def _flagged(ordered: Sequence[Document], listed: Mapping[str, Sequence[Entry]], cap: int) -> list[Entry]:
+    entries = {entry.document.id: entry for part in listed.values() for entry in part}
+    urgent = (one.id for one in ordered if one.verdict and one.verdict.urgent and one.id in entries)
+    return [entries[name] for name in urgent][:cap]
 
 
 def coming(
@@ -152,8 +155,10 @@ def _is_of_agenda(one: Coming, meetings: Iterable[Meeting]) -> bool:
     return one.dated.kind != "decision" or not any(f"({number})" in title for number in numbers for title in titles)
 
 
-def _agenda(dates: Sequence[Coming], cap: int) -> Agenda:
-    """What has moved first, then the most relevant, shown by week and day."""
+def agenda(dates: Iterable[Coming], meetings: Iterable[Meeting], span: tuple[date, date], cap: int) -> Agenda:
+    """Of these dates those within a span that these meetings do not tell: what has moved, then the most relevant; by week and day."""
+    meetings = tuple(meetings)
+    dates = [one for one in dates if _is_near(one, span) and _is_of_agenda(one, meetings)]
     ranked = sorted(dates, key=lambda one: (one.dated.moved_from is None, _order(one.dated.document)))
     chosen = {one.dated.uid for one in ranked[:cap]}
     shown = [one for one in dates if one.dated.uid in chosen]
