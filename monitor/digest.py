@@ -13,7 +13,6 @@ from monitor.config import Source
 from monitor.swedish import is_called_off
 from monitor.text import title_key
 from monitor.values import (
-    MISDATED,
     STOCKHOLM,
     TOPICS,
     Agenda,
@@ -33,6 +32,7 @@ from monitor.values import (
     Section,
     TargetHealth,
     ToldEvent,
+    came_at,
 )
 
 ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
@@ -100,7 +100,7 @@ def by_topic(
     listed: dict[str, list[Entry]] = {topic: [] for topic in topics}
     for document in documents:
         if topic := _topic(document, topics):
-            listed[topic].append(_entry(document, topic, source_names, kind_names))
+            listed[topic].append(entry_of(document, topic, source_names, kind_names))
     return listed
 
 
@@ -122,7 +122,7 @@ def coming(
     found = []
     for one in dates:
         if topic := _topic(one.document, topics):
-            found.append(Coming(one, _entry(one.document, topic, source_names, kind_names), topic_names.get(topic, topic)))
+            found.append(Coming(one, entry_of(one.document, topic, source_names, kind_names), topic_names.get(topic, topic)))
     return tuple(sorted(found, key=lambda one: (one.dated.day, one.dated.when.isoformat(), one.dated.uid)))
 
 
@@ -187,10 +187,10 @@ def _meetings(
     found = []
     for document in documents:
         if _is_meeting(document) and not is_called_off(document.item.title) and (topic := _topic(document, wanted)):
-            found.append(Meeting(_entry(document, topic, source_names, kind_names)))
+            found.append(Meeting(entry_of(document, topic, source_names, kind_names)))
     for one in told:
         if (topic := _topic(one.document, wanted)) and not _is_called_off_before(one):
-            found.append(Meeting(_entry(one.document, topic, source_names, kind_names), known=True, then=_before(one)))
+            found.append(Meeting(entry_of(one.document, topic, source_names, kind_names), known=True, then=_before(one)))
     return tuple(sorted(found, key=_hour))
 
 
@@ -214,10 +214,8 @@ def sample(period: Period, rejected: Iterable[str]) -> tuple[str, ...]:
 
 def _order(document: Document) -> tuple[float, float, str]:
     """Most relevant first, then newest; the id keeps the order the same every time."""
-    published = document.item.published or document.first_seen
-    if published > document.first_seen + MISDATED:  # a mistake of the publisher: it ranks as what came that day
-        published = document.first_seen
-    return (-(document.verdict.relevance if document.verdict else 0.0), -published.timestamp(), document.id)
+    came = came_at(document.item, document.first_seen)
+    return (-(document.verdict.relevance if document.verdict else 0.0), -came.timestamp(), document.id)
 
 
 def _topic(document: Document, wanted: Sequence[str]) -> str | None:
@@ -264,7 +262,8 @@ def _section(topic: str, names: Mapping[str, str], entries: Sequence[Entry], cap
     return Section(topic, names.get(topic, topic), tuple(shown), asked, len(entries) - len(shown) - sum(map(len, asked)))
 
 
-def _entry(document: Document, topic: str, source_names: Mapping[str, str], kind_names: Mapping[str, str]) -> Entry:
+def entry_of(document: Document, topic: str, source_names: Mapping[str, str], kind_names: Mapping[str, str]) -> Entry:
+    """What a reader needs to judge a document, with why it is listed under this topic."""
     source_id, url = _telling(document, source_names)
     return Entry(
         document=document,

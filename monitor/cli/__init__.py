@@ -45,6 +45,7 @@ for command in (
     looks.status,
     calendars.ahead,
     calendars.calendar,
+    exports.report,
     exports.export,
     discovery.discover,
     feedback.label,

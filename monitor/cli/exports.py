@@ -1,4 +1,4 @@
-"""The command that hands what is stored to others: export, as rows for a spreadsheet or a program, or as a feed for each topic."""
+"""The commands that hand what is stored to others: export, as rows or feeds; and report, which tells a period to steering groups."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ import click
 from monitor import export as rows
 from monitor.cli.files import write_whole
 from monitor.cli.looks import a_day
-from monitor.cli.place import Place, configured, need_database, opened_store, placed
-from monitor.values import TOPICS, Topic
+from monitor.cli.place import YEARS, Place, configured, need_database, opened_store, placed
+from monitor.config import shipped
+from monitor.errors import ConfigError
+from monitor.values import TOPICS, Period, Topic
+
+FORM = "lagesbild.docx"  # the Word template; one beside sources.yaml counts, else the one that is shipped
 
 
 @click.command()
@@ -52,10 +56,66 @@ def export(place: Place, form: str, since: datetime | None, topic: Topic | None,
 
 
 def _feeds(place: Place, since: datetime | None, topic: Topic | None, folder: Path) -> None:
-    from monitor.pipeline import feeds
+    from monitor import pipeline
 
     config = configured(place)
     with opened_store(place) as store:
         found = store.documents(since=since, topic=topic)
-    for name, content in feeds(config, found, (topic,) if topic else TOPICS, now=place.clock()).items():
+    for name, content in pipeline.feeds(config, found, (topic,) if topic else TOPICS, now=place.clock()).items():
         click.echo(write_whole(folder / f"{name}.atom", content))
+
+
+def a_period(context: click.Context, option: click.Parameter, value: str) -> Period:
+    """A year, quarter or month."""
+    from monitor import situation
+
+    try:
+        found = situation.period(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    if found.first.year not in YEARS:
+        raise click.BadParameter(f"{value!r} is not between {YEARS[0]} and {YEARS[-1]}")
+    return found
+
+
+@click.command()
+@click.option(
+    "--period", callback=a_period, required=True, metavar="2025-Q3", help="A quarter, a month (2025-08) or a year (2025)."
+)
+@click.option("--format", "form", type=click.Choice(["html", "docx"]), default="html", show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where to write [default: the folder reports in the data folder].",
+)
+@placed
+def report(place: Place, period: Period, form: str, out: Path | None) -> None:
+    """Write the report (lägesbild) of a period for steering and reference groups, in Swedish.
+
+    What was decided and proposed, what comes in the eight weeks after it, what was answered and attended, figures, and how the sources
+    fared. No notes of ours are in it. html prints well on A4. docx is made from lagesbild.docx beside sources.yaml, where there is one,
+    else from the one that is shipped.
+    """
+    from jinja2 import TemplateError
+
+    from monitor import paper, pipeline
+    from monitor.report import situation
+
+    need_database(place)
+    config, templates = configured(place), pipeline.templates(shipped() / "templates")
+    with opened_store(place) as store:
+        try:
+            made = situation(config, store, period, now=place.clock())
+        except ValueError as error:
+            raise click.UsageError(f"--period {error}") from error
+    if form == "html":
+        content = paper.page(made, templates).encode()
+    else:
+        own = place.folder / FORM
+        used = own if own.is_file() else shipped() / "templates" / FORM
+        try:
+            content = paper.document(made, templates, used.read_bytes())
+        except (TemplateError, ValueError) as error:
+            raise ConfigError.at(used, " ".join(str(error).split())) from error
+    click.echo(write_whole((out or place.data / "reports") / f"lagesbild-{period.name}.{form}", content))

@@ -1,0 +1,88 @@
+"""The report of a period (lägesbild) for steering and reference groups: what is stored, composed, and made into a page or a document.
+
+Its readers see what publishers told and what we think of it: never a note that somebody wrote, nor who was where with what outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from monitor import digest, due
+from monitor import situation as room
+from monitor.config import Config
+from monitor.pipeline.by_hand import BY_HAND
+from monitor.pipeline.calendars import dates_ahead
+from monitor.pipeline.editions import names
+from monitor.store import Store
+from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Meeting, Period, Situation
+
+AGENDA_ROWS = 16  # two a week on average, as in the weekly digest
+
+
+def situation(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
+    """The report of a period, as far as it has gone. Raises ValueError for one that has not begun."""
+    today = now.astimezone(STOCKHOLM).date()
+    if period.first > today:
+        raise ValueError(f"{period.name} begins on {period.first}, which is ahead")
+    until = min(period.last, today)
+    read, documents = _documents(store, period.first, until, now)
+    called = names(config)
+    told = {"source_names": called["source_names"], "kind_names": called["kind_names"]}
+    dates = _coming(config, store, room.ahead(period, today))
+    events = [Meeting(one.entry) for one in dates if one.dated.kind == "event"]
+    began = store.first_round()
+    return room.compose(
+        digest.by_topic(documents, topics=TOPICS, **told),
+        period=period,
+        until=until,
+        read=read,
+        topic_names=called["topic_names"],
+        dates=dates,
+        agenda=digest.agenda(dates, events, room.ahead(period, today), AGENDA_ROWS),
+        attended=_attended(config, store, period.first, until),
+        coverage=_coverage(config, store, replace(period, last=until)),
+        span=room.ahead(period, today),
+        began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
+        composed=now,
+    )
+
+
+def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[int, list[Document]]:
+    """How many documents came in these days; and those that belong in the digest, with what is older and was decided or closed in them."""
+    since = datetime.combine(first, time.min, STOCKHOLM)
+    read, wanted = 0, []
+    for part in store.judged(since=since):
+        for one in part:
+            if first <= room.came_on(one.item, one.first_seen) <= last:
+                read += 1
+                wanted += [one.id] if one.in_digest else []
+    older = {one.id: one for one in store.dated(since=since, until=now)}
+    return read, [_without_notes(one) for one in (older | store.by_id(wanted)).values()]
+
+
+def _without_notes(document: Document) -> Document:
+    """What was taken in by hand may have for its summary a note of the one who did."""
+    return replace(document, item=replace(document.item, summary="")) if document.item.source_id == BY_HAND else document
+
+
+def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Coming, ...]:
+    """What is dated within a span, as it was known on its first day."""
+    first = datetime.combine(span[0], time.max, STOCKHOLM)
+    found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, **names(config))
+    return tuple(one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off)
+
+
+def _attended(config: Config, store: Store, first: date, last: date) -> list[Entry]:
+    """The events of these days at which somebody was, on whatever topic."""
+    called, visits = names(config), store.attendance()
+    return [
+        digest.entry_of(_without_notes(one), "", called["source_names"], called["kind_names"])
+        for one in store.by_id(visits).values()
+        if one.item.starts_at and first <= one.item.starts_at.astimezone(STOCKHOLM).date() <= last
+    ]
+
+
+def _coverage(config: Config, store: Store, period: Period) -> Coverage:
+    silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
+    return digest.coverage(config.enabled, store.health(), (), silent, period=period)
