@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import jinja2
@@ -19,6 +20,7 @@ from monitor.text import normalise, web_address
 from monitor.values import STOCKHOLM, Coming, Entry, Group, Part, Situation, came_at, decided_at
 
 TITLE_LENGTH = 120  # of a title in the lead
+FEW = 10  # documents: fewer are too few to say what most of them are about
 BAR = 24  # characters of the longest bar in a document
 _DARKEST = (0x7F, 0xB8, 0x9F)  # of a cell that holds the most: black on it still has a contrast of 9 to 1
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no such character can stand in a document
@@ -60,13 +62,17 @@ def _clean(value: Any) -> Any:
 
 def _values(made: Situation) -> dict[str, Any]:
     """What a template can use."""
+    today = made.composed.astimezone(STOCKHOLM).date()
     return {
         "report": made,
         "name": swedish.period(made.period.name),
         "lead": lead(made),
         "year": made.period.last.year,
-        "today": made.composed.astimezone(STOCKHOLM).date(),
-        "when": when,
+        "today": today,
+        "agenda": [row for week in made.agenda.weeks for day in week.days for row in day.rows],
+        "when": lambda one: when(one, made.until),
+        "held": lambda one: held(one, made.until),
+        "by": lambda one: by(one, made.until, today),
         "left_out": left_out,
         "running": made.until < made.period.last,
         "began": began(made),
@@ -84,7 +90,7 @@ def _values(made: Situation) -> dict[str, Any]:
 
 def lead(made: Situation) -> list[str]:
     """The period in a few sentences: how much came, what weighs most, what was answered or attended, and what comes."""
-    return [one for one in (_counted(made), _weightiest(made), _done(made), _ahead(made)) if one]
+    return [one for one in (_counted(made), _mostly(made), _weightiest(made), _done(made), _ahead(made)) if one]
 
 
 def _counted(made: Situation) -> str:
@@ -100,15 +106,19 @@ def _counted(made: Situation) -> str:
     return f"{came_in}. Av dem berör {shown} stråkets frågor{noted if figures.flagged else ''}."
 
 
+def _mostly(made: Situation) -> str:
+    """ "Mest gällde totalförsvar (71 dokument) och energi (34)." Nothing where too little came to speak of most."""
+    ranked = sorted(((sum(one.counts), one.name.lower()) for one in made.figures.topics), reverse=True)
+    if made.figures.listed < FEW or len(ranked) < 2 or not ranked[1][0]:
+        return ""
+    (most, first), (then, second) = ranked[:2]
+    return f"Mest gällde {first} ({swedish.figures(most)} dokument) och {second} ({swedish.figures(then)})."
+
+
 def _weightiest(made: Situation) -> str:
     """ "Bland besluten väger ”…” (kommittédirektiv 26 juni) tyngst, och bland förslagen ”…” (remiss 1 juli)." """
-    first = {part.chapter: _most_relevant(part) for part in made.parts}
-    year = made.period.last.year
-    named = [
-        (of, _named(first[chapter], year))
-        for chapter, of in (("decided", "besluten"), ("proposed", "förslagen"))
-        if chapter in first
-    ]
+    first = {part.chapter: _named(_most_relevant(part), made.until) for part in made.parts}
+    named = [(of, first[chapter]) for chapter, of in (("decided", "besluten"), ("proposed", "förslagen")) if chapter in first]
     if not named:
         return ""
     (of, what), *rest = named
@@ -120,10 +130,10 @@ def _most_relevant(part: Part) -> Entry:
     return max(leading, key=lambda one: one.document.verdict.relevance if one.document.verdict else 0.0)
 
 
-def _named(one: Entry, year: int) -> str:
+def _named(one: Entry, until: date) -> str:
     kind = one.kind_name[:1].lower() + one.kind_name[1:]
     title = swedish.cut(swedish.titled(one.document.item.title), TITLE_LENGTH)
-    return f"”{title}” ({kind} {when(one, year)})"
+    return f"”{title}” ({kind} {when(one, until)})"
 
 
 def _done(made: Situation) -> str:
@@ -177,15 +187,35 @@ def asked(made: Situation) -> str:
 # --- one entry, one figure ------------------------------------------------------------------------------------------
 
 
-def when(one: Entry, year: int) -> str:
-    """The day that counts: of decision where there is one, else that on which it came."""
+def when(one: Entry, until: date) -> str:
+    """The day that counts: of a decision that has been made, else that on which it came."""
     item = one.document.item
-    return swedish.day(decided_at(item) or came_at(item, one.document.first_seen), year)
+    decided = decided_at(item)
+    is_made = decided is not None and decided.astimezone(STOCKHOLM).date() <= until
+    return swedish.day(decided if is_made else came_at(item, one.document.first_seen), until.year)
+
+
+def by(one: Entry, until: date, today: date) -> str:
+    """What a document asks for or waits for: "Svara senast 7 november", "Svarstiden gick ut 1 oktober", "Beslut i kammaren 15 oktober"."""
+    document, decided = one.document, decided_at(one.document.item)
+    if document.deadlines:
+        last = max(deadline.date for deadline in document.deadlines)
+        return f"{'Svarstiden gick ut' if last < today else 'Svara senast'} {swedish.day(last, until.year)}"
+    if decided is None or decided.astimezone(STOCKHOLM).date() <= until:
+        return ""
+    return f"Beslut i kammaren {swedish.day(decided, until.year)}"
+
+
+def held(one: Entry, until: date) -> str:
+    """When and where an event was: "torsdag 11 september kl. 13.00–16.00, Karlstad"."""
+    item = one.document.item
+    told = swedish.hours(item.starts_at, item.ends_at, until.year) if item.starts_at else ""
+    return ", ".join(filter(None, (told, item.place)))
 
 
 def left_out(group: Group) -> str:
-    """ "Ytterligare tre." """
-    return f"Ytterligare {swedish.numbers(group.more)[0]}." if group.more else ""
+    """ "Ytterligare tre dokument." """
+    return f"Ytterligare {swedish.count(group.more, 'ett dokument', 'dokument')}." if group.more else ""
 
 
 def told(one: Coming) -> str:

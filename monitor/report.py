@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from monitor import digest, due
+from monitor import dates, digest, due
 from monitor import situation as room
 from monitor.config import Config
 from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Meeting, Period, Situation
+from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Period, Situation
 
 AGENDA_ROWS = 16  # two a week on average, as in the weekly digest
 
@@ -29,8 +29,7 @@ def situation(config: Config, store: Store, period: Period, *, now: datetime) ->
     read, documents = _documents(store, period.first, until, now)
     called = names(config)
     told = {"source_names": called["source_names"], "kind_names": called["kind_names"]}
-    dates = _coming(config, store, room.ahead(period, today))
-    events = [Meeting(one.entry) for one in dates if one.dated.kind == "event"]
+    ahead = _coming(config, store, room.ahead(period, today))
     began = store.first_round()
     return room.compose(
         digest.by_topic(documents, topics=TOPICS, **told),
@@ -38,8 +37,8 @@ def situation(config: Config, store: Store, period: Period, *, now: datetime) ->
         until=until,
         read=read,
         topic_names=called["topic_names"],
-        dates=dates,
-        agenda=digest.agenda(dates, events, room.ahead(period, today), AGENDA_ROWS),
+        dates=ahead,
+        agenda=digest.agenda(ahead, (), room.ahead(period, today), AGENDA_ROWS),
         attended=_attended(config, store, period.first, until),
         coverage=_coverage(config, store, replace(period, last=until)),
         span=room.ahead(period, today),
@@ -58,7 +57,8 @@ def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[in
                 read += 1
                 wanted += [one.id] if one.in_digest else []
     older = {one.id: one for one in store.dated(since=since, until=now)}
-    return read, [_without_notes(one) for one in (older | store.by_id(wanted)).values()]
+    known = (older | store.by_id(wanted)).values()
+    return read, [_without_notes(one) for one in known if not dates.invited(one.item)]  # what the press was asked to is over
 
 
 def _without_notes(document: Document) -> Document:
@@ -70,7 +70,7 @@ def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Comi
     """What is dated within a span, as it was known on its first day."""
     first = datetime.combine(span[0], time.max, STOCKHOLM)
     found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, **names(config))
-    return tuple(one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off)
+    return room.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
 
 
 def _attended(config: Config, store: Store, first: date, last: date) -> list[Entry]:

@@ -95,6 +95,17 @@ def ahead(one: Period, today: date) -> tuple[date, date]:
     return (today, last) if today <= last else (first, last)
 
 
+def without_votes(dates: Sequence[Coming]) -> tuple[Coming, ...]:
+    """The dates without the chamber's votes on reports whose decision is among them: that would be one thing told twice."""
+    decisions = [(one.dated.day, ref) for one in dates if one.dated.kind == "decision" for ref in one.dated.document.item.refs]
+
+    def is_vote(one: Coming) -> bool:
+        title = one.dated.document.item.title
+        return any(one.dated.day == day and f"{ref})" in title for day, ref in decisions if ":" in ref)
+
+    return tuple(one for one in dates if one.dated.kind != "event" or not is_vote(one))
+
+
 def compose(
     entries: Mapping[str, Sequence[Entry]],
     *,

@@ -11,7 +11,7 @@ Each source is stored in one transaction, when all that belongs to its answer is
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
 Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for deliver; `by_hand`
-takes in one page; `discover` finds what of a publisher could be read; `feeds` tells what is new on a topic.
+takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ from monitor.pipeline.editions import (
     readers,
     templates,
 )
-from monitor.pipeline.feeds import feeds
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
+from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.watch import tell
