@@ -138,7 +138,7 @@ def _named(one: Entry, until: date) -> str:
 
 def _done(made: Situation) -> str:
     """ "Stråkets aktörer svarade på två remisser, och projektet deltog i ett möte." """
-    answered = sum(bool(one.document.details and one.document.details.answered) for one in made.answers.entries)
+    answered = made.figures.answered
     told = [f"stråkets aktörer har svarat på {swedish.count(answered, 'en remiss', 'remisser')}"] if answered else []
     attended = len(made.attended.entries) + made.attended.more
     told += [f"projektet har deltagit i {swedish.count(attended, 'ett möte', 'möten')}"] if attended else []

@@ -126,6 +126,7 @@ def compose(
     `read` is how many documents came at all, `dates` what is dated within `span`.
     """
     known = sorted(chain.from_iterable(entries.values()), key=_order)
+    answers = [one for one in known if _is_answered(one.document, period.first, until)]
     here = {topic: [one for one in part if _is_within(one, period.first, until)] for topic, part in entries.items()}
     return Situation(
         period=period,
@@ -135,9 +136,9 @@ def compose(
         dates=tuple(dates),
         agenda=agenda,
         meetings=tuple(one for one in dates if one.dated.kind == "event")[:MEETINGS],
-        answers=_group("Svar på remisser", [one for one in known if _is_answered(one.document, period.first, until)]),
+        answers=_group("Svar på remisser", answers),
         attended=_group("Möten", sorted(attended, key=_begins)),
-        figures=_figures(here, topic_names, period.first, until, read),
+        figures=_figures(here, topic_names, period.first, until, read=read, answers=answers),
         coverage=coverage,
         began=began,
         composed=composed,
@@ -206,7 +207,9 @@ def _begins(one: Entry) -> tuple[str, str]:
 # --- figures --------------------------------------------------------------------------------------------------------
 
 
-def _figures(here: Mapping[str, Sequence[Entry]], names: Mapping[str, str], first: date, last: date, read: int) -> Figures:
+def _figures(
+    here: Mapping[str, Sequence[Entry]], names: Mapping[str, str], first: date, last: date, *, read: int, answers: Sequence[Entry]
+) -> Figures:
     in_weeks = last - first <= LONGEST_IN_WEEKS
     steps = list(dict.fromkeys(_step(first + timedelta(days=day), in_weeks) for day in range((last - first).days + 1)))
     series = []
@@ -224,6 +227,7 @@ def _figures(here: Mapping[str, Sequence[Entry]], names: Mapping[str, str], firs
         topics=tuple(series),
         kinds=_kinds(Counter(one.kind_name for one in listed)),
         asked={kind: kinds[kind] for kind in ASKED if kinds[kind]},
+        answered=sum(bool(one.document.details and one.document.details.answered) for one in answers),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def export(place: Place, form: str, since: datetime | None, topic: Topic | None,
     if out:
         click.echo(f"{write_whole(out, written.encode())}: {len(found)} items")
     else:
-        click.get_binary_stream("stdout").write(written.encode())
+        sys.stdout.buffer.write(written.encode())
 
 
 def _feeds(place: Place, since: datetime | None, topic: Topic | None, folder: Path) -> None:

@@ -45,7 +45,7 @@ class Figures:
     """The period in numbers: all that was read, and of what belongs in the digest how much came when, on what, of which kind.
 
     `steps` are named as readers name them, "27" of weeks and "jan" of months, in the order of `counts`; `kinds` begin with the commonest.
-    `asked` counts what members of the Riksdag have asked for, by kind.
+    `asked` counts what members of the Riksdag have asked for, by kind; `answered` the referrals that our bodies have answered.
     """
 
     read: int
@@ -56,6 +56,7 @@ class Figures:
     topics: tuple[Series, ...]
     kinds: tuple[tuple[str, int], ...]
     asked: Mapping[str, int]
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
