@@ -19,6 +19,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 
+from monitor.values import TOPICS
+
 TARGET = Path(__file__).parents[1] / "templates/lagesbild.docx"
 GREEN, INK, GREY, RUST = (RGBColor.from_string(code) for code in ("1F5A45", "1D2522", "55625C", "9C3D12"))
 SERIF, SANS = "Georgia", "Arial"
@@ -36,7 +38,8 @@ STYLES = {
     "Varför": (SANS, 9, False, GREY, 0, 2, False),
     "Not": (SANS, 9, False, GREY, 4, 4, False),
     "Tabell": (SANS, 9, False, INK, 1, 1, False),
-    "Siffra": (SANS, 7.5, False, INK, 1, 1, False),
+    "Stapel": (SANS, 9, False, GREEN, 1, 1, False),
+    "Text": (SERIF, 10.5, False, INK, 0, 2, True),
 }
 
 
@@ -84,7 +87,7 @@ def _styles(made: Made) -> None:
     if border is not None:  # Word's own title is underlined
         made.styles["Title"].element.pPr.remove(border)
     link = made.styles.add_style("Lank", WD_STYLE_TYPE.CHARACTER)
-    link.font.underline, link.font.color.rgb = True, INK
+    link.font.color.rgb = GREEN
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "sv-SE")
     made.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -125,7 +128,7 @@ def _entries(made: Made, group: str) -> None:
     made.add_paragraph('{{ [one|named, one.source_name, when(one)]|select|join(", ") }}', "Uppgift")
     _where(made, "by(one)", "{{ by(one) }}.", "Svara")
     _where(made, "one.document|asked_of_us", "{{ one.document|asked_of_us }}", "Uppgift")
-    _where(made, "one.document.item|gist", "{{ one.document.item|gist }}", "Normal")
+    _where(made, "one.document.item|gist", "{{ one.document.item|gist }}", "Text")
     _where(made, "one.why", 'Varför: {{ one.why|join("; ") }}', "Varför")
     made.add_paragraph("{%p endfor %}", "Uppgift")
     _where(made, f"left_out({group})", f"{{{{ left_out({group}) }}}}", "Not")
@@ -184,48 +187,51 @@ def _figures(made: Made) -> None:
     made.add_paragraph("{%p if report.figures.listed %}")
     made.add_paragraph("Siffror", "Heading 1")
     made.add_paragraph("Dokument som berör stråket, per ämne och {{ report.figures.unit }}", "Heading 2")
-    steps = (
-        "{{ report.figures.unit|capitalize }}",
-        "{%tc for step in report.figures.steps %}",
-        "{{ step }}",
-        "{%tc endfor %}",
-        "Alla",
-    )
-    table = _table(made, steps, (3.4, 1, 10, 1, 1.2), "Siffra")
-    _row(table, ("{%tr for series in report.figures.topics %}", "", "", "", ""))
-    count = "{% cellbg shade(count, most) %}{{ count }}"
-    loop = "{%tc for count in series.counts %}"
-    _row(table, ("{{ series.name }}", loop, count, "{%tc endfor %}", "{{ series.counts|sum }}"), "Siffra")
-    _row(table, ("{%tr endfor %}", "", "", "", ""))
+    topics = [f"report.figures.topics[{place}]" for place in range(len(TOPICS))]
+    names = [f"{{{{ {topic}.name }}}}" for topic in topics]
+    table = _table(made, ("{{ report.figures.unit|capitalize }}", *names), (1.7, 2.6, 2.6, 4.3, 2.6, 2.6))
+    _row(table, ("{%tr for step in report.figures.steps %}", *[""] * len(topics)))
+    counts = [f"{topic}.counts[loop.index0]" for topic in topics]
+    _row(table, ("{{ step }}", *(f"{{% cellbg shade({count}, most) %}}{{{{ {count} }}}}" for count in counts)))
+    _row(table, ("{%tr endfor %}", *[""] * len(topics)))
+    _row(table, ("Alla", *(f"{{{{ {topic}.counts|sum }}}}" for topic in topics)))
     made.add_paragraph("Ju mörkare ruta, desto fler dokument.", "Not")
     made.add_paragraph("Dokument som berör stråket, per slag", "Heading 2")
     table = _table(made, ("Slag", "Antal", ""), (4.6, 1.6, 10.4))
     _row(table, ("{%tr for kind, count in report.figures.kinds %}", "", ""))
     _row(table, ("{{ kind }}", "{{ count }}", "{{ bar(count, commonest) }}"))
+    table.rows[-1].cells[-1].paragraphs[0].style = made.styles["Stapel"]
     _row(table, ("{%tr endfor %}", "", ""))
     _where(made, "asked", "{{ asked }}", "Not")
     made.add_paragraph("{%p endif %}")
 
 
-def _table(made: Made, heads: tuple[str, ...], widths: tuple[float, ...], style: str = "Tabell") -> Table:
-    """A table with a head that is repeated on every page."""
+def _table(made: Made, heads: tuple[str, ...], widths: tuple[float, ...]) -> Table:
+    """A table with thin lines between its rows, and a head that is repeated on every page."""
     table = made.add_table(rows=1, cols=len(heads))
-    table.style, table.autofit = made.styles["Table Grid"], False
+    table.autofit = False
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "CFD6D0")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.paragraphs[0].style = made.styles[style]
+        cell.paragraphs[0].style = made.styles["Tabell"]
         cell.paragraphs[0].add_run(head).bold = True
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
     return table
 
 
-def _row(table: Table, texts: tuple[str, ...], style: str = "Tabell") -> None:
+def _row(table: Table, texts: tuple[str, ...]) -> None:
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, text in zip(row.cells, texts, strict=True):
-        cell.paragraphs[0].style = table.part.document.styles[style]
+        cell.paragraphs[0].style = table.part.document.styles["Tabell"]
         cell.paragraphs[0].add_run(text)
 
 
