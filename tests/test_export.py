@@ -81,7 +81,6 @@ def test_an_export_of_one_topic_since_a_day_holds_no_other(sample: Path) -> None
         ("--format", "csv", "--since", "igår"),
         ("--format", "csv", "--out", "fil/x", *PLACE),
         ("--format", "atom", "--out", "fil", *PLACE),
-        (*PLACE,),
     ],
 )
 def test_an_export_that_cannot_be_made_is_told_in_one_line(arguments: tuple[str, ...], sample: Path) -> None:

@@ -21,7 +21,7 @@ FORM = "lagesbild.docx"  # the Word template; one beside sources.yaml counts, el
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "atom"]), required=True, help="What to write.")
+@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "atom"]), default="csv", show_default=True)
 @click.option(
     "--since", callback=a_day, metavar="DATE", help="Only what was published on this day or later, or of events takes place."
 )
