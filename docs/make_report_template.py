@@ -44,6 +44,12 @@ STYLES = {
 
 
 def main() -> None:
+    template().save(str(TARGET))
+    print(TARGET)
+
+
+def template() -> Made:
+    """The template, whole."""
     made = Document()
     _styles(made)
     _page(made)
@@ -66,8 +72,7 @@ def main() -> None:
         "Urvalet görs av regler och en statistisk modell och kan missa saker.",
         "Not",
     )
-    made.save(str(TARGET))
-    print(TARGET)
+    return made
 
 
 def _styles(made: Made) -> None:

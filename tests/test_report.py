@@ -1,7 +1,9 @@
 """The report of a period (lägesbild): what it tells, what it never tells, and that strangers' words break neither page nor document."""
 
 import io
+import operator
 import re
+import runpy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -214,6 +216,14 @@ def test_the_document_is_whole_and_says_what_the_page_says() -> None:
 def test_a_template_that_is_no_document_is_told(spoilt: bytes) -> None:
     with pytest.raises(ValueError, match="no Word document"):
         paper.document(composed(), TEMPLATES, spoilt)
+
+
+def test_the_shipped_template_is_what_its_script_makes() -> None:
+    made = runpy.run_path(str(shipped() / "docs/make_report_template.py"))["template"]()
+    kept = Word(io.BytesIO(FORM))
+    for part in ("element", "styles.element"):
+        one, other = (etree.tostring(operator.attrgetter(part)(document)) for document in (made, kept))
+        assert one == other, "run python docs/make_report_template.py"
 
 
 def test_a_template_with_a_word_that_there_is_not_is_told() -> None:
