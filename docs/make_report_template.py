@@ -221,7 +221,7 @@ def _table(made: Made, heads: tuple[str, ...], widths: tuple[float, ...]) -> Tab
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "CFD6D0")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # Word minds the order
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for cell, head in zip(table.rows[0].cells, heads, strict=True):

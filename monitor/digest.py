@@ -70,7 +70,7 @@ def compose(
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=_order)
-    others = (one for one in ordered if not _is_meeting(one))
+    others = [one for one in ordered if not _is_meeting(one)]
     listed = by_topic(others, topics=wanted, source_names=source_names, kind_names=kind_names)
     flagged = _flagged(ordered, listed, cap)
     meetings = _meetings(ordered, told, wanted, source_names, kind_names)
