@@ -224,7 +224,8 @@ def _table(made: Made, heads: tuple[str, ...], widths: tuple[float, ...]) -> Tab
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # Word minds the order
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+    for cell, head, width in zip(table.rows[0].cells, heads, widths, strict=True):
+        cell.width = Cm(width)  # Word goes by the cells, LibreOffice by the columns
         cell.paragraphs[0].style = made.styles["Tabell"]
         cell.paragraphs[0].add_run(head).bold = True
     repeated = OxmlElement("w:tblHeader")
@@ -235,7 +236,8 @@ def _table(made: Made, heads: tuple[str, ...], widths: tuple[float, ...]) -> Tab
 def _row(table: Table, texts: tuple[str, ...]) -> None:
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, text in zip(row.cells, texts, strict=True):
+    for cell, column, text in zip(row.cells, table.columns, texts, strict=True):
+        cell.width = column.width
         cell.paragraphs[0].style = table.part.document.styles["Tabell"]
         cell.paragraphs[0].add_run(text)
 
