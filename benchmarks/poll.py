@@ -35,7 +35,7 @@ from feed_world import MATERIAL, ROOT, configure, free_port
 
 ENVIRONMENTS = {
     "floor": "aiohttp httpx feedparser fastfeedparser lxml requests pycurl uvloop",
-    "reader": "reader",
+    "reader": "reader sgmllib3k",  # which reader needs and does not ask for
     "r2e": "rss2email",
 }
 DEBIAN = {"newsboat": "newsboat", "sfeed_update": "sfeed"}

@@ -56,7 +56,10 @@ class SourceError(MonitorError):
         """The reason may quote what a stranger sent: it is told on one line, and nothing in it can steer a terminal."""
         reason = "".join(one if one.isprintable() else " " for one in reason)[:500]
         self.source_id, self.reason = source_id, reason
-        super().__init__(f"{source_id}: {reason}")
+        super().__init__(source_id, reason)
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.reason}"
 
 
 class FetchError(SourceError):
@@ -84,7 +87,7 @@ class ParseError(SourceError):
 
     def __init__(self, source_id: str, where: str, reason: str) -> None:
         super().__init__(source_id, f"{where}: {reason}")
-        self.where = where
+        self.where, self.args = where, (source_id, where, reason)  # so that it can come from another process
 
 
 class ChallengeError(ParseError):

@@ -17,8 +17,6 @@ from monitor.pipeline.editions import names
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Period, Situation
 
-AGENDA_ROWS = 16  # two a week on average, as in the weekly digest
-
 
 def situation(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
     """The report of a period, as far as it has gone. Raises ValueError for one that has not begun."""
@@ -28,17 +26,16 @@ def situation(config: Config, store: Store, period: Period, *, now: datetime) ->
     until = min(period.last, today)
     read, documents = _documents(store, period.first, until, now)
     called = names(config)
-    told = {"source_names": called["source_names"], "kind_names": called["kind_names"]}
     ahead = _coming(config, store, room.ahead(period, today))
     began = store.first_round()
     return room.compose(
-        digest.by_topic(documents, topics=TOPICS, **told),
+        digest.by_topic(documents, TOPICS, called),
         period=period,
         until=until,
         read=read,
-        topic_names=called["topic_names"],
+        topic_names=called.topics,
         dates=ahead,
-        agenda=digest.agenda(ahead, (), room.ahead(period, today), AGENDA_ROWS),
+        agenda=digest.agenda(ahead, (), room.ahead(period, today), digest.AGENDA_ROWS),
         attended=_attended(config, store, period.first, until),
         coverage=_coverage(config, store, replace(period, last=until)),
         span=room.ahead(period, today),
@@ -69,7 +66,7 @@ def _without_notes(document: Document) -> Document:
 def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Coming, ...]:
     """What is dated within a span, as it was known on its first day."""
     first = datetime.combine(span[0], time.max, STOCKHOLM)
-    found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, **names(config))
+    found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, names=names(config))
     return room.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
 
 
@@ -77,7 +74,7 @@ def _attended(config: Config, store: Store, first: date, last: date) -> list[Ent
     """The events of these days at which somebody was, on whatever topic."""
     called, visits = names(config), store.attendance()
     return [
-        digest.entry_of(_without_notes(one), "", called["source_names"], called["kind_names"])
+        digest.entry_of(_without_notes(one), "", called)
         for one in store.by_id(visits).values()
         if one.item.starts_at and first <= one.item.starts_at.astimezone(STOCKHOLM).date() <= last
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import simplemma
@@ -48,7 +48,7 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(normalise(text).lower())
 
 
-@cache
+@lru_cache(maxsize=200_000)  # more words than a round meets; a service of years must not remember them all
 def lemma(word: str) -> str:
     """The form of a Swedish word that a dictionary lists, in lower case: "utredningarna" becomes "utredning"."""
     return simplemma.lemmatize(word, lang="sv").lower()

@@ -21,7 +21,7 @@ from monitor import ahead, dates, digest, due, link, mail, pipeline, render
 from monitor.config import load, shipped
 from monitor.pipeline import Edition
 from monitor.store import Store, open_store
-from monitor.values import BACKLOG, CalendarEntry, Coming, Dated, Digest, Document, Item, Revised
+from monitor.values import BACKLOG, CalendarEntry, Coming, Dated, Digest, Document, Item, Names, Revised
 
 LATER = timedelta(days=7)
 
@@ -40,9 +40,11 @@ def composed(documents: Sequence[Document], found: Sequence[Dated], topics: tupl
         documents,
         period=WEEK,
         coverage=COVERAGE,
-        source_names={"example": "Exempelverket"},
-        kind_names=KIND_NAMES | {"event": "Mötesplats", "call": "Utlysning"},
-        topic_names={"infrastructure": "Infrastruktur"},
+        names=Names(
+            {"example": "Exempelverket"},
+            KIND_NAMES | {"event": "Mötesplats", "call": "Utlysning"},
+            {"infrastructure": "Infrastruktur"},
+        ),
         topics=topics,
         cap=8,
         composed=NOW,

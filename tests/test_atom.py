@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from monitor import atom
-from monitor.values import Document, Entry
+from monitor import atom, digest
+from monitor.values import Document, Entry, Names
 
 SPACE = "{http://www.w3.org/2005/Atom}"
 HOSTILE = ("<script>alert(1)</script>", "a & b", "]]>", "{{ 7*7 }}", "\x00\x0b\ufffe", "&amp;lt;", '"quoted"')
@@ -89,13 +89,11 @@ def test_each_topic_gets_a_file_with_what_belongs_in_the_digest(tmp_path: Path) 
 
 
 def test_a_document_that_the_model_rejected_stands_in_no_feed() -> None:
-    from monitor import digest
-
     rejected = document("nej", verdict=verdict("nej", in_digest=False))
-    names = {"source_names": {}, "kind_names": {}}
-    assert digest.by_topic([rejected, document("ja")], topics=["energy"], **names) == {"energy": []}
+    names = Names({}, {}, {})
+    assert digest.by_topic([rejected, document("ja")], ["energy"], names) == {"energy": []}
     assert [
-        one.document.id for one in digest.by_topic([rejected, document("ja")], topics=["infrastructure"], **names)["infrastructure"]
+        one.document.id for one in digest.by_topic([rejected, document("ja")], ["infrastructure"], names)["infrastructure"]
     ] == ["ja"]
 
 

@@ -9,7 +9,7 @@ from builders import NOW, deadline, document, item, source, verdict
 
 from monitor import digest, due, pipeline, render, swedish
 from monitor.config import shipped
-from monitor.values import TOPICS, Coverage, Digest, Document, Reason, TargetHealth
+from monitor.values import TOPICS, Coverage, Digest, Document, Names, Reason, TargetHealth
 
 WEEK = due.week("2025-W41")
 COVERAGE = Coverage(71, 70, (("Örebro kommun: anslagstavla", None),), 23)
@@ -25,9 +25,11 @@ def composed(documents: list[Document], topics: tuple[str, ...] = (), cap: int =
         documents,
         period=WEEK,
         coverage=coverage,
-        source_names={"reg": "Regeringskansliet", "example": "Exempelverket"},
-        kind_names=KIND_NAMES,
-        topic_names={"infrastructure": "Infrastruktur", "energy": "Energi"},
+        names=Names(
+            {"reg": "Regeringskansliet", "example": "Exempelverket"},
+            KIND_NAMES,
+            {"infrastructure": "Infrastruktur", "energy": "Energi"},
+        ),
         topics=topics,
         cap=cap,
         composed=NOW,

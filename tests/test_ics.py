@@ -13,13 +13,9 @@ from rfc5545 import Part, checked
 from test_meetings import at, meeting
 
 from monitor import ahead, digest, ics
-from monitor.values import STOCKHOLM, CalendarEntry, Coming, Dated, Document
+from monitor.values import STOCKHOLM, CalendarEntry, Coming, Dated, Document, Names
 
-NAMES = {
-    "source_names": {"example": "Exempelverket"},
-    "kind_names": {"referral": "Remiss", "event": "Mötesplats"},
-    "topic_names": {"infrastructure": "Infrastruktur"},
-}
+NAMES = Names({"example": "Exempelverket"}, {"referral": "Remiss", "event": "Mötesplats"}, {"infrastructure": "Infrastruktur"})
 HOSTILE = (
     "Spår\r\nBEGIN:VEVENT\r\nUID:x",
     'a;b,c\\n\\;d:"e"',
@@ -40,7 +36,7 @@ def referral(name: str = "r", *days: str, **fields: object) -> Document:
 
 def dated(*documents: Document) -> tuple[Coming, ...]:
     found = [one for document in documents for one in ahead.of(document)]
-    return digest.coming(found, topics=["infrastructure"], **NAMES)
+    return digest.coming(found, topics=["infrastructure"], names=NAMES)
 
 
 def written(dates: Sequence[Coming], known: dict[str, CalendarEntry] | None = None, now: datetime = NOW) -> Part:
@@ -151,7 +147,7 @@ def test_dates_that_conflict_have_names_of_their_own_and_one_that_goes_is_cancel
     assert "sidan anger även 21\u00a0november" in events(written(dated(both)))["answer_by.r"].value("SUMMARY")
     later = referral("r", "2025-11-21")
     gone = ahead.withdrawn(first.values(), {"r": later}, NOW.date())
-    dates = digest.coming([*ahead.of(later), *gone], topics=["infrastructure"], **NAMES)
+    dates = digest.coming([*ahead.of(later), *gone], topics=["infrastructure"], names=NAMES)
     found = events(written(dates, first))
     assert {name: tuple(map(one.value, ("STATUS", "SEQUENCE", "DTSTART"))) for name, one in found.items()} == {
         "answer_by.r": ("CONFIRMED", "1", "20251121"),

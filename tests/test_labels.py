@@ -13,7 +13,7 @@ from commands import run
 from monitor import digest, due, link, pipeline
 from monitor.config import load, shipped
 from monitor.store import open_store
-from monitor.values import Label, Period
+from monitor.values import Label, Names, Period
 
 WEEK = due.week("2025-W41")
 AT = ("--now", "2025-10-13T08:00+02:00")
@@ -79,9 +79,7 @@ def test_what_an_edition_lists_is_never_drawn(tmp_path: Path) -> None:
         documents,
         period=WEEK,
         coverage=digest.coverage([], [], documents, {}, period=WEEK),
-        source_names={},
-        kind_names={},
-        topic_names={},
+        names=Names({}, {}, {}),
         topics=(),
         cap=8,
         composed=NOW,

@@ -18,7 +18,7 @@ from monitor.cli.moments import span_of
 from monitor.config import load, shipped
 from monitor.store import Store, open_store
 from monitor.tune.explain import Found, explain
-from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Revised, ToldEvent
+from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Names, Revised, ToldEvent
 
 
 def at(text: str) -> datetime:
@@ -43,9 +43,7 @@ def composed(documents: list[Document], told: Sequence[ToldEvent] = (), topics: 
         documents,
         period=WEEK,
         coverage=COVERAGE,
-        source_names={"example": "Exempelverket"},
-        kind_names=KIND_NAMES | {"event": "Mötesplats"},
-        topic_names={"infrastructure": "Infrastruktur"},
+        names=Names({"example": "Exempelverket"}, KIND_NAMES | {"event": "Mötesplats"}, {"infrastructure": "Infrastruktur"}),
         topics=topics,
         cap=cap,
         composed=NOW,

@@ -23,10 +23,6 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import openpyxl
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.exceptions import InvalidFileException
-
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import making, times
@@ -52,7 +48,7 @@ DAYS = {"advertised": "annonsering", "tenders": "sista anbudsdag", "contract": "
 Row = Mapping[str, Any]
 # What a library for workbooks raises over one that is broken, or made to break it.
 _BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
     ArithmeticError, OSError, EOFError, RuntimeError,
 )  # fmt: skip
 
@@ -97,6 +93,8 @@ def _rows(body: bytes, source: Source) -> list[Row]:
 
 
 def _sheets(body: bytes) -> Iterator[list[list[Any]]]:
+    import openpyxl  # here, because a twentieth of a command's start would go to loading it
+
     book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
@@ -149,6 +147,8 @@ def _clean(text: str, names: Sequence[str]) -> str:
 
 def _day(cell: Any) -> date | None:
     """A day, written as such or as Excel's serial number; None for a text ("löpande"), or a number that is no day of today."""
+    from openpyxl.utils.datetime import from_excel
+
     found = from_excel(cell) if isinstance(cell, (int, float)) and 36_526 <= cell <= 73_050 else cell  # 2000–2099
     return found.date() if isinstance(found, datetime) else found if isinstance(found, date) else None
 

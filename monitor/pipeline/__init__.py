@@ -1,6 +1,6 @@
 """The whole story on one page.
 
-    collect    due.requests | fetch | parse | further pages | link.decide | classify | dates | Store.apply
+    collect    due.requests | fetch | parse (parsing) | further pages | link.decide | classify | dates | Store.apply
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | digest.compose | ics.plan | render, ics | digest.sample
@@ -10,14 +10,15 @@
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for deliver; `by_hand`
-takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
+Told in full beside it: `parsing`, `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for
+deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -48,10 +49,11 @@ from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
 from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
+from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.watch import tell
 from monitor.store import Store
-from monitor.values import Counts, Period, Request, Target, Unchanged
+from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
@@ -59,7 +61,8 @@ __all__ = [
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
-TOGETHER = 200  # sources whose answers are held at once: a round's memory must not grow with their number
+Begun = tuple[Reading, Future[Parsed]]
+TOGETHER = 100  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +80,16 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     keep_rules(house, now)
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
-    places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
     wanted = due.requests(sources, targets.values(), now, everything=everything)
     asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
     observed: list[watch.Observed] = []
-    for first in range(0, len(asked), TOGETHER):
-        readings = _ask(house, done, asked[first : first + TOGETHER], targets, now=now, told=told)
-        readings.sort(key=lambda reading: places[reading.source.id])  # what is stored must not hang on who answers first
-        read_further(house, readings, now)
-        decide(house, readings, now)
-        for reading in readings:
-            done.counts[reading.source.id] = keep(house.store, reading, now)
-            if reading.failure:
-                done.failures[reading.source.id] = str(reading.failure)
-            told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-        observed += [watch.observe(reading, now) for reading in readings]
+    with on_all_cores() as begin:
+        earlier: list[Begun] = []
+        for first in range(0, len(asked), TOGETHER):
+            begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
+            observed += _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
+            earlier = begun
+        observed += _take_in(house, done, earlier, begin, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)
     house.store.keep_robots(house.network.robots_read())
     watch.settle(house, observed, now)
@@ -100,10 +98,17 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
 
 
 def _ask(
-    house: House, done: Round, asked: list[Request], targets: Mapping[tuple[str, str], Target], *, now: datetime, told: Told
-) -> list[Reading]:
-    """The first page of these sources, read as it comes; one that fails, or answers as before, is told at once."""
-    readings, unchanged = [], []
+    house: House,
+    done: Round,
+    asked: list[Request],
+    targets: Mapping[tuple[str, str], Target],
+    begin: Begin,
+    *,
+    now: datetime,
+    told: Told,
+) -> list[Begun]:
+    """The first page of these sources, which begins to be read as it comes; one that fails, or answers as before, is told at once."""
+    begun, unchanged = [], []
     for request, answer in fetch.fetch(asked, house.network, now=now):
         source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
         if isinstance(answer, FetchError):
@@ -116,13 +121,27 @@ def _ask(
             told(source.id, None)
         else:
             first_poll = target is None or target.last_ok is None
-            reading = Reading(
-                source, request, replace(answer, body=b""), target, first_poll
-            )  # of the body only what `read` takes stays
-            read(house, reading, answer)
-            readings.append(reading)
+            bare = replace(answer, body=b"")  # of the body only what is read of it stays
+            begun.append((Reading(source, request, bare, target, first_poll), begin(answer, source)))
     house.store.unchanged(unchanged, now=now)
-    return readings
+    return begun
+
+
+def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> list[watch.Observed]:
+    """These sources to the end: their further pages, what is new, one transaction each. What is stored hangs not on who answers first."""
+    places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
+    begun.sort(key=lambda one: places[one[0].source.id])
+    for reading, parsing in begun:
+        read(house, reading, reading.fetched, parsing)
+    readings = [reading for reading, _ in begun]
+    read_further(house, readings, begin, now)
+    decide(house, readings, now)
+    for reading in readings:
+        done.counts[reading.source.id] = keep(house.store, reading, now)
+        if reading.failure:
+            done.failures[reading.source.id] = str(reading.failure)
+        told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+    return [watch.observe(reading, now) for reading in readings]
 
 
 def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:

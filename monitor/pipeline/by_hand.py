@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor import fetch, parse
 from monitor.config import Source
 from monitor.errors import FetchError
+from monitor.pipeline import parsing
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.reading import Reading, decide, read
 from monitor.values import Document, Fetched, Request
@@ -23,7 +24,7 @@ def add(house: House, url: str, *, note: str, now: datetime) -> Document:
     if not isinstance(answer, Fetched):
         raise answer if isinstance(answer, FetchError) else FetchError(BY_HAND, url, "holds nothing new")
     reading = Reading(source, request, answer, None, first_poll=False)
-    read(house, reading, answer)
+    read(house, reading, answer, parsing.here(answer, reading.source))
     if reading.failure:
         raise reading.failure
     reading.items = [replace(item, summary=item.summary or note) for item in reading.items]

@@ -47,7 +47,7 @@ def with_calendar(message: Message, made: Digest, entries: Mapping[str, Calendar
 def coming(config: Config, store: Store, topics: Sequence[Topic], *, now: datetime) -> tuple[Coming, ...]:
     """What is dated on these topics today or later, in order of time; "moved" is what has since the latest edition."""
     week = due.week_of(now.astimezone(STOCKHOLM).date())
-    return digest.coming(dates_ahead(store, week.name, now), topics=topics, **names(config))
+    return digest.coming(dates_ahead(store, week.name, now), topics=topics, names=names(config))
 
 
 def calendars(config: Config, store: Store, topics: Sequence[Topic] = TOPICS, *, now: datetime) -> Calendars:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import TypedDict
 
 import jinja2
 
@@ -14,7 +13,7 @@ from monitor import dates, digest, due, mail, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
-from monitor.values import STOCKHOLM, CalendarEntry, Coverage, Dated, Digest, Document, Letter, Message, Period, ToldEvent
+from monitor.values import STOCKHOLM, CalendarEntry, Coverage, Dated, Digest, Document, Letter, Message, Names, Period, ToldEvent
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
@@ -32,21 +31,13 @@ class Edition:
     calendar: tuple[CalendarEntry, ...]
 
 
-class Names(TypedDict):
-    """The names that the configuration gives sources, kinds and topics, by id; sources in the order of sources.yaml."""
-
-    source_names: Mapping[str, str]
-    kind_names: Mapping[str, str]
-    topic_names: Mapping[str, str]
-
-
 def names(config: Config) -> Names:
     """What readers call sources, kinds and topics."""
-    return {
-        "source_names": {source.id: source.owner for source in config.sources} | {BY_HAND: BY_HAND_NAME},
-        "kind_names": config.rules.kind_names,
-        "topic_names": {tag: file.name for tag, file in config.rules.files.items()},
-    }
+    return Names(
+        sources={source.id: source.owner for source in config.sources} | {BY_HAND: BY_HAND_NAME},
+        kinds=config.rules.kind_names,
+        topics={tag: file.name for tag, file in config.rules.files.items()},
+    )
 
 
 def templates(folder: Path) -> jinja2.Environment:
@@ -120,7 +111,7 @@ def digest_of(
         told=meetings,
         dates=dates,
         span=(today, today + due.AHEAD),
-        **names(config),
+        names=names(config),
     )
 
 

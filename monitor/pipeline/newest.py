@@ -14,6 +14,5 @@ from monitor.values import Document, Topic
 def feeds(config: Config, documents: Sequence[Document], topics: Sequence[Topic], *, now: datetime) -> Mapping[Topic, bytes]:
     """An Atom feed for each of these topics, of what of these documents belongs in the digest; a document stands in each of its topics."""
     called = names(config)
-    sources, kinds = called["source_names"], called["kind_names"]
-    listed = {topic: digest.by_topic(documents, topics=[topic], source_names=sources, kind_names=kinds)[topic] for topic in topics}
-    return {topic: atom.feed(topic, called["topic_names"][topic], entries, now=now) for topic, entries in listed.items()}
+    listed = {topic: digest.by_topic(documents, [topic], called)[topic] for topic in topics}
+    return {topic: atom.feed(topic, called.topic(topic), entries, now=now) for topic, entries in listed.items()}

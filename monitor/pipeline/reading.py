@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from monitor import classify, dates, due, fetch, link, parse
+from monitor import classify, dates, due, fetch, link
 from monitor.config import Source
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.pipeline.house import House
+from monitor.pipeline.parsing import Begin
 from monitor.store import Store
 from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, New, Parsed, Request, Revised, Target
 
@@ -37,10 +39,10 @@ class Reading:
     unknown: set[tuple[str, str]] = field(default_factory=set)
 
 
-def read(house: House, reading: Reading, fetched: Fetched) -> None:
+def read(house: House, reading: Reading, fetched: Fetched, parsing: Future[Parsed]) -> None:
     """Takes one page's items into the reading, and notes which further pages to ask for: until a known item is met."""
     try:
-        parsed = parse.parse(fetched, reading.source)
+        parsed = parsing.result()
     except ParseError as error:
         reading.failure = error
         return
@@ -120,7 +122,7 @@ def _meets_known(store: Store, reading: Reading, items: list[Item]) -> bool:
     return any(reading.source.id in one.hashes for one in known.values())
 
 
-def read_further(house: House, readings: Sequence[Reading], now: datetime) -> None:
+def read_further(house: House, readings: Sequence[Reading], begin: Begin, now: datetime) -> None:
     """Further pages of all lists, side by side, page after page. A page that fails leaves the whole list to be read again."""
     while by_request := {request: reading for reading in readings for request in reading.follow}:
         for reading in readings:
@@ -132,7 +134,7 @@ def read_further(house: House, readings: Sequence[Reading], now: datetime) -> No
             elif isinstance(answer, FetchError):
                 reading.failure = answer
             elif isinstance(answer, Fetched):
-                read(house, reading, answer)
+                read(house, reading, answer, begin(answer, reading.source))
 
 
 def decide(house: House, readings: Sequence[Reading], now: datetime) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
 
 BUSY_MS = 60_000
+PAGES_AHEAD = 10_000  # 40 MB of the log before it is worked into the file: the same pages of indexes change with every source
 VERSIONS = Path(__file__).parent / "migrations" / "versions"  # files named by their revision: 0001_what_it_does.py
 MIGRATION_LOCK = 7_206_325  # any number, the same in every process
 
@@ -54,6 +55,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.execute(f"pragma busy_timeout={BUSY_MS}")
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=normal")
+    connection.execute(f"pragma wal_autocheckpoint={PAGES_AHEAD}")
     connection.execute("pragma foreign_keys=on")
 
 

@@ -51,6 +51,7 @@ from monitor.values.sent import (
     Letter,
     Meeting,
     Message,
+    Names,
     Period,
     Section,
 )
@@ -78,8 +79,8 @@ __all__ = [
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section", "Agenda",
-    "AgendaDay", "AgendaWeek", "Coming",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
+    "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,24 @@ class Period:
     name: str
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What readers call sources (in the order of sources.yaml), kinds and topics, each by its id; one without a name goes by the id."""
+
+    sources: Mapping[str, str]
+    kinds: Mapping[str, str]
+    topics: Mapping[str, str]
+
+    def source(self, source_id: str) -> str:
+        return self.sources.get(source_id, source_id)
+
+    def kind(self, kind: str) -> str:
+        return self.kinds.get(kind, kind)
+
+    def topic(self, topic: str) -> str:
+        return self.topics.get(topic, topic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,83 @@
+"""Parsing on all cores: real processes beside this one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from builders import fetched, source
+
+from monitor.errors import ParseError
+from monitor.parse import parse
+from monitor.pipeline.parsing import FEW, on_all_cores
+from monitor.values import Fetched, Parsed
+
+READING_FOR_ANOTHER = """
+import multiprocessing, sys, time
+sys.path.insert(0, {tests!r})
+from builders import fetched, source
+from monitor.pipeline.parsing import FEW, on_all_cores
+if __name__ == "__main__":
+    with on_all_cores() as begin:
+        for answer in [begin(fetched("nothing"), source()) for _ in range(FEW + 8)]:
+            answer.exception()
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        time.sleep(60)
+"""
+
+
+def feed(number: int) -> Fetched:
+    titles = f"<title>Nyhet {number}</title><link>https://example.org/{number}</link>"
+    return fetched(f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title><item>{titles}</item></channel></rss>')
+
+
+def outcome(answer: Parsed | ParseError) -> Parsed | str:
+    return str(answer) if isinstance(answer, ParseError) else answer
+
+
+def here(answer: Fetched) -> Parsed | str:
+    try:
+        return parse(answer, source())
+    except ParseError as error:
+        return str(error)
+
+
+def test_what_other_processes_read_is_what_this_one_reads_and_so_is_what_is_wrong() -> None:
+    answers = [*map(feed, range(FEW + 20)), fetched("no feed"), fetched(b"<rss><channel><item>")]
+
+    with on_all_cores() as begin:
+        begun = [begin(answer, source()) for answer in answers]
+        read = [one.exception() or one.result() for one in begun]
+
+    assert [outcome(one) for one in read] == [here(answer) for answer in answers]  # type: ignore[arg-type]
+    errors = [one for one in read if isinstance(one, ParseError)]
+    assert [(error.source_id, error.where) for error in errors] == [("example", "feed"), ("example", "feed")]
+
+
+def test_processes_that_read_end_when_the_one_they_read_for_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "reading.py"
+    program.write_text(READING_FOR_ANOTHER.format(tests=str(Path(__file__).parent)))
+    root = str(Path(__file__).parents[1])
+    with subprocess.Popen(
+        [sys.executable, program], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": root}
+    ) as running:
+        assert running.stdout
+        others = [int(number) for number in running.stdout.readline().split()]
+        assert others
+        running.send_signal(signal.SIGKILL)
+    for _ in range(200):
+        if not any(map(is_alive, others)):
+            return
+        time.sleep(0.05)
+    raise AssertionError("processes are left")
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
