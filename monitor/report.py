@@ -1,4 +1,4 @@
-"""The report of a period (lägesbild) for steering and reference groups: what is stored, composed, and made into a page or a document.
+"""The report of a period (lägesbild) for steering and reference groups, composed of what is stored; `paper` makes it a page or a document.
 
 Its readers see what publishers told and what we think of it: never a note that somebody wrote, nor who was where with what outcome.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from monitor import dates, digest, due
-from monitor import situation as room
+from monitor import dates, digest, due, situation
 from monitor.config import Config
 from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
@@ -18,7 +17,7 @@ from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Period, Situation
 
 
-def situation(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
+def compose(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
     """The report of a period, as far as it has gone. Raises ValueError for one that has not begun."""
     today = now.astimezone(STOCKHOLM).date()
     if period.first > today:
@@ -26,19 +25,19 @@ def situation(config: Config, store: Store, period: Period, *, now: datetime) ->
     until = min(period.last, today)
     read, documents = _documents(store, period.first, until, now)
     called = names(config)
-    ahead = _coming(config, store, room.ahead(period, today))
+    ahead = _coming(config, store, situation.ahead(period, today))
     began = store.first_round()
-    return room.compose(
+    return situation.compose(
         digest.by_topic(documents, TOPICS, called),
         period=period,
         until=until,
         read=read,
         topic_names=called.topics,
         dates=ahead,
-        agenda=digest.agenda(ahead, (), room.ahead(period, today), digest.AGENDA_ROWS),
+        agenda=digest.agenda(ahead, (), situation.ahead(period, today), digest.AGENDA_ROWS),
         attended=_attended(config, store, period.first, until),
         coverage=_coverage(config, store, replace(period, last=until)),
-        span=room.ahead(period, today),
+        span=situation.ahead(period, today),
         began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
         composed=now,
     )
@@ -50,7 +49,7 @@ def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[in
     read, wanted = 0, []
     for part in store.judged(since=since):
         for one in part:
-            if first <= room.came_on(one.item, one.first_seen) <= last:
+            if first <= situation.came_on(one.item, one.first_seen) <= last:
                 read += 1
                 wanted += [one.id] if one.in_digest else []
     older = {one.id: one for one in store.dated(since=since, until=now)}
@@ -67,7 +66,7 @@ def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Comi
     """What is dated within a span, as it was known on its first day."""
     first = datetime.combine(span[0], time.max, STOCKHOLM)
     found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, names=names(config))
-    return room.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
+    return situation.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
 
 
 def _attended(config: Config, store: Store, first: date, last: date) -> list[Entry]:

@@ -252,7 +252,7 @@ def test_no_note_outcome_or_name_of_ours_reaches_a_report(store: Store) -> None:
     rejected = item(key="3", title="Teater", url="https://example.org/3", published=at("2025-09-02"))
     put(store, change(noted, "a"), change(held, "b"), change(rejected, "c", verdict=verdict("c", in_digest=False)))
     store.attend(Attendance("b", "Åsa HEMLIG", "HEMLIG utgång", NOW))
-    made = report.situation(config, store, QUARTER, now=NOW)
+    made = report.compose(config, store, QUARTER, now=NOW)
     assert headings(made) == {"Regeringen och myndigheterna": ["a"]} and made.figures.read == 2
     assert [one.document.id for one in made.attended.entries] == ["b"]
     page = paper.page(made, TEMPLATES)
@@ -266,11 +266,11 @@ def test_what_comes_is_told_within_its_eight_weeks(store: Store) -> None:
         item(kind="referral", key=key, title=f"Remiss {key}", url=f"https://example.org/{key}") for key in ("nära", "långt")
     )
     put(store, change(near, "n", deadlines=(deadline("2025-11-14"),)), change(far, "l", deadlines=(deadline("2025-12-24"),)))
-    made = report.situation(config, store, QUARTER, now=NOW)
+    made = report.compose(config, store, QUARTER, now=NOW)
     assert [one.dated.document.id for one in made.dates] == ["n"]
     assert "Fram till 25\u00a0november väntar en sista svarsdag." in paper.lead(made)
     with pytest.raises(ValueError, match="2026-Q1 begins on 2026-01-01"):
-        report.situation(config, store, situation.period("2026-Q1"), now=NOW)
+        report.compose(config, store, situation.period("2026-Q1"), now=NOW)
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

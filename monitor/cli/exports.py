@@ -101,13 +101,13 @@ def report(place: Place, period: Period, form: str, out: Path | None) -> None:
     from jinja2 import TemplateError
 
     from monitor import paper, pipeline
-    from monitor.report import situation
+    from monitor.report import compose
 
     need_database(place)
     config, templates = configured(place), pipeline.templates(shipped() / "templates")
     with opened_store(place) as store:
         try:
-            made = situation(config, store, period, now=place.clock())
+            made = compose(config, store, period, now=place.clock())
         except ValueError as error:
             raise click.UsageError(f"--period {error}") from error
     if form == "html":
