@@ -48,7 +48,7 @@ def withdrawn(told: Iterable[CalendarEntry], documents: Mapping[str, Document], 
 
 def _answers(document: Document, former: Sequence[date]) -> Iterator[Dated]:
     """Dates that conflict are all told, each with the others. What is new in the place of one that is gone has moved from it."""
-    days = [one.date for one in document.deadlines]
+    days = document.answer_by
     gone = [day for day in former if day not in days]
     for number, day in enumerate(days, 1):
         others = swedish.listing([swedish.day(other, day.year) for other in days if other != day])

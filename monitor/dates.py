@@ -1,4 +1,5 @@
-"""The date by which a referral (remiss) is to be answered, with the sentence that says so. Pure: an item in, dates out.
+"""The date by which a referral (remiss) is to be answered, or an inquiry is to report, with the sentence that says so. Pure: an item in,
+dates out.
 
 A date counts only in a sentence that speaks of answering by it. Two different ones are both told, never guessed between. Facts from 856
 referrals of 2023–2025: soft hyphens and non-breaking spaces, "den den", misspelt months, years left out, and dates of other things
@@ -8,6 +9,7 @@ referrals of 2023–2025: soft hyphens and non-breaking spaces, "den den", missp
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -48,6 +50,10 @@ _DATE = re.compile(
     r"|(?<![\d/:])(?P<day2>\d{1,2})/(?P<month2>\d{1,2})(?:[- /](?P<year2>20\d{2}))?(?![\d/:])",
     re.IGNORECASE,
 )
+# Of terms of reference: that the inquiry reports, what of it is only a part, and what held before these. "Redovisas senast" comes first.
+_REPORTS = re.compile(r"(?i)\b(?:slut)?redovisa\w*|\bslutbetänkande\w*|\b(?:utrednings)?tiden\b.*\bförläng\w*")
+_PART = re.compile(r"(?i)\bdel(?:redovis|betänkande|rapport)\w*")
+_BEFORE = re.compile(r"(?i)\b(?:skulle|enligt (?:de ursprungliga |utredningens |de tidigare )?direktiven|förlängdes)\b")
 # A line that begins with "den" or a number goes on from the one before.
 _SENTENCE = re.compile(r"(?:(?<=[.!?])(?<!bl\.a\.)(?<!t\.ex\.)\s+|\n\s*)(?=\(?[A-ZÅÄÖ])")
 
@@ -66,6 +72,38 @@ def find(item: Item) -> tuple[Deadline, ...]:
         for day in _days(sentence, published) if _asks(sentence) else ():
             found.setdefault(day, sentence)
     return tuple(Deadline(day, quote) for day, quote in sorted(found.items()))
+
+
+def deadlines(item: Item) -> tuple[Deadline, ...]:
+    """All dates by which something is to be done: the answers to a referral, and the report of an inquiry."""
+    return (*find(item), *reports(item))
+
+
+def reports(item: Item) -> tuple[Deadline, ...]:
+    """The date by which terms of reference ask for the whole report, with its sentence; the last one where several parts are asked for.
+
+    What they tell of earlier terms ("skulle enligt direktiven redovisas") no longer holds, and an interim report is not the report.
+    """
+    if item.kind != "terms_of_reference":
+        return ()
+    published = item.published.astimezone(STOCKHOLM).date() if item.published else None
+    found = [
+        Deadline(day, sentence, "report_by")
+        for sentence in _sentences(f"{item.summary}\n\n{item.text}")
+        if _REPORTS.search(sentence) and not _BEFORE.search(sentence)
+        for day in _report_days(sentence, published)
+    ]
+    return (max(found, key=lambda one: one.date),) if found else ()
+
+
+def _report_days(sentence: str, published: date | None) -> Iterator[date]:
+    """The dates of a sentence, without those of which it says just before that they are of a part."""
+    end = 0
+    for hit in _DATE.finditer(sentence):
+        is_part, end = _PART.search(sentence, end, hit.start()), hit.end()
+        day = _day(hit, published)
+        if day and not is_part and not _is_former(sentence, hit) and (published is None or day > published):
+            yield day
 
 
 def invited(item: Item) -> date | None:

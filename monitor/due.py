@@ -7,12 +7,12 @@ the week that ended and is due on the Monday after it at 07:00.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from monitor.config import Source
 from monitor.text import title_key
-from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, Request, Target
+from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, RegisterEntry, Request, Target
 
 _WEEK = re.compile(r"(?P<year>[12][0-9]{3})-W(?P<number>[0-9]{2})")
 EDITION_HOUR = time(7, 0)
@@ -25,6 +25,8 @@ REFERRAL_OPEN = timedelta(days=120)  # a referral's page is read while its date 
 ANSWERS_COME = timedelta(days=21)  # so long after it the page is still asked for answers
 PAGE_FRESH = timedelta(days=30)  # what was published before is not followed any more
 PAGE_AGAIN = timedelta(hours=23)  # between two readings of an open referral's page: about once a day, whenever rounds begin
+REGISTER_OPEN = timedelta(days=400)  # what was published before and is undecided still is not asked about any more
+REGISTER_A_ROUND = 20  # entries of the Riksdag's register
 PAGES_A_ROUND = 40  # so that a burst, or a first poll, asks no host for thousands; the rest waits for later rounds
 
 
@@ -181,6 +183,32 @@ def _is_wanted(page: OwnPage, target: Target | None, now: datetime) -> bool:
     if page.kind == "referral":
         return page.published > now - REFERRAL_OPEN and (unread or is_open(page, now))
     return unread and page.edition != BACKLOG and page.published > now - PAGE_FRESH
+
+
+def register(entries: Sequence[RegisterEntry], targets: Mapping[str, Target], now: datetime) -> list[RegisterEntry]:
+    """Which entries of the Riksdag's register to read in this round, at most so many: of what is undecided, daily, the unread first.
+
+    A bill is decided with the committees' reports of its matter. `targets` by document id, of those that have been asked about.
+    """
+    reports = {one.matter: False for one in entries if one.kind == "committee_report"}
+    for one in entries:
+        if one.kind == "committee_report":
+            reports[one.matter] = reports[one.matter] or not is_decided(one)
+    wanted = [
+        one
+        for one in entries
+        if one.published is not None
+        and one.published > now - REGISTER_OPEN
+        and is_due(targets.get(one.document_id), now)
+        and not is_decided(one)
+        and (one.status is None or one.kind == "committee_report" or reports.get(one.matter, True))
+    ]
+    return sorted(wanted, key=lambda one: (one.status is not None, one.kind != "committee_report"))[:REGISTER_A_ROUND]
+
+
+def is_decided(entry: RegisterEntry) -> bool:
+    """Whether the register has told that the chamber has decided; a bill's own state does not say so."""
+    return entry.status is not None and any(step.code == "BES" and step.state == "happened" for step in entry.status.steps)
 
 
 def is_open(page: OwnPage, now: datetime) -> bool:

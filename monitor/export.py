@@ -34,7 +34,7 @@ def row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, An
         "relevance": round(verdict.relevance, 3) if verdict else 0.0,
         "in_digest": bool(verdict and verdict.in_digest),
         "urgent": bool(verdict and verdict.urgent),
-        "deadlines": [one.date.isoformat() for one in document.deadlines],
+        "deadlines": [day.isoformat() for day in document.answer_by],
         "text_from": details.url if details else None,
         "files": [file.url for file in details.files] if details else [],
         "asked": None if asked is None else [one.words for one in asked],

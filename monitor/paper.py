@@ -198,8 +198,8 @@ def when(one: Entry, until: date) -> str:
 def by(one: Entry, until: date, today: date) -> str:
     """What a document asks for or waits for: "Svara senast 7 november", "Svarstiden gick ut 1 oktober", "Beslut i kammaren 15 oktober"."""
     document, decided = one.document, decided_at(one.document.item)
-    if document.deadlines:
-        last = max(deadline.date for deadline in document.deadlines)
+    if document.answer_by:
+        last = max(document.answer_by)
         return f"{'Svarstiden gick ut' if last < today else 'Svara senast'} {swedish.day(last, until.year)}"
     if decided is None or decided.astimezone(STOCKHOLM).date() <= until:
         return ""

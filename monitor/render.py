@@ -316,8 +316,8 @@ def dates(document: Document, year: int, today: date) -> str:
 
     `today` is the day of composing: a last day to register that has passed by then is told as such.
     """
-    if document.deadlines:
-        days = [swedish.day(one.date, year) for one in document.deadlines]
+    if document.answer_by:
+        days = [swedish.day(day, year) for day in document.answer_by]
         return f"Svara senast {' eller '.join(days)}" + {1: "", 2: " (sidan anger båda)"}.get(len(days), " (sidan anger alla)")
     if document.item.kind == "event":
         return when_and_where(document.item, year, today)

@@ -188,9 +188,9 @@ def _is_within(one: Entry, first: date, last: date) -> bool:
 def _is_answered(document: Document, first: date, last: date) -> bool:
     """Whether the time to answer ran out in the period, and one of our bodies was asked or has answered."""
     details = document.details
-    if document.item.kind != "referral" or details is None or not document.deadlines:
+    if document.item.kind != "referral" or details is None or not document.answer_by:
         return False
-    return bool(details.asked or details.answered) and first <= max(one.date for one in document.deadlines) <= last
+    return bool(details.asked or details.answered) and first <= max(document.answer_by) <= last
 
 
 def _order(one: Entry) -> tuple[float, int, str]:

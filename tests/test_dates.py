@@ -157,3 +157,25 @@ def test_a_year_left_out_is_the_next_one_after_new_year(published: date, day: st
 def test_an_extension_in_a_sentence_of_its_own_is_told_beside_the_first_date() -> None:
     text = "Remissvaren ska ha kommit in senast den 14 november 2025. Svarstiden för regionerna har förlängts till den 28 november 2025."
     assert found(text) == ["2025-11-14", "2025-11-28"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Uppdraget ska redovisas senast den 12 mars 2026.", ["2026-03-12"]),
+        ("Uppdraget skulle enligt direktiven redovisas senast den 20 december 2025.", []),
+        ("Enligt direktiven ska det ske 20 december 2025.\n\nUppdraget ska i stället redovisas senast den 31 januari 2026.", ["2026-01-31"]),
+        ("Utredningstiden förlängs och uppdraget ska nu redovisas senast den 14 februari 2026.", ["2026-02-14"]),
+        ("Det redovisas i ett delbetänkande senast den 28 mars 2026 och i ett slutbetänkande senast den 31 december 2026.", ["2026-12-31"]),
+        ("Uppdraget ska slutredovisas den 19 december 2026 och en delredovisning lämnas den 16 juni 2026.", ["2026-12-19"]),
+        ("Ett delbetänkande ska redovisas senast den 7 mars 2026.", []),
+        ("Lagen ska träda i kraft den 1 juli 2026.", []),
+        ("Uppdraget redovisades den 1 juli 2024.", []),
+    ],
+)  # fmt: skip
+def test_terms_of_reference_tell_when_the_inquiry_is_to_report(text: str, wanted: list[str]) -> None:
+    told = datetime.combine(PUBLISHED, time.min, STOCKHOLM)
+    one = item(kind="terms_of_reference", title="Vägar", summary="", text=text, published=told)
+    assert [deadline.date.isoformat() for deadline in dates.deadlines(one)] == wanted
+    assert all(deadline.kind == "report_by" for deadline in dates.deadlines(one))
+    assert dates.reports(item(kind="assignment", text=text)) == ()

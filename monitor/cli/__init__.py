@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, exports, feedback, looks, rounds, rules, tuning
+from monitor.cli import calendars, discovery, exports, feedback, looks, matters, rounds, rules, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -45,6 +45,7 @@ for command in (
     looks.status,
     calendars.ahead,
     calendars.calendar,
+    matters.matter,
     exports.report,
     exports.export,
     discovery.discover,

@@ -61,6 +61,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     yield document.item.title
     yield document.item.url
     yield f"{rules.kind_names.get(document.item.kind, document.item.kind)}, published {day_of(document.item.published)}, id {document.id}"
+    yield f"of the matter {document.matter}; see `monitor matter {document.matter}`" if document.matter else "of no matter"
     yield from _head("Seen")
     yield from _seen(trail, document.item.url, names)
     yield from _head("Verdict")
@@ -82,7 +83,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield from _head("Event")
         yield from _meeting(document.item, found.attended)
     if document.deadlines:
-        yield from _head("Answer by")
+        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
         for deadline in document.deadlines:
             yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
     if document.details:

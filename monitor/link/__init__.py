@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 
 from monitor.link.cited import citations
 from monitor.link.numbers import designations
+from monitor.link.stated import links, registered
 from monitor.text import canonical_url, content_hash, slug, title_key
 from monitor.values import STOCKHOLM, Decision, Item, Known, New, Revised, Same, Sighting
 
 __all__ = [
-    "citations", "decide", "designations", "identities", "identity_of", "is_riksdag_id", "kinds_of", "own_designations", "told",
-    "with_page",
+    "citations", "decide", "designations", "identities", "identity_of", "is_riksdag_id", "kinds_of", "links",
+    "own_designations", "registered", "told", "with_page",
 ]  # fmt: skip
 
 DATE_SLIP = timedelta(days=1)  # two tellings of one day may differ by the hours of a time zone

@@ -1,7 +1,8 @@
 """The whole story on one page.
 
-    collect    due.requests | fetch | parse (parsing) | further pages | link.decide | classify | dates | Store.apply
+    collect    due.requests | fetch | parse | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
+               and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | digest.compose | ics.plan | render, ics | digest.sample
                | Store.save_edition   a letter a person
@@ -10,8 +11,8 @@
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `parsing`, `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for
-deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
+Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions` and `calendars` for compose,
+`letters` for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
+from monitor.pipeline.register import read_register
 from monitor.pipeline.watch import tell
 from monitor.store import Store
 from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
@@ -91,6 +93,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
             earlier = begun
         observed += _take_in(house, done, earlier, begin, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)
+    read_register(house, now, sources=sources, targets=targets)
     house.store.keep_robots(house.network.robots_read())
     watch.settle(house, observed, now)
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)

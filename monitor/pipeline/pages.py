@@ -144,7 +144,8 @@ def _changes(house: House, case: _Case, page: Item, details: Details, now: datet
         return []
     names = link.identities(document.item)
     if not changed:
-        return [Change(Same(document.id, document.item), names, details=details)]
+        links = link.links(document.id, item, details)
+        return [Change(Same(document.id, document.item), names, details=details, links=links)]
     known = next((one for one in house.store.known(names).values() if one.document_id == document.id), None)
     fingerprint = known.hashes.get(document.item.source_id, "") if known else ""  # of what its list told; that stays
     change = Change(Revised(document.id, document.item, fingerprint, changed), names, details=details)
@@ -161,9 +162,10 @@ def _changed(document: Document, item: Item, details: Details) -> tuple[str, ...
     """What is new, in words: fields by their names, a moved date with both dates, new answers by who gave them."""
     fields = ("summary", "text", "published", "updated", "refs", "senders", "categories")
     changed = [name for name in fields if getattr(document.item, name) != getattr(item, name)]
-    before, after = ([one.date.isoformat() for one in found] for found in (document.deadlines, dates.find(item)))
+    before, after = ([one.date.isoformat() for one in found] for found in (document.deadlines, dates.deadlines(item)))
     if before != after:
-        changed.append(f"answer_by: {' '.join(before) or 'none'} → {' '.join(after) or 'none'}")
+        kind = "report_by" if item.kind == "terms_of_reference" else "answer_by"
+        changed.append(f"{kind}: {' '.join(before) or 'none'} → {' '.join(after) or 'none'}")
     known = {file.url for file in document.details.files} if document.details else set()
     answers = [file.name for file in details.of_kind("answer") if file.url not in known]
     if answers:

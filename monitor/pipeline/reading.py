@@ -159,7 +159,8 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
         change,
         decision=replace(change.decision, item=item),
         verdict=verdict,
-        deadlines=dates.find(item),
+        deadlines=dates.deadlines(item),
+        links=link.links(change.decision.document_id, item, change.details),
         edition=BACKLOG if due.is_history(item, now, first_poll=first_poll) else None,
         alert=due.alert(change.decision.document_id, item, link.own_designations(item), now) if flagged else None,
     )

@@ -17,6 +17,7 @@ from monitor.errors import StoreError
 from monitor.store import calendars, details, editions, history, intake, labels, meetings, rows
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
+from monitor.store.matters import Matters
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
@@ -66,7 +67,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars):
+class Store(Watching, Calendars, Matters):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import details, rows, watched
+from monitor.store import details, matters, placing, rows, watched
 from monitor.store.statements import chunks, insert_ignore, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
 from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
@@ -59,6 +59,7 @@ def take_in(
     told = [change for change in changes if isinstance(change.decision, Sighting)]
     same = [change for change in changes if isinstance(change.decision, Same)]
     _insert_documents(connection, new, now)
+    matters.note_moved(connection, revised, now)
     _revise_documents(connection, revised, now)
     names = [{"name": name, "document_id": one.decision.document_id} for one in changes for name in one.identities]
     insert_ignore(connection, IdentityRow, names)
@@ -67,6 +68,7 @@ def take_in(
     _see_again(connection, same, now)
     put_verdicts(connection, new, revised, now)
     details.put(connection, changes)
+    placing.place(connection, changes, now)
     _raise_alerts(connection, new)
     if request.target:
         days = [one.decision.item.published for one in changes if one.decision.item.published]

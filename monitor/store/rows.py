@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -14,17 +15,27 @@ from monitor.values import (
     STOCKHOLM,
     Attachment,
     Attendance,
+    Ballot,
     CalendarEntry,
+    Claim,
     Deadline,
     Details,
     Document,
+    File,
     Item,
     Judged,
     Label,
     Letter,
     Message,
+    Point,
     Reason,
+    Reference,
+    RegisterEntry,
+    Reservation,
+    Status,
+    Step,
     TargetHealth,
+    Task,
     Verdict,
 )
 
@@ -143,6 +154,7 @@ def document_of(row: Row, verdict: Row | None, urls: Mapping[str, str], details:
         urls=urls,
         listed=row["listed"],
         details=details,
+        matter=row["matter"],
     )
 
 
@@ -231,4 +243,49 @@ def calendar_entry_of(row: Row) -> CalendarEntry:
         sequence=row["sequence"],
         cancelled=row["cancelled"],
         changed_at=row["changed_at"],
+    )
+
+
+def status_columns(status: Status) -> dict[str, Any]:
+    """What the register tells, as JSON: times in ISO form."""
+    written: dict[str, Any] = json.loads(json.dumps(asdict(status), default=_iso))
+    return written
+
+
+def _iso(value: datetime) -> str:
+    return value.isoformat()
+
+
+def status_of(told: Mapping[str, Any]) -> Status:
+    lists = {
+        "references": tuple(Reference(**one) for one in told["references"]),
+        "steps": tuple(Step(**one | {"at": _time(one["at"])}) for one in told["steps"]),
+        "tasks": tuple(Task(**one | {"at": _time(one["at"])}) for one in told["tasks"]),
+        "points": tuple(
+            Point(**one | {"parties": tuple(one["parties"]), "ballots": tuple(Ballot(**row) for row in one["ballots"])})
+            for one in told["points"]
+        ),
+        "reservations": tuple(Reservation(**one | {"parties": tuple(one["parties"])}) for one in told["reservations"]),
+        "claims": tuple(Claim(**one) for one in told["claims"]),
+        "files": tuple(File(**one) for one in told["files"]),
+    }
+    return Status(**dict(told) | lists | {"updated": _time(told["updated"])})
+
+
+def _time(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told).astimezone(STOCKHOLM) if told else None
+
+
+def register_entry_of(row: Row, names: Iterable[str]) -> RegisterEntry:
+    """A document of the Riksdag's; its id there is among its own numbers or, where another source told of it first, its names."""
+    return RegisterEntry(
+        document_id=row["id"],
+        refs=tuple(row["refs"]),
+        names=tuple(names),
+        source_id=row["source_id"],
+        kind=row["kind"],
+        matter=row["matter"],
+        published=row["published"],
+        read_at=row["read_at"],
+        status=status_of(row["status"]) if row["status"] else None,
     )

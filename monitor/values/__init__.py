@@ -6,6 +6,7 @@ In the order in which the house passes them on, a file a step:
     asked      what is asked for, and what came           Target, Request → Fetched | Unchanged → Parsed, of Items
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
+    matters    what documents are about together          Link → Matter, with its MatterSteps
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
@@ -18,7 +19,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from monitor.values.asked import DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
-from monitor.values.cited import Citation, Manner, Place
+from monitor.values.cited import JOINING, OFFICIAL, Citation, Link, LinkManner, Manner, Place
 from monitor.values.dated import CalendarEntry, Dated, DatedKind, day_of
 from monitor.values.decided import (
     TOPICS,
@@ -36,6 +37,15 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.matters import (
+    Matter,
+    MatterStep,
+    Moved,
+    Outcome,
+    RegisterEntry,
+    Stage,
+    StepState,
+)
 from monitor.values.reported import Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import (
@@ -73,11 +83,12 @@ from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, 
 
 __all__ = [
     "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
-    "Citation", "Manner", "Place",
+    "JOINING", "OFFICIAL", "Citation", "Link", "LinkManner", "Manner", "Place",
     "CalendarEntry", "Dated", "DatedKind", "day_of",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
+    "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",

@@ -1,4 +1,4 @@
-"""Which official numbers a document cites, and how: so that a link between two documents can be shown with the words that make it."""
+"""Which official numbers a document cites, and how, and which of them link it to others: with the words that make the link."""
 
 from __future__ import annotations
 
@@ -25,3 +25,24 @@ class Citation:
     start: int
     quote: str
     manner: Manner = "plain"
+
+
+# How a document names another, strongest first: the Riksdag's register does, it sends it out for answers, it is of the same committee
+# (kommittébeteckning), of the same file (diarienummer), says that it is about the same, or has the same title. These may join two
+# matters. The last two only bring one document into a matter: `beside` the one that names, `leads` the one that is named.
+LinkManner = Literal["register", "remitted", "committee", "file", "told", "title", "beside", "leads"]
+OFFICIAL: tuple[LinkManner, ...] = ("register", "remitted", "committee")  # say so even of two that each have a number of their own
+JOINING: tuple[LinkManner, ...] = (*OFFICIAL, "file", "told")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one stored document states: that it names an official number or another identity, in `why` the words that do.
+
+    `name` is as identities are: "sou-2025-12", "url-…".
+    """
+
+    document_id: str
+    name: str
+    why: str
+    manner: LinkManner

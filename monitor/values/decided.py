@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from monitor.values.asked import Item
+from monitor.values.cited import Link
 from monitor.values.details import Details
 
 Topic = Literal["infrastructure", "total_defence", "skills_supply", "energy", "establishment"]
@@ -68,11 +69,11 @@ Decision = New | Revised | Sighting | Same
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A date by which to act, with the sentence that says so, word for word."""
+    """A date by which to act, with the sentence that says so, word for word: for all to answer, or for an inquiry to report."""
 
     date: date
     quote: str
-    kind: Literal["answer_by"] = "answer_by"
+    kind: Literal["answer_by", "report_by"] = "answer_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One decision with all that is stored for it. `identities` are what the document may be known by, strongest first."""
+    """One decision with all that is stored for it. `identities` are what the document may be known by, strongest first.
+
+    `links` are the documents that it names as being of its own matter.
+    """
 
     decision: Decision
     identities: tuple[str, ...]
@@ -129,3 +133,4 @@ class Change:
     edition: str | None = None
     alert: Alert | None = None
     details: Details | None = None
+    links: tuple[Link, ...] = ()

@@ -21,6 +21,7 @@ class Document:
 
     `sources` are all that have told of it, its own first; `urls` are the addresses that they gave, by source.
     `details` is what its own page told, None where that has not been read.
+    `matter` is the key of its matter, None where it is of none.
     `listed` says whether its edition listed it; None where none has considered it, or one of a program that did not keep this.
     """
 
@@ -34,6 +35,12 @@ class Document:
     urls: Mapping[str, str] = field(default_factory=dict)
     listed: bool | None = None
     details: Details | None = None
+    matter: str | None = None
+
+    @property
+    def answer_by(self) -> tuple[date, ...]:
+        """The dates by which to answer, the earliest first."""
+        return tuple(one.date for one in self.deadlines if one.kind == "answer_by")
 
 
 @dataclass(frozen=True, slots=True)

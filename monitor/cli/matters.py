@@ -1,0 +1,65 @@
+"""The command that tells of a matter (ärende): where it is, what comes next, its steps and documents, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import click
+
+from monitor.cli.place import Place, Reported, need_database, opened_store, placed
+from monitor.values import STOCKHOLM, Matter, MatterStep
+
+
+@click.command()
+@click.argument("query", metavar="KEY-OR-DESIGNATION-OR-URL")
+@placed
+def matter(place: Place, query: str) -> None:
+    """Tell where a matter is, what comes next, its documents, and how it ended.
+
+    By its key, or by the number or address of any of its documents.
+    """
+    from monitor import link
+
+    need_database(place)
+    with opened_store(place) as store:
+        names = (query.strip(), *link.identity_of(query))
+        found = next((one for one in map(store.matter, names) if one), None)
+    if found is None:
+        click.echo(f"{query}: no document of that key, number or address is of any matter; `monitor explain` tells more", err=True)
+        raise Reported
+    for line in _lines(found, place.clock()):
+        click.echo(line)
+
+
+def _lines(found: Matter, now: datetime) -> Iterator[str]:
+    from monitor import matters
+
+    stage, following, outcome = matters.stage_of(found, now), matters.next_of(found, now), matters.outcome_of(found)
+    yield found.title
+    yield f"key {found.key}; also {', '.join(_readable(found))}" if _readable(found) else f"key {found.key}"
+    yield f"where: {matters.STAGES[stage] if stage else 'nowhere yet'}"
+    yield f"next: {_step(following)}" if following else "next: nothing is planned"
+    yield ""
+    for step in matters.steps(found, now):
+        yield f"{'  ' if step.state == 'happened' else '→ '}{_step(step)}"
+    if outcome:
+        yield ""
+        for point in outcome:
+            votes = f" {point.yes}–{point.no}" if point.yes or point.no else ""
+            yield f"point {point.number}: {point.heading}: {point.winner} ({point.method}{votes})"
+
+
+def _readable(found: Matter) -> list[str]:
+    """The names that a person may have written or been told: numbers and earlier keys, not addresses' fingerprints."""
+    return [name for name in found.aliases if not name.startswith("url-")]
+
+
+def _step(step: MatterStep) -> str:
+    was = f" (was {step.moved_from.isoformat()})" if step.moved_from else ""
+    where = f"  [{step.document.id}]" if step.document else ""
+    return f"{_when(step.when)} {step.text}{was}{where}"
+
+
+def _when(when: date | datetime) -> str:
+    return when.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M") if isinstance(when, datetime) else when.isoformat()

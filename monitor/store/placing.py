@@ -1,0 +1,214 @@
+"""Putting documents into their matters, in the transaction that stores them: what is known is read once for all, `joining` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from monitor import joining
+from monitor.joining import CARRYING, Facts, Ground, Namesake, Subject
+from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow
+from monitor.store.statements import chunks, insert_ignore, table
+from monitor.store.tables import DocumentRow, IdentityRow
+from monitor.values import JOINING, Change, Link, New, Revised, Sighting
+
+# What a document may be known by that no other names it by: its address with its title, an act's day, an event's hour.
+_PRIVATE = ("told-", "act-", "hour-", "event-")
+NUMBERED = ("terms_of_reference", "bill", "communication")  # their numbers weigh in what a matter may become
+
+
+def place(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """Finds the matters of what is new or names more than before, and then of those that waited for it."""
+    moved = [one for one in changes if isinstance(one.decision, New) or one.links]
+    moved = [one for one in moved if not isinstance(one.decision, Sighting)]
+    if moved:
+        keep_links(connection, [link for one in moved for link in one.links])
+        subjects = [
+            Subject(
+                document_id=one.decision.document_id,
+                kind=one.decision.item.kind,
+                published=one.decision.item.published,
+                names=_public(one.identities),
+                refs=one.decision.item.refs,
+                links=one.links,
+            )
+            for one in moved
+        ]
+        settle(connection, subjects, now)
+    revised = [one.decision.document_id for one in changes if isinstance(one.decision, Revised)]
+    touch(connection, keys_of(connection, revised).values(), now)
+
+
+def settle(connection: Connection, subjects: Sequence[Subject], now: datetime) -> None:
+    """Places documents, and then those that only come to a matter: who named these, shares their title, or is led to."""
+    _settle(connection, subjects, now)
+    if guests := _guests(connection, subjects):
+        _settle(connection, load(connection, guests), now)
+
+
+def keep_links(connection: Connection, links: Sequence[Link]) -> None:
+    insert_ignore(connection, LinkRow, [asdict(link) for link in links])
+
+
+def load(connection: Connection, ids: Iterable[str]) -> list[Subject]:
+    """Stored documents as they seek their matter: with all that they are known by and have named."""
+    documents, links, identities = table(DocumentRow), table(LinkRow), table(IdentityRow)
+    subjects: list[Subject] = []
+    for part in chunks(dict.fromkeys(ids)):
+        names: dict[str, list[str]] = {}
+        stated: dict[str, list[Link]] = {}
+        for name, one in connection.execute(
+            select(identities).where(identities.c.document_id.in_(part)).order_by(identities.c.name)
+        ):
+            names.setdefault(one, []).append(name)
+        for row in connection.execute(select(links).where(links.c.document_id.in_(part)).order_by(links.c.name)).mappings():
+            stated.setdefault(row["document_id"], []).append(Link(**row))
+        columns = (documents.c.id, documents.c.kind, documents.c.published, documents.c.refs)
+        for one, kind, published, refs in connection.execute(
+            select(*columns).where(documents.c.id.in_(part)).order_by(documents.c.seq)
+        ):
+            own = _public(names.get(one, ()))
+            subjects.append(Subject(one, kind, published, own, tuple(refs), tuple(stated.get(one, ()))))
+    return subjects
+
+
+def touch(connection: Connection, keys: Iterable[str], now: datetime) -> None:
+    """Notes that matters have moved."""
+    matters = table(MatterRow)
+    for part in chunks(dict.fromkeys(keys)):
+        connection.execute(update(matters).where(matters.c.key.in_(part)).values(moved_at=now))
+
+
+def _public(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not name.startswith(_PRIVATE))
+
+
+# --- one round of placing -------------------------------------------------------------------------------------------
+
+
+def _settle(connection: Connection, subjects: Sequence[Subject], now: datetime) -> None:
+    ground = _ground(connection, subjects)
+    before, known, there = dict(ground.placed), dict(ground.keys), set(ground.facts)
+    for subject in subjects:
+        joining.settle(subject, ground, now)
+    began = [key for key in ground.facts if key not in there and key not in ground.merged]
+    insert_ignore(connection, MatterRow, [{"key": key, "first_seen": now, "moved_at": now} for key in began])
+    _merge(connection, {key: ground.now(key) for key in ground.merged if key in there})
+    placed = {one: ground.now(key) for one, key in ground.placed.items() if before.get(one) != key or key in ground.merged}
+    _move(connection, placed | dict.fromkeys(one for one in before if one not in ground.placed))
+    added = [{"alias": name, "key": ground.now(key)} for name, key in ground.keys.items() if name not in known]
+    insert_ignore(connection, MatterAliasRow, added)
+    touch(connection, placed.values(), now)
+
+
+def _merge(connection: Connection, merged: Mapping[str, str]) -> None:
+    """One matter takes up another, whose key stays as an alias."""
+    documents, aliases, matters = table(DocumentRow), table(MatterAliasRow), table(MatterRow)
+    for old, key in merged.items():
+        connection.execute(update(documents).where(documents.c.matter == old).values(matter=key))
+        connection.execute(update(aliases).where(aliases.c.key == old).values(key=key))
+        connection.execute(delete(matters).where(matters.c.key == old))
+
+
+def _move(connection: Connection, placed: Mapping[str, str | None]) -> None:
+    if placed:
+        documents = table(DocumentRow)
+        moved = update(documents).where(documents.c.id == bindparam("document")).values(matter=bindparam("into"))
+        connection.execute(moved, [{"document": one, "into": key} for one, key in placed.items()])
+
+
+# --- what is known --------------------------------------------------------------------------------------------------
+
+
+def _ground(connection: Connection, subjects: Sequence[Subject]) -> Ground:
+    """All that deciding on these documents needs to know."""
+    own = {name for one in subjects for name in one.names}
+    named = {link.name for one in subjects for link in one.links if link.manner not in ("title", "leads")}
+    titles = {link.name for one in subjects for link in one.links if link.manner == "title"}
+    keys = _known_keys(connection, own | named)
+    titled, leading, placed = _namesakes(connection, titles, own)
+    placed |= keys_of(connection, (one.document_id for one in subjects))
+    return Ground(keys, _facts(connection, {*keys.values(), *placed.values()}), placed, titled, leading)
+
+
+def _known_keys(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """The matters known under names: as an alias, or as the name of a document that is in one."""
+    aliases, identities, documents = table(MatterAliasRow), table(IdentityRow), table(DocumentRow)
+    found: dict[str, str] = {}
+    for part in chunks(names):
+        there = (
+            select(identities.c.name, documents.c.matter)
+            .join(documents, documents.c.id == identities.c.document_id)
+            .where(identities.c.name.in_(part), documents.c.matter.is_not(None))
+        )
+        found |= {name: key for name, key in connection.execute(there)}
+        found |= {name: key for name, key in connection.execute(select(aliases).where(aliases.c.alias.in_(part)))}
+    return found
+
+
+def _namesakes(
+    connection: Connection, titles: set[str], own: set[str]
+) -> tuple[dict[str, tuple[Namesake, ...]], dict[str, tuple[Namesake, ...]], dict[str, str]]:
+    """Who bears these titles, who leads to these names, and the matters of both."""
+    titled: dict[str, tuple[Namesake, ...]] = {}
+    leading: dict[str, tuple[Namesake, ...]] = {}
+    placed: dict[str, str] = {}
+    for row in _linking(connection, titles | own, ("title", "leads")):
+        there = titled if row["manner"] == "title" else leading
+        there[row["name"]] = (*there.get(row["name"], ()), Namesake(row["document_id"], row["kind"], row["published"]))
+        if row["matter"]:
+            placed[row["document_id"]] = row["matter"]
+    return titled, leading, placed
+
+
+def _linking(connection: Connection, names: Iterable[str], manners: Sequence[str]) -> list[Any]:
+    """Who names these in these manners, with what kind they are, when published and of which matter."""
+    links, documents = table(LinkRow), table(DocumentRow)
+    columns = (links.c.name, links.c.manner, links.c.document_id, documents.c.kind, documents.c.published, documents.c.matter)
+    found: list[Any] = []
+    for part in chunks(sorted(names)):
+        query = select(*columns).join(documents, documents.c.id == links.c.document_id)
+        query = query.where(links.c.name.in_(part), links.c.manner.in_(manners)).order_by(documents.c.seq)
+        found += connection.execute(query).mappings().all()
+    return found
+
+
+def keys_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The matters of these documents, of those that have one."""
+    documents = table(DocumentRow)
+    found: dict[str, str] = {}
+    for part in chunks(dict.fromkeys(ids)):
+        there = select(documents.c.id, documents.c.matter).where(documents.c.id.in_(part), documents.c.matter.is_not(None))
+        found |= {one: key for one, key in connection.execute(there)}
+    return found
+
+
+def _facts(connection: Connection, keys: Iterable[str]) -> dict[str, Facts]:
+    matters, documents = table(MatterRow), table(DocumentRow)
+    found: dict[str, Facts] = {}
+    numbers: dict[str, set[str]] = {}
+    for part in chunks(sorted(keys)):
+        numbered = select(documents.c.matter, documents.c.refs).where(documents.c.matter.in_(part), documents.c.kind.in_(NUMBERED))
+        for key, refs in connection.execute(numbered):
+            numbers.setdefault(key, set()).update(refs)
+        for key, first_seen in connection.execute(select(matters.c.key, matters.c.first_seen).where(matters.c.key.in_(part))):
+            found[key] = Facts(first_seen, frozenset(numbers.get(key, ())))
+    return found
+
+
+def _guests(connection: Connection, subjects: Sequence[Subject]) -> list[str]:
+    """The documents of no kind that carries a matter that named what these bear or name, share a title, or that they lead to."""
+    placed = keys_of(connection, (one.document_id for one in subjects))
+    here = [one for one in subjects if one.document_id in placed and one.carries]
+    names = {name for one in here for name in (*one.names, *one.named(*JOINING, "title"))}
+    found = [row["document_id"] for row in _linking(connection, names, ("beside", "title")) if row["kind"] not in CARRYING]
+    led = {name for one in here for name in one.named("leads", "told", "remitted", "register")}
+    documents, identities = table(DocumentRow), table(IdentityRow)
+    for part in chunks(sorted(led)):
+        there = select(documents.c.id).join(identities, identities.c.document_id == documents.c.id)
+        found += connection.execute(there.where(identities.c.name.in_(part), documents.c.kind.not_in(CARRYING))).scalars()
+    return found
