@@ -12,7 +12,7 @@ import pytest
 from builders import letter
 from world import World
 
-from monitor import classify, pipeline, report
+from monitor import classify, pipeline, status
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House, Round
@@ -254,7 +254,7 @@ def test_a_week_that_nobody_could_read_is_held_until_a_source_answers(world: Wor
     collect(config, store)
     assert compose(config, store) == []
     assert [period.name for period in pipeline.held(config, store, now=MONDAY)] == ["2025-W41"]
-    assert "edition 2025-W41 is due and not composed" in report.status(config, store, now=MONDAY).faults
+    assert "edition 2025-W41 is due and not composed" in status.status(config, store, now=MONDAY).faults
     world.pages["/a"] = feed(("2", "Uppdrag om väg", FRESH))
     tuesday = MONDAY + timedelta(days=1)
     collect(config, store, now=tuesday, everything=True)
@@ -325,7 +325,7 @@ def test_letters_that_wait_or_were_refused_are_told(world: World, store: Store) 
     store.queue([letter("2025-W41/a"), letter("2025-W41/b")])
     store.mark_failed("2025-W41/a", "451 later", next_try=MONDAY + timedelta(hours=12), permanent=False)
     store.mark_failed("2025-W41/b", "550 no such user", next_try=MONDAY, permanent=True)
-    told = report.status(config_of(world), store, now=MONDAY + timedelta(hours=1))
+    told = status.status(config_of(world), store, now=MONDAY + timedelta(hours=1))
     assert (told.waiting, told.refused) == (1, 1)
     assert any("2025-W41/a has waited" in fault for fault in told.faults)
     assert "letter 2025-W41/b was refused for good: 550 no such user" in told.faults

@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, feedback, looks, matters, rounds, rules, search, tuning
+from monitor.cli import calendars, discovery, exports, feedback, looks, matters, rounds, rules, search, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -47,6 +47,8 @@ for command in (
     calendars.ahead,
     calendars.calendar,
     matters.matter,
+    exports.report,
+    exports.export,
     discovery.discover,
     feedback.label,
     feedback.attend,

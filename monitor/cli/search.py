@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.looks import a_day, csv_of, line_of, row_of
+from monitor import export
+from monitor.cli.looks import a_day, line_of
 from monitor.cli.place import Place, a_text, need_database, opened_store, placed
 from monitor.values import KINDS, STOCKHOLM, TOPICS, Search, Topic
 
@@ -77,9 +78,10 @@ def _tell(store: Store, wanted: Search, limit: int, form: str) -> None:
         rows.append((document, attended.get(document.id, ()), _marked(line, marks)))
     if form == "jsonl":
         for document, visits, line in rows:
-            click.echo(json.dumps(row_of(document, visits) | {"excerpt": line}, ensure_ascii=False))
+            click.echo(json.dumps(export.row(document, visits) | {"excerpt": line}, ensure_ascii=False))
     elif form == "csv":
-        click.echo(csv_of(row_of(document, visits) | {"excerpt": line} for document, visits, line in rows), nl=False)
+        found = (export.row(document, visits) | {"excerpt": line} for document, visits, line in rows)
+        click.echo(export.table(found, delimiter=","), nl=False)
     else:
         for document, visits, line in rows:
             click.echo(line_of(document, visits) + (f"\n{'':13}{line}" if line else ""))

@@ -221,7 +221,7 @@ def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
 
 
 def _reader(one: Reader) -> Iterator[str]:
-    from monitor.report import in_a_row
+    from monitor.status import in_a_row
 
     yield f"  {one.source.id}: {one.source.name}"
     yield f"    {one.source.url}"

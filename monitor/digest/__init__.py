@@ -8,14 +8,26 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from monitor.digest.agenda import agenda_of, coming, is_near, is_of_agenda, told_dates
+from monitor.digest.agenda import agenda, coming, told_dates
 from monitor.digest.coverage import coverage
-from monitor.digest.entries import entry_of, order, topic_of
+from monitor.digest.entries import by_topic, entry_of, order
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
 from monitor.text import title_key
 from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Names, Period, Section, ToldEvent
 
-__all__ = ["ASKED", "MEETINGS", "SAMPLE_SIZE", "compose", "coming", "coverage", "sample"]
+__all__ = [
+    "AGENDA_ROWS",
+    "ASKED",
+    "MEETINGS",
+    "SAMPLE_SIZE",
+    "agenda",
+    "by_topic",
+    "compose",
+    "coming",
+    "coverage",
+    "entry_of",
+    "sample",
+]
 
 
 ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
@@ -45,11 +57,11 @@ def compose(
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=order)
-    listed, flagged = _listed(ordered, wanted, names, cap)
+    listed = by_topic((one for one in ordered if not is_meeting(one)), wanted, names)
+    flagged = _flagged(ordered, listed, cap)
     meetings = meetings_of(ordered, told, wanted, names)
     everything = _everything(listed, meetings, names)
     dated = told_dates(coming(dates, topics=wanted, names=names), everything, meetings, span)
-    agenda = [one for one in dated if is_near(one, span) and is_of_agenda(one, meetings)]
     return Digest(
         period=period,
         flagged=tuple(flagged),
@@ -60,25 +72,16 @@ def compose(
         coverage=coverage,
         composed=composed,
         topics=tuple(wanted),
-        agenda=agenda_of(agenda, AGENDA_ROWS),
-        whole_agenda=agenda_of(agenda, len(agenda)),
+        agenda=agenda(dated, meetings, span, AGENDA_ROWS),
+        whole_agenda=agenda(dated, meetings, span, len(dated)),
         dates=dated,
     )
 
 
-def _listed(
-    documents: Iterable[Document], wanted: Sequence[str], names: Names, cap: int
-) -> tuple[dict[str, list[Entry]], list[Entry]]:
-    """What is no meeting, each once under its topic; and of it what is flagged, at most `cap`."""
-    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
-    flagged: list[Entry] = []
-    for document in documents:
-        if not is_meeting(document) and (topic := topic_of(document, wanted)):
-            entry = entry_of(document, topic, names)
-            listed[topic].append(entry)
-            if document.verdict and document.verdict.urgent and len(flagged) < cap:
-                flagged.append(entry)
-    return listed, flagged
+def _flagged(ordered: Iterable[Document], listed: Mapping[str, Sequence[Entry]], cap: int) -> list[Entry]:
+    entries = {entry.document.id: entry for part in listed.values() for entry in part}
+    urgent = (one.id for one in ordered if one.verdict and one.verdict.urgent and one.id in entries)
+    return [entries[name] for name in urgent][:cap]
 
 
 def _sections(listed: Mapping[str, Sequence[Entry]], flagged: Sequence[Entry], names: Names, cap: int) -> tuple[Section, ...]:

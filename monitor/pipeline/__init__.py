@@ -12,7 +12,7 @@ Each source is stored in one transaction, when all that belongs to its answer is
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions` and `calendars` for compose, `letters`
-for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read.
+for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ from monitor.pipeline.editions import (
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, addressed, pause_after
 from monitor.pipeline.matters import gather_earlier
+from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
@@ -59,7 +60,7 @@ from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
-    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "held", "queue", "tell", "templates",
+    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "held", "queue", "tell", "templates",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged

@@ -10,6 +10,7 @@ In the order in which the house passes them on, a file a step:
     found      what somebody looks for                    Search, of Terms
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
+    reported   what a period's readers get                Situation
 
 All times are aware; a date without a time of day is midnight in Stockholm.
 """
@@ -47,6 +48,7 @@ from monitor.values.matters import (
     Stage,
     StepState,
 )
+from monitor.values.reported import Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import (
     Agenda,
@@ -93,6 +95,7 @@ __all__ = [
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
+    "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",

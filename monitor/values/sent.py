@@ -13,7 +13,7 @@ from monitor.values.stored import Document
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An ISO week that has ended: "2025-W41", from Monday to Sunday."""
+    """A stretch of whole days with its name: an ISO week, "2025-W41"; for a report also a month, a quarter or a year, "2025-Q3"."""
 
     name: str
     first: date
