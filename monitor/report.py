@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor import due, health
 from monitor.config import Config, Source
 from monitor.health import LEARNT_FROM, day_of
 from monitor.health.words import in_words
+from monitor.pipeline.letters import REFUSED, stuck
 from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Alarm, NewsDay, TargetHealth
+from monitor.values import LETTERS, STOCKHOLM, Alarm, NewsDay, TargetHealth
 
-STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
 WEEKS_NAMED = 4  # editions that are named one by one
-REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,14 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     sources = [_source(source, targets.get((source.id, source.url)), news.get(source.id, [])) for source in config.enabled]
     alarms = tuple(one for one in store.alarms() if not one.ended)
     faults = [_failing(one) for one in sources if one.failures]
-    faults += [in_words(one) for one in alarms if one.kind not in DOWN]  # what fails is told of already
+    faults += [in_words(one) for one in alarms if one.kind not in (*DOWN, *LETTERS)]  # told of already
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
     if missing:
         what, are = ("edition", "is") if len(missing) == 1 else ("editions", "are")
         faults.append(f"{what} {weeks(missing)} {are} due and not composed")
     letters, refused = store.unsent(), store.refused(now - REFUSED)
-    stuck = [letter for letter in letters if now - letter.created > STUCK]
-    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck]
+    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
     faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
     database = store.check()
     if database != "ok":

@@ -182,11 +182,9 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
     from monitor import pipeline
 
     sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
-    templates, sender = pipeline.templates(shipped() / "templates"), place.settings.mail_from
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
-    if letters := pipeline.tell(house.config, house.store, templates, sender=sender, now=place.clock()):
-        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
+    _tell(place, house.config, house.store)
     total = sum(done.counts.values(), Counts())
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
@@ -233,16 +231,27 @@ def _compose(place: Place, house: House, sender: str) -> list[Period]:
     return held
 
 
+def _tell(place: Place, config: Config, store: Store) -> None:
+    """Queues what an operator must know."""
+    from monitor import pipeline
+
+    templates = pipeline.templates(shipped() / "templates")
+    if letters := pipeline.tell(config, store, templates, sender=place.settings.mail_from, now=place.clock()):
+        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
+
+
 def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     from monitor import pipeline
 
-    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, now=place.clock())
+    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, clock=place.clock)
     for one in delivery.sent:
         click.echo(f"sent: {one}")
     for path in delivery.written:
         click.echo(f"written: {path} and, for a browser, {path.with_suffix('.html')}")
     for one in delivery.failed:
         click.echo(f"not sent: {one}", err=True)
+    pipeline.watch_letters(store, place.clock())
+    _tell(place, config, store)
     return delivery
 
 

@@ -49,6 +49,7 @@ from monitor.values.sent import (
     Letter,
     Meeting,
     Message,
+    Paused,
     Period,
     Section,
 )
@@ -66,7 +67,7 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
+from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -76,11 +77,11 @@ __all__ = [
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Period", "Section", "Agenda",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Paused", "Meeting", "Message", "Period", "Section", "Agenda",
     "AgendaDay", "AgendaWeek", "Coming",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 
