@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, feedback, looks, rounds, rules, tuning
+from monitor.cli import calendars, copies, discovery, feedback, looks, rounds, rules, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -43,6 +43,8 @@ for command in (
     looks.items,
     looks.add,
     looks.status,
+    copies.backup,
+    copies.restore,
     calendars.ahead,
     calendars.calendar,
     discovery.discover,
