@@ -155,7 +155,7 @@ def send(letter: Letter, connection: smtplib.SMTP, *, sender: str) -> str:
         _accepted(letter, (code, reply), connection)
     except (OSError, smtplib.SMTPException) as error:
         raise DeliveryError(f"mail server: {_told(error)}") from error
-    return f"{code} {_text(reply)}"
+    return _said(letter, code, reply)
 
 
 def _handed_over(content: bytes, connection: smtplib.SMTP) -> tuple[int, bytes]:
@@ -175,7 +175,12 @@ def _accepted(letter: Letter, answer: tuple[int, bytes | str], connection: smtpl
             connection.rset()
         if code == SIGN_IN_FIRST:
             raise DeliveryError(f"mail server: {code} {_text(reply)}")
-        raise MailError(letter.recipient_id, f"{code} {_text(reply)}", permanent=500 <= code < 600)
+        raise MailError(letter.recipient_id, _said(letter, code, reply), permanent=500 <= code < 600)
+
+
+def _said(letter: Letter, code: int, reply: bytes | str) -> str:
+    """What a server says of a letter, with the recipient's id for the address: the words are kept longer than that may be."""
+    return re.sub(re.escape(letter.address), letter.recipient_id, f"{code} {_text(reply)}", flags=re.IGNORECASE)
 
 
 def _text(reply: bytes | str) -> str:

@@ -10,6 +10,7 @@ from monitor import due, health
 from monitor.config import Config, Source
 from monitor.health import LEARNT_FROM, day_of
 from monitor.health.words import in_words
+from monitor.pipeline import Pulse, pulse
 from monitor.pipeline.letters import REFUSED, stuck
 from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
@@ -38,7 +39,7 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of an installation; `faults` is empty when all is well."""
+    """The state of an installation; `faults` is empty when all is well. `doubts`: how many letters may have arrived twice."""
 
     sources: tuple[SourceStatus, ...]
     editions: tuple[str, ...]
@@ -46,9 +47,10 @@ class Status:
     waiting: int
     refused: int
     documents: int
-    database: str
+    doubts: int
     newest_round: datetime | None
     alarms: tuple[Alarm, ...]
+    pulse: Pulse
     faults: tuple[str, ...]
 
 
@@ -68,9 +70,9 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     letters, refused = store.unsent(), store.refused(now - REFUSED)
     faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
     faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
-    database = store.check()
-    if database != "ok":
-        faults.append(f"database: {database}")
+    paused, well = store.paused(), pulse(config, store, now)
+    faults += [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in paused]
+    faults += well.faults
     newest = store.newest_round()
     if newest is None:
         faults.append("no round has been run yet")
@@ -81,7 +83,8 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         waiting=len(letters),
         refused=len(refused),
         documents=store.count_documents(),
-        database=database,
+        doubts=store.doubts(),
+        pulse=well,
         newest_round=newest,
         alarms=alarms,
         faults=tuple(faults),

@@ -142,6 +142,7 @@ def _once(place: Place) -> None:
         done = _collect(place, house, only=(), everything=False)
         held = _compose(place, house, settings.mail_from)
         delivery = _deliver(place, config, store)
+        _beat(place, house, "")
     if done.failures or held or delivery.failed:
         raise Reported
 
@@ -151,13 +152,16 @@ def _serve(place: Place) -> None:
 
     config, sender = configured(place), place.settings.mail_from
     with opened_store(place) as store, opened_house(place, config, store) as house:
+        silent = ""
 
         def work() -> None:
             """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
+            nonlocal silent
             try:
                 _collect(place, house, only=(), everything=False)
             finally:
                 _compose(place, house, sender)
+            silent = _beat(place, house, silent)
 
         click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
         schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
@@ -229,6 +233,23 @@ def _compose(place: Place, house: House, sender: str) -> list[Period]:
     for period in held:
         click.echo(f"{period.name}: held: no source has answered since that week began; it is composed once one does", err=True)
     return held
+
+
+def _beat(place: Place, house: House, before: str) -> str:
+    """What ends a round: what is old is forgotten, and an outside watch is told where all is well.
+
+    Gives why that call failed; told only where it did not fail `before`, so that a watch that is down fills no log.
+    """
+    from monitor import pipeline
+
+    now, url = place.clock(), place.settings.ping_url
+    pipeline.forget(house.store, now)
+    if not url or not pipeline.pulse(house.config, house.store, now).is_well:
+        return before
+    failed = pipeline.ping(house.network, url, now=now)
+    if failed and not before:
+        click.echo(f"MONITOR_PING_URL: {failed}", err=True)
+    return failed
 
 
 def _tell(place: Place, config: Config, store: Store) -> None:

@@ -10,7 +10,8 @@
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for deliver; `by_hand`
+Told in full beside it: `reading`, `pages` and `watch` for collect, `editions` and `calendars` for compose, `letters` for deliver; `pulse` says
+whether all is well; `by_hand`
 takes in one page; `discover` finds what of a publisher could be read.
 """
 
@@ -44,14 +45,16 @@ from monitor.pipeline.editions import (
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.pages import read_pages
+from monitor.pipeline.pulse import Pulse, forget, ping, pulse
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.watch import tell
 from monitor.store import Store
 from monitor.values import Counts, Period, Request, Target, Unchanged
 
 __all__ = [
-    "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
-    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "held", "queue", "tell",
+    "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Pulse", "Round", "Told",
+    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "forget", "held", "ping",
+    "pulse", "queue", "tell",
     "templates", "watch_letters",
 ]  # fmt: skip
 
