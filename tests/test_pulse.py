@@ -20,7 +20,7 @@ from monitor.values import Fetched, Request
 
 NOW = datetime.fromisoformat("2025-10-13T09:00:00+02:00")
 HOUR = timedelta(hours=1)
-SOURCE = Source(id="a", name="A", owner="A", parser="feed", url="https://example.org/a", kind="news")  # type: ignore[call-arg]
+SOURCE = Source(id="a", name="A", owner="A", parser="feed", url="https://example.org/a", kind="news", every_minutes=60)  # type: ignore[call-arg]
 
 
 @pytest.fixture
