@@ -51,7 +51,9 @@ def written(letter: Letter, *, sender: str) -> bytes:
     try:
         return _mail(letter, sender=sender).as_bytes()
     except (ValueError, MessageError) as error:
-        raise MailError(letter.recipient_id, f"the letter cannot be made: {_told(error)}", permanent=True) from error
+        raise MailError(
+            letter.recipient_id, _without_address(letter, f"the letter cannot be made: {_told(error)}"), permanent=True
+        ) from error
 
 
 def _mail(letter: Letter, *, sender: str) -> EmailMessage:
@@ -179,8 +181,12 @@ def _accepted(letter: Letter, answer: tuple[int, bytes | str], connection: smtpl
 
 
 def _said(letter: Letter, code: int, reply: bytes | str) -> str:
-    """What a server says of a letter, with the recipient's id for the address: the words are kept longer than that may be."""
-    return re.sub(re.escape(letter.address), letter.recipient_id, f"{code} {_text(reply)}", flags=re.IGNORECASE)
+    return _without_address(letter, f"{code} {_text(reply)}")
+
+
+def _without_address(letter: Letter, words: str) -> str:
+    """Words on a letter, with the recipient's id for the address: they are kept longer than that may be."""
+    return re.sub(re.escape(letter.address), letter.recipient_id, words, flags=re.IGNORECASE) if letter.address else words
 
 
 def _text(reply: bytes | str) -> str:

@@ -138,6 +138,13 @@ def test_a_refused_message_is_tried_again_only_when_the_server_says_so(
     assert caught.value.permanent == permanent and reply in caught.value.reason
 
 
+def test_no_reply_that_is_kept_holds_an_address(server: str, sink: Sink) -> None:
+    sink.reply = "554 we do not like LEDARE@example.org"
+    with mail.connect(server) as connection, pytest.raises(MailError) as caught:
+        mail.send(letter(), connection, sender=SENDER)
+    assert caught.value.reason == "554 we do not like ledare"
+
+
 def test_a_server_that_is_not_there_lets_letters_wait() -> None:
     with pytest.raises(DeliveryError, match="mail server 127.0.0.1: "), mail.connect("smtp://127.0.0.1:1"):
         pass
