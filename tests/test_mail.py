@@ -1,18 +1,17 @@
 """Letters over a real SMTP server on loopback, and into files."""
 
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from builders import letter
+from sinks import Sink, free_port
 
 from monitor import mail
 from monitor.errors import DeliveryError, MailError
@@ -21,39 +20,11 @@ from monitor.values import Attachment, Letter, Message
 SENDER = "Bevakning <monitor@example.org>"
 
 
-class Sink:
-    """Keeps what it is given; replies as it is told."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[list[str], bytes]] = []
-        self.reply = self.hello = self.to = "250 kept"
-
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        envelope.mail_from = address
-        return self.hello
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.reply.startswith("250"):
-            self.kept.append((envelope.rcpt_tos, envelope.content))
-        return self.reply
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if "okänd" in address or "unknown" in address:
-            return "550 no such user"
-        envelope.rcpt_tos.append(address)
-        return self.to
-
-
 class Encrypted(Controller):
     def factory(self) -> Server:
         return Server(self.handler, tls_context=self.tls, require_starttls=True, hostname="localhost")
 
     tls: ssl.SSLContext
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """Letters on their way out: claimed by one, kept with the reply, tried again, and told to an operator when they do not arrive."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from builders import letter
-from test_mail import Sink, free_port
+from sinks import Sink, free_port, serving
 
 from monitor import pipeline
 from monitor.config import Config, Environment, Recipient, load, shipped
@@ -24,20 +21,6 @@ RULES = load(shipped()).rules
 LEADER = Recipient(id="ledare", name="Ledare", address="ledare@example.org", role="project_leader")
 OPERATOR = Recipient(id="drift", name="Drift", address="drift@example.org", role="operator")
 TEMPLATES = pipeline.templates(shipped() / "templates")
-
-
-@contextmanager
-def serving(sink: Sink, port: int) -> Iterator[Environment]:
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield environment(port)
-    finally:
-        controller.stop()
-
-
-def environment(port: int) -> Environment:
-    return Environment.read({"MONITOR_SMTP_URL": f"smtp://127.0.0.1:{port}", "MONITOR_MAIL_FROM": "monitor@example.org"})
 
 
 def config_of(*recipients: Recipient) -> Config:
@@ -194,3 +177,10 @@ def test_a_letter_that_cannot_tell_an_alarm_makes_none(store: Store) -> None:
 @pytest.mark.parametrize("attempts", [0, 1, 20])
 def test_the_pause_grows_to_half_a_day(attempts: int) -> None:
     assert pause_after(attempts) == min(5 * 2**attempts * MINUTE, 720 * MINUTE)
+
+
+def test_two_letters_of_alarms_at_one_time_are_two(store: Store) -> None:
+    for number in range(2):
+        store.queue([letter(f"a/{number}")])
+        store.mark_failed(f"a/{number}", "550 no", next_try=NOW, permanent=True)
+        assert len(told(store, NOW)) == number + 1

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from builders import letter
 from commands import run
-from test_outbox import config_of
 from world import World
 
 from monitor import due, pipeline
-from monitor.config import Config, Source
+from monitor.config import Config, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import Pulse
 from monitor.store import Store, open_store
 from monitor.values import Fetched, Request
 
+RULES = load(shipped()).rules
 NOW = datetime.fromisoformat("2025-10-13T09:00:00+02:00")
 HOUR = timedelta(hours=1)
 SOURCE = Source(id="a", name="A", owner="A", parser="feed", url="https://example.org/a", kind="news", every_minutes=60)  # type: ignore[call-arg]
@@ -41,8 +41,12 @@ def compose(store: Store) -> None:
         store.save_edition(period, [], [], {}, listed=[], sample=[], now=NOW)
 
 
+def config_of(*sources: Source) -> Config:
+    return Config(Path("."), sources, {}, (), "", RULES, ())
+
+
 def pulse(store: Store, config: Config | None = None) -> Pulse:
-    return pipeline.pulse(config or replace(config_of(), sources=(SOURCE,)), store, NOW)
+    return pipeline.pulse(config or config_of(SOURCE), store, NOW)
 
 
 def test_all_is_well_when_a_source_answered_lately_and_the_week_is_composed(store: Store) -> None:

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 from commands import environment, start
-from test_mail import Sink, free_port
-from test_outbox import serving
-from test_service import RULES
+from sinks import Sink, free_port, serving
 from world import World
 
 from monitor.store import open_store
@@ -23,7 +21,7 @@ FEED = """<rss version="2.0"><channel><title>A</title><item><title>Uppdrag om jÃ
 @pytest.fixture
 def place(tmp_path: Path, world: World) -> Path:
     """A folder whose one source answers, and whose edition goes to twelve."""
-    (tmp_path / "rules").symlink_to(RULES)
+    (tmp_path / "rules").symlink_to(Path(__file__).parent.parent / "rules")
     world.pages["/a"] = FEED
     row = f"{{id: a, name: A, owner: A, parser: feed, url: 'http://{world.place}/a', kind: news}}"
     (tmp_path / "sources.yaml").write_text(f"allow_private: ['{world.place}']\nsources:\n  - {row}\n", "utf-8")

@@ -148,7 +148,9 @@ def watch_letters(store: Store, now: datetime) -> None:
         wanted.append(
             Alarm("paused", "", f"{one.recipient_id} {one.since:%Y-%m-%d}", now, {"who": one.recipient_id, "reply": one.reason})
         )
-    store.settle_alarms(wanted, [standing] if standing and not late else [], now=now)
+    over = [standing] if standing and not late else []
+    if wanted or over:
+        store.settle_alarms(wanted, over, now=now)
 
 
 def stuck(store: Store, now: datetime) -> list[Letter]:

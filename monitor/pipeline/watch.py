@@ -245,7 +245,8 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
         states=_states(config, store),
         now=now,
     )
-    name = f"alarms-{now:%Y%m%dT%H%M%S}"
+    first = min(one.number for one in (*began, *over))  # two may tell at one time, of different alarms
+    name = f"alarms-{now:%Y%m%dT%H%M%S}-{first}"
     domain = sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"
     letters = [
         Letter(f"{name}/{one.id}", one.id, one.address, one.name, mail.message_id(name, one.id, domain), message, now)

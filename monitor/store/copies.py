@@ -23,11 +23,14 @@ def backup(database: Path, copy: Path) -> int:
     fresh = copy.with_name(f".{copy.name}.new")
     _copied(database, fresh)
     try:
-        os.link(fresh, copy)  # unlike a renaming, refuses what has come there meanwhile
+        copy.open(
+            "xb"
+        ).close()  # the name is ours, or was taken meanwhile; hard links would say so too, but network disks lack them
+        fresh.replace(copy)
     except FileExistsError as error:
         raise StoreError(f"{copy} is there already; a backup is never written over another file") from error
     finally:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
     return copy.stat().st_size
 
 
