@@ -12,7 +12,7 @@ from monitor import pipeline
 from monitor.config import Config, Environment, Recipient, load, shipped
 from monitor.pipeline import Delivery
 from monitor.pipeline.letters import pause_after
-from monitor.store import Store
+from monitor.store import Store, open_store
 from monitor.values import Paused
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
@@ -184,3 +184,11 @@ def test_two_letters_of_alarms_at_one_time_are_two(store: Store) -> None:
         store.queue([letter(f"a/{number}")])
         store.mark_failed(f"a/{number}", "550 no", next_try=NOW, permanent=True)
         assert len(told(store, NOW)) == number + 1
+
+
+def test_what_is_marked_of_a_letter_outlives_a_power_cut_in_sqlite(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    for durable, level in ((True, 2), (False, 1), (True, 2)):
+        with store._transaction(durable=durable) as connection:
+            assert connection.exec_driver_sql("pragma synchronous").scalar() == level
+    store.close()

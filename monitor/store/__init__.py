@@ -76,9 +76,9 @@ class Store(Watching, Calendars, Outbox):
         self._engine.dispose()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self, *, durable: bool = False) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(durable=durable).begin() as connection:
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error

@@ -2,7 +2,7 @@
 
 Before a letter goes to a mail server it is claimed: marked `sending`, with who has it and until when, and that is committed. One whose
 claim has run out was in doubt: its process died, or the connection broke while the server had it. It is tried again with the same
-Message-ID, and that is counted.
+Message-ID, and that is counted. What is marked before and after the server has a letter is on the disk before the next step.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _mine(key: str, by: str) -> Any:
 class Outbox:
     """The part of the store that holds letters; each method is a transaction of its own."""
 
-    def _transaction(self) -> AbstractContextManager[Connection]:
+    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
     def unsent(self, now: datetime | None = None) -> list[Letter]:
@@ -73,7 +73,7 @@ class Outbox:
         held = {"state": "sending", "claimed_by": by, "claimed_until": until, "tried_at": now, "address": letter.address}
         doubted = outbox.c.doubts + case((outbox.c.state == "sending", 1), else_=0)
         statement = update(outbox).where(outbox.c.key == letter.key, _free(now)).values(held | {"doubts": doubted})
-        with self._transaction() as connection:
+        with self._transaction(durable=True) as connection:
             return bool(connection.execute(statement).rowcount)
 
     def release(self, key: str, by: str) -> None:
@@ -85,7 +85,7 @@ class Outbox:
         """Keeps the server's last word on a letter that it has accepted. Without `by`: one that needed no claim."""
         outbox = table(OutboxRow)
         sent = FREE | {"state": "sent", "sent_at": now, "reply": reply, "attempts": outbox.c.attempts + 1}
-        with self._transaction() as connection:
+        with self._transaction(durable=True) as connection:
             connection.execute(update(outbox).where(_mine(key, by)).values(sent))
 
     def mark_failed(
@@ -95,7 +95,7 @@ class Outbox:
         outbox = table(OutboxRow)
         state = "refused" if permanent else "unsent"
         tried = FREE | {"state": state, "reply": reply, "next_try": next_try, "attempts": outbox.c.attempts + 1}
-        with self._transaction() as connection:
+        with self._transaction(durable=True) as connection:
             connection.execute(update(outbox).where(_mine(key, by)).values(tried | {"doubts": outbox.c.doubts + int(doubtful)}))
 
     def refused(self, since: datetime) -> dict[str, str]:

@@ -152,7 +152,7 @@ def _tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm],
 class Watching:
     """The part of the store that tells how sources behave; each method is a transaction of its own."""
 
-    def _transaction(self) -> AbstractContextManager[Connection]:
+    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
     def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
