@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from monitor import pipeline
 from monitor.config import Config, Environment, Recipient, load, shipped
 from monitor.store import Store, open_store
@@ -122,7 +124,24 @@ def accepted(out: Path) -> tuple[Counter[str], dict[str, set[str]]]:
 
 
 def new_store(url: str) -> Store:
-    """A database with the eleven letters in its outbox."""
+    """A database with the eleven letters in its outbox, and none of before."""
     store = open_store(url)
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("delete from outbox"))
+    engine.dispose()
     store.queue(letters())
     return store
+
+
+def rows(url: str) -> list[tuple[str, str, int]]:
+    """Of each of the eleven letters its key, its state, and how often it was in doubt."""
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("select key, state, doubts from outbox where key like 'beslut-%'")).all()
+    engine.dispose()
+    return [(key, state, doubts) for key, state, doubts in found]
+
+
+def waiting(url: str) -> list[str]:
+    return [key for key, state, _ in rows(url) if state in ("unsent", "sending")]

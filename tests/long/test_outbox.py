@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from postman import BEGAN, CONFIG, STEP, Kill, accepted, delivering, new_store, sink
+from postman import BEGAN, CONFIG, STEP, Kill, accepted, delivering, new_store, rows, sink, waiting
 
 pytestmark = pytest.mark.long
 RUNS = 200
@@ -46,15 +45,6 @@ def delivered(url: str, environ: dict[str, str], folder: Path, draw: random.Rand
         elif not waiting(url):
             return
     raise AssertionError(f"letters wait after {ROUNDS} rounds")
-
-
-def rows(url: str) -> list[tuple[str, str, int]]:
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
-        return database.execute("select key, state, doubts from outbox where key like 'beslut-%'").fetchall()
-
-
-def waiting(url: str) -> list[str]:
-    return [key for key, state, _ in rows(url) if state in ("unsent", "sending")]
 
 
 def test_each_letter_is_accepted_once_by_each_person_save_what_was_in_doubt(shared: Path, tmp_path: Path) -> None:
