@@ -31,7 +31,7 @@ ten-months: .venv/dev  ## Ten months of the recorded internet, six hours a round
 	$(BIN)/python -m pytest -n 0 -m long tests/long/test_ten_months.py
 
 outbox: .venv/dev  ## Two hundred deliveries to a mail server that misbehaves, by processes that are killed; prints a table
-	$(BIN)/python -m pytest -n 0 -m long -s tests/long/test_outbox.py tests/long/test_two_at_once.py
+	$(BIN)/python -m pytest -n 0 -m long -s tests/long/test_deliveries.py tests/long/test_two_at_once.py
 
 check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/ruff check .
