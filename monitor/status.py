@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor import due, health
 from monitor.config import Config, Source
 from monitor.health import LEARNT_FROM, day_of
 from monitor.health.words import in_words
+from monitor.pipeline import Pulse, pulse
+from monitor.pipeline.letters import REFUSED, stuck
 from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Alarm, NewsDay, TargetHealth
+from monitor.values import LETTERS, STOCKHOLM, Alarm, NewsDay, TargetHealth
 
-STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
 WEEKS_NAMED = 4  # editions that are named one by one
-REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of an installation; `faults` is empty when all is well."""
+    """The state of an installation; `faults` is empty when all is well. `doubts`: how many letters may have arrived twice."""
 
     sources: tuple[SourceStatus, ...]
     editions: tuple[str, ...]
@@ -47,9 +47,10 @@ class Status:
     waiting: int
     refused: int
     documents: int
-    database: str
+    doubts: int
     newest_round: datetime | None
     alarms: tuple[Alarm, ...]
+    pulse: Pulse
     faults: tuple[str, ...]
 
 
@@ -60,19 +61,18 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     sources = [_source(source, targets.get((source.id, source.url)), news.get(source.id, [])) for source in config.enabled]
     alarms = tuple(one for one in store.alarms() if not one.ended)
     faults = [_failing(one) for one in sources if one.failures]
-    faults += [in_words(one) for one in alarms if one.kind not in DOWN]  # what fails is told of already
+    faults += [in_words(one) for one in alarms if one.kind not in (*DOWN, *LETTERS)]  # told of already
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
     if missing:
         what, are = ("edition", "is") if len(missing) == 1 else ("editions", "are")
         faults.append(f"{what} {weeks(missing)} {are} due and not composed")
     letters, refused = store.unsent(), store.refused(now - REFUSED)
-    stuck = [letter for letter in letters if now - letter.created > STUCK]
-    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck]
+    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
     faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
-    database = store.check()
-    if database != "ok":
-        faults.append(f"database: {database}")
+    paused, well = store.paused(), pulse(config, store, now)
+    faults += [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in paused]
+    faults += well.faults
     newest = store.newest_round()
     if newest is None:
         faults.append("no round has been run yet")
@@ -83,7 +83,8 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         waiting=len(letters),
         refused=len(refused),
         documents=store.count_documents(),
-        database=database,
+        doubts=store.doubts(),
+        pulse=well,
         newest_round=newest,
         alarms=alarms,
         faults=tuple(faults),

@@ -205,7 +205,7 @@ def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(sample: Pat
 
 def test_status_tells_what_is_well_and_what_is_not(sample: Path) -> None:
     told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=sample).stdout)
-    assert told["database"] == "ok" and told["documents"] == 27
+    assert told["pulse"]["database"] == "ok" and told["documents"] == 27
     missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=sample)
     assert missed.returncode == 1 and "fault: edition 2025-W42 is due and not composed" in missed.stdout
     years = run("status", "--data", "data/sample", "--now", "2026-10-21T08:00+02:00", cwd=sample).stdout

@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, exports, feedback, looks, matters, rounds, rules, search, tuning
+from monitor.cli import calendars, copies, discovery, exports, feedback, looks, matters, rounds, rules, search, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -44,6 +44,8 @@ for command in (
     search.search,
     looks.add,
     looks.status,
+    copies.backup,
+    copies.restore,
     calendars.ahead,
     calendars.calendar,
     matters.matter,

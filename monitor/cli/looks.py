@@ -97,7 +97,9 @@ def add(place: Place, url: str, note: str) -> None:
 
 @click.command()
 @click.option(
-    "--exit-code", is_flag=True, help="Exit 1 when a source fails or has an alarm, a letter is stuck, or an edition is missing."
+    "--exit-code",
+    is_flag=True,
+    help="Exit 1 when anything is wrong: a source, the database, a letter that is stuck, an edition that is missing.",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @placed
@@ -128,7 +130,9 @@ def _tell(found: Status) -> None:
         shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
-    click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
+    doubts = f", {found.doubts} sent again in doubt" if found.doubts else ""
+    click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused{doubts}")
+    click.echo(f"database: {found.pulse.database}, {found.documents} items; last good answer: {moment_of(found.pulse.last_poll)}")
     alarms = [in_words(one) for one in found.alarms]
     for alarm in alarms:
         click.echo(f"alarm: {alarm}")

@@ -6,35 +6,33 @@
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | digest.compose | ics.plan | render, ics | digest.sample
                | Store.save_edition   a letter a person
-    deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
+    deliver    Store.unsent, claim | mail, or the file outbox | Store.mark_sent; then what an operator must know of it: watch_letters, tell
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions` and `calendars` for compose, `letters`
-for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
+for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest`
+tells what is new on a topic.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 import jinja2
 
-from monitor import digest, due, fetch, ics, mail, parse, render
-from monitor.config import Config, Environment, Source
-from monitor.errors import DeliveryError, FetchError, MailError
+from monitor import digest, due, fetch, ics, parse, render
+from monitor.config import Config, Source
+from monitor.errors import FetchError
 from monitor.pipeline import watch
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.calendars import Calendars, calendars, coming, dates_ahead, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.editions import (
-    NOBODY,
     Edition,
     composed_at,
     considered,
@@ -47,11 +45,12 @@ from monitor.pipeline.editions import (
     templates,
 )
 from monitor.pipeline.house import House, keep_rules
-from monitor.pipeline.letters import Delivery, addressed, pause_after
+from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
+from monitor.pipeline.pulse import Pulse, forget, ping, pulse
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
 from monitor.pipeline.watch import tell
@@ -59,8 +58,9 @@ from monitor.store import Store
 from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
-    "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Round", "Told",
-    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "held", "queue", "tell", "templates",
+    "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Pulse", "Round", "Told",
+    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "forget", "held", "ping",
+    "pulse", "queue", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -198,33 +198,3 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
         calendar=edition.calendar,
         now=now,
     )
-
-
-def deliver(config: Config, store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
-    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one.
-
-    A letter goes to the address that its recipient has today. One that cannot be made or is refused stops no other.
-    """
-    sent: list[str] = []
-    written: list[Path] = []
-    failed: list[str] = []
-    with contextlib.ExitStack() as stack:
-        connection = None
-        for letter in sorted(store.unsent(now), key=lambda one: one.recipient_id != NOBODY):  # files wait for no server
-            try:
-                letter = addressed(letter, config)
-                if environment.smtp_url and letter.address:
-                    connection = connection or stack.enter_context(mail.connect(environment.smtp_url))
-                    store.mark_sent(letter.key, mail.send(letter, connection, sender=environment.mail_from), now=now)
-                    sent.append(letter.key)
-                else:
-                    written.append(mail.write_outbox(letter, folder, sender=""))
-                    store.mark_sent(letter.key, f"written to {written[-1].name}", now=now)
-            except MailError as error:
-                again = now + pause_after(letter.attempts)
-                store.mark_failed(letter.key, error.reason, next_try=again, permanent=error.permanent)
-                failed.append(f"{letter.key}: {error.reason}")
-            except DeliveryError as error:
-                failed.append(str(error))
-                break
-    return Delivery(tuple(sent), tuple(written), tuple(failed))

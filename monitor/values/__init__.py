@@ -64,6 +64,7 @@ from monitor.values.sent import (
     Meeting,
     Message,
     Names,
+    Paused,
     Period,
     Section,
 )
@@ -81,7 +82,7 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
+from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -93,12 +94,12 @@ __all__ = [
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
     "Search", "Term",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

@@ -172,7 +172,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in the outbox: to whom, under which key, and how often it has been tried. No address: addressed to nobody."""
+    """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody."""
 
     key: str
     recipient_id: str
@@ -182,3 +182,14 @@ class Letter:
     message: Message
     created: datetime
     attempts: int = 0
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A recipient who gets no letters because mail servers refused the address again and again; `address_mark` is its fingerprint."""
+
+    recipient_id: str
+    reason: str
+    since: datetime
+    address_mark: str
