@@ -13,7 +13,7 @@ import click
 from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Revision, Trail, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -82,10 +82,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     if document.item.kind == "event":
         yield from _head("Event")
         yield from _meeting(document.item, found.attended)
-    if document.deadlines:
-        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
-        for deadline in document.deadlines:
-            yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
+    yield from _days(document)
     if document.details:
         yield from _head("Its own page")
         yield from _page(document.details)
@@ -97,6 +94,14 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield f"  told of again by {', '.join(found.told_again)}"
     yield from _head("Alert")
     yield f"  {ALERTS[trail.alert.state]}, raised {moment_of(trail.alert.created)}" if trail.alert else "  none was raised"
+
+
+def _days(document: Document) -> Iterator[str]:
+    """The days that the document itself tells, with its words."""
+    if document.deadlines:
+        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
+    for deadline in document.deadlines:
+        yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
 
 
 def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:
