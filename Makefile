@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test long faults ten-months check pictures model schemas clean
+.PHONY: help sample test long faults ten-months outbox check pictures model schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -29,6 +29,9 @@ faults: .venv/dev  ## Every fault on every host of the recorded internet; writes
 
 ten-months: .venv/dev  ## Ten months of the recorded internet, six hours a round: nothing lost, nothing twice
 	$(BIN)/python -m pytest -n 0 -m long tests/long/test_ten_months.py
+
+outbox: .venv/dev  ## Two hundred deliveries to a mail server that misbehaves, by processes that are killed; prints a table
+	$(BIN)/python -m pytest -n 0 -m long -s tests/long/test_deliveries.py tests/long/test_two_at_once.py
 
 check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/ruff check .

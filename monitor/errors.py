@@ -8,6 +8,7 @@ MonitorError
 │       └── ChallengeError             a page that asks for a browser, with status 200
 ├── StoreError                         the database cannot be used: locked for too long, of a newer program, damaged
 ├── DeliveryError                      no letter can go out: the mail server or the outbox cannot be used; all of them wait
+│   └── DoubtError                     the connection broke while the server had a letter: it may have accepted it
 └── MailError(recipient)               one letter was not accepted; `permanent` says whether to try it again
 
 Each carries its subject as attributes and reads as one line.
@@ -100,6 +101,10 @@ class StoreError(MonitorError):
 
 class DeliveryError(MonitorError):
     """The mail server or the outbox folder cannot be used; no letter is to blame, so that all of them wait."""
+
+
+class DoubtError(DeliveryError):
+    """The connection broke after a letter was handed over and before the server's answer: whether it was accepted is not known."""
 
 
 class MailError(MonitorError):

@@ -18,7 +18,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from monitor.errors import DeliveryError, MailError
+from monitor.errors import DeliveryError, DoubtError, MailError
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Letter
 
@@ -51,7 +51,9 @@ def written(letter: Letter, *, sender: str) -> bytes:
     try:
         return _mail(letter, sender=sender).as_bytes()
     except (ValueError, MessageError) as error:
-        raise MailError(letter.recipient_id, f"the letter cannot be made: {_told(error)}", permanent=True) from error
+        raise MailError(
+            letter.recipient_id, _without_address(letter, f"the letter cannot be made: {_told(error)}"), permanent=True
+        ) from error
 
 
 def _mail(letter: Letter, *, sender: str) -> EmailMessage:
@@ -96,7 +98,7 @@ def write_outbox(letter: Letter, folder: Path, *, sender: str) -> Path:
 
 
 def _put(path: Path, content: bytes) -> Path:
-    fresh = path.with_name(f".{path.name}.new")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")  # two processes may write one letter at once
     with fresh.open("wb") as file:
         file.write(content)
         file.flush()
@@ -143,7 +145,7 @@ def send(letter: Letter, connection: smtplib.SMTP, *, sender: str) -> str:
     """Hands one letter to the server, and gives the server's last word.
 
     Raises MailError for what the server says of this letter, permanent where it says 5xx; DeliveryError for what it says before
-    it knows to whom the letter goes, and for a connection that breaks.
+    it knows to whom the letter goes, and for a connection that breaks; DoubtError where it breaks after the letter was handed over.
     """
     content = written(letter, sender=sender)
     try:
@@ -151,13 +153,21 @@ def send(letter: Letter, connection: smtplib.SMTP, *, sender: str) -> str:
         if code != 250:
             raise DeliveryError(f"mail server: {code} {_text(reply)}")
         _accepted(letter, connection.rcpt(letter.address), connection)
-        code, reply = connection.data(content)
+        code, reply = _handed_over(content, connection)
         _accepted(letter, (code, reply), connection)
-    except smtplib.SMTPDataError as error:
-        _accepted(letter, (error.smtp_code, error.smtp_error), connection)
     except (OSError, smtplib.SMTPException) as error:
         raise DeliveryError(f"mail server: {_told(error)}") from error
-    return f"{code} {_text(reply)}"
+    return _said(letter, code, reply)
+
+
+def _handed_over(content: bytes, connection: smtplib.SMTP) -> tuple[int, bytes]:
+    """Sends the letter itself, and gives the server's answer to it."""
+    try:
+        return connection.data(content)
+    except smtplib.SMTPDataError as error:
+        return error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode()
+    except (OSError, smtplib.SMTPException) as error:
+        raise DoubtError(f"mail server: {_told(error)}") from error
 
 
 def _accepted(letter: Letter, answer: tuple[int, bytes | str], connection: smtplib.SMTP) -> None:
@@ -167,7 +177,16 @@ def _accepted(letter: Letter, answer: tuple[int, bytes | str], connection: smtpl
             connection.rset()
         if code == SIGN_IN_FIRST:
             raise DeliveryError(f"mail server: {code} {_text(reply)}")
-        raise MailError(letter.recipient_id, f"{code} {_text(reply)}", permanent=500 <= code < 600)
+        raise MailError(letter.recipient_id, _said(letter, code, reply), permanent=500 <= code < 600)
+
+
+def _said(letter: Letter, code: int, reply: bytes | str) -> str:
+    return _without_address(letter, f"{code} {_text(reply)}")
+
+
+def _without_address(letter: Letter, words: str) -> str:
+    """Words on a letter, with the recipient's id for the address: they are kept longer than that may be."""
+    return re.sub(re.escape(letter.address), letter.recipient_id, words, flags=re.IGNORECASE) if letter.address else words
 
 
 def _text(reply: bytes | str) -> str:

@@ -110,7 +110,7 @@ def _reports(matter: Matter, now: datetime) -> Iterator[MatterStep]:
 
 
 def _of_register(matter: Matter, status: Status, now: datetime) -> Iterator[MatterStep]:
-    """The steps by which readers plan, of a bill or a report; the day on which both are decided stands with the report."""
+    """The steps by which readers plan: of a bill until when motions may come, of a report its adoption, debate and decision."""
     document = next(
         (one for one in matter.documents if status.designation in one.item.refs or status.dok_id in one.item.refs), None
     )

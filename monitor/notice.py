@@ -16,7 +16,7 @@ from monitor.config import Source
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Alarm, Message, TargetHealth
 
-OURSELVES = {"network": "Vårt nät", "clock": "Vår klocka"}
+OURSELVES = {"network": "Vårt nät", "clock": "Vår klocka", "stuck": "Utgående brev", "refused": "Ett brev", "paused": "En adress"}
 FIELD_NAMES = {"date": "datum", "summary": "sammanfattning", "designation": "beteckning"}
 ORDINALS = {
     1: "varje", 2: "varannan", 3: "var tredje", 4: "var fjärde", 5: "var femte", 6: "var sjätte", 7: "var sjunde", 8: "var åttonde",
@@ -29,6 +29,7 @@ _SHORT = {
     "network": "når inga källor", "failing": "svarar inte", "unreadable": "kan inte läsas", "silent": "är ovanligt tyst",
     "drifting": "saknar uppgifter", "gap": "kan ha luckor", "category": "har en okänd dokumenttyp", "clock": "går fel",
     "future": "daterar i framtiden", "ids": "ger flera dokument samma id",
+    "stuck": "väntar på mejlservern", "refused": "togs inte emot", "paused": "är pausad",
 }  # fmt: skip
 
 # The commonest reasons that the program records, in Swedish; the first that fits counts.
@@ -194,8 +195,26 @@ def _begun(group: Group, known: Known) -> str:
             return _clock(alarm)
         case "future":
             return _future(facts)
+        case "stuck" | "refused" | "paused":
+            return _letters(alarm, now)
         case "ids":
             return "Ger flera dokument samma id. De skiljs åt genom sina adresser."
+
+
+def _letters(alarm: Alarm, now: datetime) -> str:
+    """What is wrong with letters on their way out, and what to do."""
+    reply = f" Svaret: ”{alarm.facts['reply']}”." if alarm.facts["reply"] else ""
+    match alarm.kind:
+        case "stuck":
+            number = swedish.count(int(alarm.facts["letters"]), "ett brev", "brev")
+            told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att någon mejlserver har tagit emot."
+            return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
+        case "paused":
+            who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har vägrats gång på gång."
+            return f"{who}{reply} Rätta adressen i recipients.yaml, så skickas nästa brev igen."
+        case _:
+            again = "Det skickas inte igen av sig självt. När felet är rättat köas en utgåva om med monitor digest --week VECKA --only-to ID."
+            return f"Brevet {alarm.subject} har vägrats för gott.{reply} {again}"
 
 
 def _down(group: Group, known: Known) -> str:
@@ -261,6 +280,7 @@ def _ended(group: Group, known: Known) -> str:
         "network": "Källorna svarar igen", "failing": "Kan läsas igen", "unreadable": "Kan läsas igen", "silent": "Har nytt igen",
         "drifting": "Uppgifterna finns igen", "gap": "Inga luckor mer", "category": "Kategorin är känd", "clock": "Går rätt igen",
         "future": "Daterar rätt igen", "ids": "Skiljer dokumenten åt igen",
+        "stuck": "Breven har gått i väg", "refused": "Breven tas emot igen", "paused": "Adressen är rättad",
     }[alarm.kind]  # fmt: skip
     lasting = _lasting(ended - min(one.since for one in group))
     return f"{_sentence(group, told, 'kan läsas igen', known)} sedan {_moment(ended, known.now)}, efter {lasting}."

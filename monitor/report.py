@@ -1,123 +1,84 @@
-"""What there is to tell of the whole: how sources, editions, outbox and database are."""
+"""The report of a period (lägesbild) for steering and reference groups, composed of what is stored; `paper` makes it a page or a document.
+
+Its readers see what publishers told and what we think of it: never a note that somebody wrote, nor who was where with what outcome.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time
 
-from monitor import due, health
-from monitor.config import Config, Source
-from monitor.health import LEARNT_FROM, day_of
-from monitor.health.words import in_words
-from monitor.pipeline.watch import DOWN, is_riksdag
+from monitor import dates, digest, due, situation
+from monitor.config import Config
+from monitor.pipeline.by_hand import BY_HAND
+from monitor.pipeline.calendars import dates_ahead
+from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Alarm, NewsDay, TargetHealth
-
-STUCK = timedelta(minutes=15)  # a letter that waits longer than this is told of
-WEEKS_NAMED = 4  # editions that are named one by one
-REFUSED = timedelta(days=14)  # how long it is told that a letter was refused
+from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Period, Situation
 
 
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """One enabled source: when it last answered well, what is wrong with it, its newest item, and how it usually behaves.
-
-    `every_days` is how often it has something new, None where too little is known; `shares` tell which part of its items of the last
-    year has a date, a summary, a designation.
-    """
-
-    id: str
-    name: str
-    last_ok: datetime | None
-    failures: int
-    error: str
-    newest: datetime | None
-    every_days: int | None
-    shares: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The state of an installation; `faults` is empty when all is well."""
-
-    sources: tuple[SourceStatus, ...]
-    editions: tuple[str, ...]
-    editions_due: tuple[str, ...]
-    waiting: int
-    refused: int
-    documents: int
-    database: str
-    newest_round: datetime | None
-    alarms: tuple[Alarm, ...]
-    faults: tuple[str, ...]
-
-
-def status(config: Config, store: Store, *, now: datetime) -> Status:
-    """How everything is at `now`, with each fault in one line."""
-    targets = {(one.source_id, one.url): one for one in store.health()}
-    news = store.news_days([source.id for source in config.enabled], since=day_of(now) - LEARNT_FROM)
-    sources = [_source(source, targets.get((source.id, source.url)), news.get(source.id, [])) for source in config.enabled]
-    alarms = tuple(one for one in store.alarms() if not one.ended)
-    faults = [_failing(one) for one in sources if one.failures]
-    faults += [in_words(one) for one in alarms if one.kind not in DOWN]  # what fails is told of already
-    editions = store.editions()
-    missing = tuple(period.name for period in due.editions(editions, now))
-    if missing:
-        what, are = ("edition", "is") if len(missing) == 1 else ("editions", "are")
-        faults.append(f"{what} {weeks(missing)} {are} due and not composed")
-    letters, refused = store.unsent(), store.refused(now - REFUSED)
-    stuck = [letter for letter in letters if now - letter.created > STUCK]
-    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck]
-    faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
-    database = store.check()
-    if database != "ok":
-        faults.append(f"database: {database}")
-    newest = store.newest_round()
-    if newest is None:
-        faults.append("no round has been run yet")
-    return Status(
-        sources=tuple(sources),
-        editions=tuple(editions),
-        editions_due=missing,
-        waiting=len(letters),
-        refused=len(refused),
-        documents=store.count_documents(),
-        database=database,
-        newest_round=newest,
-        alarms=alarms,
-        faults=tuple(faults),
+def compose(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
+    """The report of a period, as far as it has gone. Raises ValueError for one that has not begun."""
+    today = now.astimezone(STOCKHOLM).date()
+    if period.first > today:
+        raise ValueError(f"{period.name} begins on {period.first}, which is ahead")
+    until = min(period.last, today)
+    read, documents = _documents(store, period.first, until, now)
+    called = names(config)
+    ahead = _coming(config, store, situation.ahead(period, today))
+    began = store.first_round()
+    return situation.compose(
+        digest.by_topic(documents, TOPICS, called),
+        period=period,
+        until=until,
+        read=read,
+        topic_names=called.topics,
+        dates=ahead,
+        agenda=digest.agenda(ahead, (), situation.ahead(period, today), digest.AGENDA_ROWS),
+        attended=_attended(config, store, period.first, until),
+        coverage=_coverage(config, store, replace(period, last=until)),
+        span=situation.ahead(period, today),
+        began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
+        composed=now,
     )
 
 
-def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay]) -> SourceStatus:
-    learnt = health.rhythm((day.day for day in news), riksdag=is_riksdag(source))
-    return SourceStatus(
-        id=source.id,
-        name=source.name,
-        last_ok=one.last_ok if one else None,
-        failures=one.failures if one else 0,
-        error=one.error if one else "",
-        newest=one.newest if one else None,
-        every_days=learnt.every_days if learnt else None,
-        shares=health.shares(news),
-    )
+def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[int, list[Document]]:
+    """How many documents came in these days; and those that belong in the digest, with what is older and was decided or closed in them."""
+    since = datetime.combine(first, time.min, STOCKHOLM)
+    read, wanted = 0, []
+    for part in store.judged(since=since):
+        for one in part:
+            if first <= situation.came_on(one.item, one.first_seen) <= last:
+                read += 1
+                wanted += [one.id] if one.in_digest else []
+    older = {one.id: one for one in store.dated(since=since, until=now)}
+    known = (older | store.by_id(wanted)).values()
+    return read, [_without_notes(one) for one in known if not dates.invited(one.item)]  # what the press was asked to is over
 
 
-def weeks(names: Sequence[str]) -> str:
-    """Editions by name, in order; of many the first and the last: "2024-W35 … 2025-W41 (58)"."""
-    return ", ".join(names) if len(names) <= WEEKS_NAMED else f"{names[0]} … {names[-1]} ({len(names)})"
+def _without_notes(document: Document) -> Document:
+    """What was taken in by hand may have for its summary a note of the one who did."""
+    return replace(document, item=replace(document.item, summary="")) if document.item.source_id == BY_HAND else document
 
 
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
+def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Coming, ...]:
+    """What is dated within a span, as it was known on its first day."""
+    first = datetime.combine(span[0], time.max, STOCKHOLM)
+    found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, names=names(config))
+    return situation.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
 
 
-def in_a_row(failures: int) -> str:
-    """How often a source has failed since its last good answer, in words."""
-    return "once" if failures == 1 else f"{failures} times in a row"
+def _attended(config: Config, store: Store, first: date, last: date) -> list[Entry]:
+    """The events of these days at which somebody was, on whatever topic."""
+    called, visits = names(config), store.attendance()
+    return [
+        digest.entry_of(_without_notes(one), "", called)
+        for one in store.by_id(visits).values()
+        if one.item.starts_at and first <= one.item.starts_at.astimezone(STOCKHOLM).date() <= last
+    ]
 
 
-def _failing(one: SourceStatus) -> str:
-    since = f"last good answer {_moment(one.last_ok)}" if one.last_ok else "never a good answer"
-    return f"{one.id}: failed {in_a_row(one.failures)}, {since}: {one.error}"
+def _coverage(config: Config, store: Store, period: Period) -> Coverage:
+    silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
+    return digest.coverage(config.enabled, store.health(), (), silent, period=period)

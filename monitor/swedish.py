@@ -17,6 +17,7 @@ MONTHS = "januari februari mars april maj juni juli augusti september oktober no
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 CALLED_OFF = "Inställt"
 WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
+ORDINALS = "första andra tredje fjärde".split()
 NAMED = 8  # so many sources are named in one sentence
 NBSP = "\u00a0"
 SUMMARY_LENGTH = 240
@@ -104,6 +105,14 @@ def span(first: date, last: date) -> str:
         return f"{day(first)}–{day(last)}"
     begin = str(first.day) if first.month == last.month else day(first, first.year)
     return f"{begin}–{day(last)}"
+
+
+def period(name: str) -> str:
+    """ "tredje kvartalet 2025", "augusti 2025", "2025", of "2025-Q3", "2025-08" and "2025"."""
+    year, _, part = name.partition("-")
+    if part.startswith("Q"):
+        return f"{ORDINALS[int(part[1:]) - 1]} kvartalet {year}"
+    return f"{MONTHS[int(part) - 1]} {year}" if part else year
 
 
 def clock(moment: datetime) -> str:

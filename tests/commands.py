@@ -16,7 +16,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 WARM = multiprocessing.get_context("forkserver")
-WARM.set_forkserver_preload(["monitor.cli", "monitor.pipeline", "monitor.sample", "monitor.tune", "monitor.report"])
+WARM.set_forkserver_preload(["monitor.cli", "monitor.pipeline", "monitor.sample", "monitor.tune", "monitor.status"])
 LONGEST_S = 120
 
 

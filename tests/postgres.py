@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests, started from the system's binaries in a folder of its own."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -15,7 +16,14 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The socket folder of a running server. Without the binaries the tests that need it fail and say how to get them."""
+    """The socket folder of a running server."""
+    with server() as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The socket folder of a server that runs meanwhile. Without the binaries what needs it fails and says how to get them."""
     found = str(BINARIES[-1].parent) if BINARIES else os.path.dirname(shutil.which("initdb") or "")
     assert found, "these tests need PostgreSQL's server binaries: Debian's package `postgresql`"
     folder = Path(tempfile.mkdtemp(prefix="pg-"))

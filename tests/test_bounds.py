@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import MUTATIONS, attributes, deepen, nest, outcome, swell
 
-from monitor import text
-from monitor.cli import looks
+from monitor import export, text
 from monitor.errors import FetchError, ParseError
 from monitor.parse import bounds, making
 
@@ -124,8 +123,8 @@ def test_a_note_on_an_entry_is_one_line_in_the_log(caplog: pytest.LogCaptureFixt
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@x", "＝1", "x;=1+1", "x; =1+1", "x;\t@y"])
 def test_no_title_is_a_formula_in_a_spreadsheet_whatever_divides_its_cells(title: str) -> None:
-    written = looks._csv([{"title": title, "topics": ["=x", "a"]}])
     for divider in ",;":
+        written = export.table([{"title": title, "topics": ["=x", "a"]}], delimiter=divider)
         for row in csv.reader(io.StringIO(written), delimiter=divider):
             assert not any(
                 cell.strip().lstrip('"')[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") for cell in row if cell.strip()

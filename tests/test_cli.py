@@ -89,6 +89,7 @@ def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
         ("evaluate", "empty", "--floors", "nowhere"), ("evaluate", "empty", "--floors", "file"), ("evaluate", "nowhere"),
         ("explain", "\udcff"), ("rules", "preview", "--since", "0001-01-01"), ("rules", "preview", "--since", "9999m"),
         ("classify", "--input", "empty", "--output", "./empty"),
+        ("search",), ("search", "hamn"),
         ("status", "--now", "9999-12-31"), ("items", "--since", "0001-01-01"), ("digest", "--week", "2999-W52", "--dry-run"),
     ],
 )  # fmt: skip
@@ -147,6 +148,21 @@ def test_what_is_stored_is_listed_in_every_form(sample: Path) -> None:
     assert len(run("items", "--topic", "energy", *place, cwd=sample).stdout.splitlines()) >= 1
 
 
+def test_what_is_stored_is_found_by_its_words_in_every_form(sample: Path) -> None:
+    place = ("--data", "data/sample")
+    told = run("search", "elnäten", "-hamn", "--limit", "2", *place, cwd=sample).stdout.splitlines()
+    assert len(told) == 4 and all("»elnätet«" in line for line in told[1::2])
+    row = json.loads(run("search", "sou 2025:901", "--source", "rd-sou", "--format", "jsonl", *place, cwd=sample).stdout)
+    assert (row["id"], row["excerpt"]) == ("sou-2025-901", row["summary"])
+    rows = run("search", "kommun*", "--kind", "referral", "--until", "2025-10-31", "--format", "csv", *place, cwd=sample).stdout
+    assert rows.splitlines()[0].endswith(",excerpt") and "»" in rows
+    nothing = run("search", "qwerty", *place, cwd=sample)
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nothing that is stored holds all of that.\n")
+    for words in (("och",), ("-hamn",), ("hamn", "--sinse", "3"), ("hamn", "--source", "nowhere"), ("\udcff",)):
+        wrong = run("search", *words, *place, cwd=sample)
+        assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1), wrong.stderr
+
+
 def test_an_item_is_explained_from_its_sightings_to_its_edition(sample: Path) -> None:
     place = ("--data", "data/sample", "--config", "data/sample/config")
     found = run("explain", "SOU 2025:901", *place, cwd=sample)
@@ -189,7 +205,7 @@ def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(sample: Pat
 
 def test_status_tells_what_is_well_and_what_is_not(sample: Path) -> None:
     told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=sample).stdout)
-    assert told["database"] == "ok" and told["documents"] == 27
+    assert told["pulse"]["database"] == "ok" and told["documents"] == 27
     missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=sample)
     assert missed.returncode == 1 and "fault: edition 2025-W42 is due and not composed" in missed.stdout
     years = run("status", "--data", "data/sample", "--now", "2026-10-21T08:00+02:00", cwd=sample).stdout

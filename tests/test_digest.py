@@ -12,12 +12,17 @@ from monitor.config import shipped
 from monitor.values import TOPICS, Coverage, Digest, Document, Names, Reason, TargetHealth
 
 WEEK = due.week("2025-W41")
+SOURCES, TOPIC_NAMES = (
+    {"reg": "Regeringskansliet", "example": "Exempelverket"},
+    {"infrastructure": "Infrastruktur", "energy": "Energi"},
+)
 COVERAGE = Coverage(71, 70, (("Örebro kommun: anslagstavla", None),), 23)
 KIND_NAMES = {
     "assignment": "Regeringsuppdrag", "referral": "Remiss", "committee_report": "Betänkande", "motion": "Motion",
     "question": "Skriftlig fråga", "inquiry": "Utredning", "press_release": "Pressmeddelande",
 }  # fmt: skip
 TEMPLATES = pipeline.templates(shipped() / "templates")
+NAMES = Names(SOURCES, KIND_NAMES, TOPIC_NAMES)
 
 
 def composed(documents: list[Document], topics: tuple[str, ...] = (), cap: int = 8, coverage: Coverage = COVERAGE) -> Digest:
@@ -25,11 +30,7 @@ def composed(documents: list[Document], topics: tuple[str, ...] = (), cap: int =
         documents,
         period=WEEK,
         coverage=coverage,
-        names=Names(
-            {"reg": "Regeringskansliet", "example": "Exempelverket"},
-            KIND_NAMES,
-            {"infrastructure": "Infrastruktur", "energy": "Energi"},
-        ),
+        names=NAMES,
         topics=topics,
         cap=cap,
         composed=NOW,

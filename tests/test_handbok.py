@@ -37,7 +37,9 @@ from monitor.values import JUDGEMENTS, Item
 
 ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "docs" / "handbok.md"
-LOOKS = tuple(f"monitor {name}" for name in ("check", "items", "explain", "evaluate", "rules preview"))  # may run side by side
+LOOKS = tuple(
+    f"monitor {name}" for name in ("check", "items", "explain", "search", "evaluate", "rules preview")
+)  # may run side by side
 ACTIVATE = "source .venv/bin/activate\n"
 
 

@@ -1,18 +1,17 @@
 """Letters over a real SMTP server on loopback, and into files."""
 
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from builders import letter
+from sinks import Sink, free_port
 
 from monitor import mail
 from monitor.errors import DeliveryError, MailError
@@ -21,39 +20,11 @@ from monitor.values import Attachment, Letter, Message
 SENDER = "Bevakning <monitor@example.org>"
 
 
-class Sink:
-    """Keeps what it is given; replies as it is told."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[list[str], bytes]] = []
-        self.reply = self.hello = self.to = "250 kept"
-
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        envelope.mail_from = address
-        return self.hello
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.reply.startswith("250"):
-            self.kept.append((envelope.rcpt_tos, envelope.content))
-        return self.reply
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if "okänd" in address or "unknown" in address:
-            return "550 no such user"
-        envelope.rcpt_tos.append(address)
-        return self.to
-
-
 class Encrypted(Controller):
     def factory(self) -> Server:
         return Server(self.handler, tls_context=self.tls, require_starttls=True, hostname="localhost")
 
     tls: ssl.SSLContext
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -136,6 +107,13 @@ def test_a_refused_message_is_tried_again_only_when_the_server_says_so(
     with pytest.raises(MailError) as caught:
         sent(server, letter())
     assert caught.value.permanent == permanent and reply in caught.value.reason
+
+
+def test_no_reply_that_is_kept_holds_an_address(server: str, sink: Sink) -> None:
+    sink.reply = "554 we do not like LEDARE@example.org"
+    with mail.connect(server) as connection, pytest.raises(MailError) as caught:
+        mail.send(letter(), connection, sender=SENDER)
+    assert caught.value.reason == "554 we do not like ledare"
 
 
 def test_a_server_that_is_not_there_lets_letters_wait() -> None:

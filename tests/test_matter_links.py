@@ -116,7 +116,7 @@ def test_a_report_on_many_bills_and_the_budget_bill_link_nothing() -> None:
         references = tuple(Reference("behandlar", f"HD03{other[-2:]}", f"prop. 2025/26:{other}") for other in others)
         return [one.name for one in link.registered("d", Status("HD01TU5", designation, references=references))]
 
-    assert told("bet. 2025/26:TU5", "20", "21") == ["hd0320", "hd0321"]
+    assert told("bet. 2025/26:TU5", "20", "21") == ["prop-2025-26-20", "prop-2025-26-21"]
     assert told("bet. 2025/26:TU5", "20", "21", "22", "23") == []
     assert told("bet. 2025/26:TU1", "1") == []
     assert told("prop. 2025/26:1", "20") == []
@@ -129,7 +129,7 @@ def test_the_register_attaches_motions_that_follow_from_a_bill_and_no_others() -
         Reference("rskr", "HD0K3", "rskr. 2025/26:9"),
     )
     found = link.registered("d", Status("HD0320", "prop. 2025/26:20", references=references))
-    assert [(one.name, one.manner) for one in found] == [("hd0k3", "register"), ("hd021", "leads")]
+    assert [(one.name, one.manner) for one in found] == [("rskr-2025-26-9", "register"), ("mot-2025-26-3001", "leads")]
 
 
 # --- what weighs ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from builders import NOW, fetched, item
 from commands import run
+from sqlalchemy import text
 
 from monitor import dates, link, matters
 from monitor.store import Store, open_store
@@ -220,3 +221,22 @@ def test_the_command_tells_a_matter_by_any_of_its_names(tmp_path: Path) -> None:
     lost = run("matter", "SOU 2025:99", "--data", str(tmp_path), cwd=tmp_path)
     assert (lost.returncode, lost.stdout, lost.stderr.count("\n")) == (1, "", 1)
     assert run("matter", "SOU 2025:12", "--data", str(tmp_path / "none"), cwd=tmp_path).returncode == 2
+
+
+def test_what_an_earlier_program_stored_finds_its_matter_in_the_order_in_which_it_was_seen(store: Store) -> None:
+    for n, one in enumerate((INQUIRY, REFERRAL, BILL)):
+        plain = [Change(decision, names) for decision, names in link.decide([one], {})]
+        answer = fetched()
+        store.apply(answer.request, answer, plain, next_check=NOW, now=NOW + timedelta(days=n))
+    with store._transaction() as connection:  # as before there were matters
+        for statement in ("update documents set matter = null", "delete from matters", "delete from matter_aliases"):
+            connection.execute(text(statement))
+    unplaced = store.unplaced()
+    assert [seen for _, seen in unplaced] == [NOW + timedelta(days=n) for n in (2, 1, 0)]
+    for document_id, seen in unplaced:
+        one = store.by_id([document_id])[document_id]
+        store.place({document_id: link.links(document_id, one.item)}, seen=seen)
+    assert store.unplaced() == []
+    found = store.matter("sou-2025-12")
+    assert found is not None and len(found.documents) == 2
+    assert found.first_seen == NOW

@@ -12,8 +12,8 @@ from builders import change as built
 from commands import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 
-from monitor import dates, digest, due, link, pipeline, render
-from monitor.cli import looks, tuning
+from monitor import dates, digest, due, export, link, pipeline, render
+from monitor.cli import tuning
 from monitor.cli.moments import span_of
 from monitor.config import load, shipped
 from monitor.store import Store, open_store
@@ -371,11 +371,11 @@ def test_a_span_of_time_is_told_by_its_hours_or_by_its_days(one: Item, told: str
 
 @pytest.mark.parametrize("kind", ["appropriation", "committee_report"])
 def test_a_day_of_decision_stands_in_a_column_of_its_own_and_not_as_a_meeting_at_midnight(kind: str) -> None:
-    row = looks._row(document("1", item=item(kind=kind, starts_at=at("2025-10-08T00:00"))))
+    row = export.row(document("1", item=item(kind=kind, starts_at=at("2025-10-08T00:00"))))
     assert (row["decided"], row["starts_at"]) == ("2025-10-08", None)
 
 
 def test_an_event_of_whole_days_is_told_by_its_days_in_a_file_too() -> None:
-    row = looks._row(meeting("1", "2025-10-30T00:00", "2025-11-01T00:00"))
+    row = export.row(meeting("1", "2025-10-30T00:00", "2025-11-01T00:00"))
     assert (row["decided"], row["starts_at"], row["ends_at"]) == (None, "2025-10-30", "2025-11-01")
-    assert looks._row(meeting("1", "2025-10-30T09:00"))["starts_at"] == "2025-10-30T09:00:00+01:00"
+    assert export.row(meeting("1", "2025-10-30T09:00"))["starts_at"] == "2025-10-30T09:00:00+01:00"

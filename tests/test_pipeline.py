@@ -12,7 +12,7 @@ import pytest
 from builders import letter
 from world import World
 
-from monitor import classify, pipeline, report
+from monitor import classify, pipeline, status
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House, Round
@@ -237,8 +237,8 @@ def test_a_week_is_composed_once_and_written_to_the_outbox_once(world: World, st
     assert [letter.recipient_id for letter in edition.letters] == ["ledare"]
     assert compose(config, store) == []
     outbox = tmp_path / "outbox"
-    assert len(pipeline.deliver(config, store, Environment(), folder=outbox, now=MONDAY).written) == 1
-    assert pipeline.deliver(config, store, Environment(), folder=outbox, now=MONDAY).written == ()
+    assert len(pipeline.deliver(config, store, Environment(), folder=outbox, clock=lambda: MONDAY).written) == 1
+    assert pipeline.deliver(config, store, Environment(), folder=outbox, clock=lambda: MONDAY).written == ()
     (mail,) = outbox.glob("*.eml")
     message = message_from_bytes(mail.read_bytes(), policy=policy.default)
     assert message["Message-ID"] == "<2025-w41.ledare@example.org>"
@@ -254,7 +254,7 @@ def test_a_week_that_nobody_could_read_is_held_until_a_source_answers(world: Wor
     collect(config, store)
     assert compose(config, store) == []
     assert [period.name for period in pipeline.held(config, store, now=MONDAY)] == ["2025-W41"]
-    assert "edition 2025-W41 is due and not composed" in report.status(config, store, now=MONDAY).faults
+    assert "edition 2025-W41 is due and not composed" in status.status(config, store, now=MONDAY).faults
     world.pages["/a"] = feed(("2", "Uppdrag om väg", FRESH))
     tuesday = MONDAY + timedelta(days=1)
     collect(config, store, now=tuesday, everything=True)
@@ -265,7 +265,7 @@ def test_a_week_that_nobody_could_read_is_held_until_a_source_answers(world: Wor
 def test_a_letter_goes_to_the_address_of_today_and_to_nobody_who_has_left(world: World, store: Store, tmp_path: Path) -> None:
     store.queue([letter("2025-W41/ledare", address="old@example.org"), letter("2025-W41/borta", recipient_id="borta")])
     moved = LEADER.model_copy(update={"address": "new@example.org"})
-    done = pipeline.deliver(config_of(world, recipients=(moved,)), store, Environment(), folder=tmp_path, now=MONDAY)
+    done = pipeline.deliver(config_of(world, recipients=(moved,)), store, Environment(), folder=tmp_path, clock=lambda: MONDAY)
     assert [path.name for path in done.written] == ["2025-W41-ledare.eml"]
     assert message_from_bytes(done.written[0].read_bytes(), policy=policy.default)["To"] == "Ledare <new@example.org>"
     assert done.failed == ("2025-W41/borta: stands in recipients.yaml no more",)
@@ -276,14 +276,16 @@ def test_without_any_recipients_letters_wait_because_the_folder_may_be_the_wrong
     world: World, store: Store, tmp_path: Path
 ) -> None:
     store.queue([letter()])
-    assert pipeline.deliver(config_of(world), store, Environment(), folder=tmp_path, now=MONDAY).failed
+    assert pipeline.deliver(config_of(world), store, Environment(), folder=tmp_path, clock=lambda: MONDAY).failed
     assert len(store.unsent()) == 1
 
 
 def test_a_letter_that_cannot_be_made_is_refused_and_the_others_go(world: World, store: Store, tmp_path: Path) -> None:
     store.queue([letter("2025-W41/a", recipient_id="a"), letter("2025-W41/ledare")])
     broken = LEADER.model_copy(update={"id": "a", "address": "a@å.example.org"})  # as a database of before may hold it
-    done = pipeline.deliver(config_of(world, recipients=(broken, LEADER)), store, Environment(), folder=tmp_path, now=MONDAY)
+    done = pipeline.deliver(
+        config_of(world, recipients=(broken, LEADER)), store, Environment(), folder=tmp_path, clock=lambda: MONDAY
+    )
     assert [path.name for path in done.written] == ["2025-W41-ledare.eml"]
     assert [line.partition(":")[0] for line in done.failed] == ["2025-W41/a"]
     assert list(store.refused(MONDAY - timedelta(days=1))) == ["2025-W41/a"]
@@ -307,7 +309,7 @@ def test_an_edition_for_nobody_goes_to_the_outbox_also_where_a_server_is_configu
     store.queue([letter("2025-W40/ledare")])
     nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
     config = config_of(world, recipients=(LEADER,))
-    done = pipeline.deliver(config, store, nowhere, folder=tmp_path / "outbox", now=MONDAY)
+    done = pipeline.deliver(config, store, nowhere, folder=tmp_path / "outbox", clock=lambda: MONDAY)
     assert (len(done.written), len(done.failed), len(store.unsent())) == (1, 1, 1)
 
 
@@ -325,7 +327,7 @@ def test_letters_that_wait_or_were_refused_are_told(world: World, store: Store) 
     store.queue([letter("2025-W41/a"), letter("2025-W41/b")])
     store.mark_failed("2025-W41/a", "451 later", next_try=MONDAY + timedelta(hours=12), permanent=False)
     store.mark_failed("2025-W41/b", "550 no such user", next_try=MONDAY, permanent=True)
-    told = report.status(config_of(world), store, now=MONDAY + timedelta(hours=1))
+    told = status.status(config_of(world), store, now=MONDAY + timedelta(hours=1))
     assert (told.waiting, told.refused) == (1, 1)
     assert any("2025-W41/a has waited" in fault for fault in told.faults)
     assert "letter 2025-W41/b was refused for good: 550 no such user" in told.faults
@@ -337,7 +339,7 @@ def test_mail_that_no_server_takes_waits_and_is_tried_again(world: World, store:
     collect(config, store)
     compose(config, store)
     nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
-    assert pipeline.deliver(config, store, nowhere, folder=tmp_path, now=MONDAY).failed
+    assert pipeline.deliver(config, store, nowhere, folder=tmp_path, clock=lambda: MONDAY).failed
     assert len(store.unsent(MONDAY + timedelta(days=1))) == 1
 
 

@@ -315,8 +315,12 @@ def test_the_schema_of_the_tables_is_that_of_the_migrations(store: Store) -> Non
 
     from monitor.store.tables import DocumentRow
 
+    def is_ours(name: str | None, kind: str, parents: object) -> bool:
+        return kind != "table" or not (name or "").startswith("search_")  # the index of words is of each database's own kind
+
     with store._engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), DocumentRow.metadata) == []
+        compared = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        assert compare_metadata(compared, DocumentRow.metadata) == []
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from world import World
 
-from monitor import classify, pipeline, report
+from monitor import classify, pipeline, status
 from monitor.cli import looks
 from monitor.config import Config, Host, Recipient, Source, load, shipped
 from monitor.net import Network
@@ -184,7 +184,7 @@ def test_a_source_that_answers_but_falls_silent_is_told_when_its_rhythm_allows_n
     assert 3 <= day <= 5  # from Monday on nothing comes
     assert "Svarar, men inget nytt har kommit sedan 3 oktober. Vanligen kommer något varje vardag." in plain(told[day][0])
     assert kinds(store) == ["silent"]
-    (fault,) = report.status(config, store, now=MONDAY + DAY * 9).faults[:1]
+    (fault,) = status.status(config, store, now=MONDAY + DAY * 9).faults[:1]
     assert fault == "a: silent since 2025-10-03: answers, but has nothing new; usually there is something every working day"
     (edition,) = pipeline.compose_due(config, store, TEMPLATES, sender="", now=MONDAY + DAY * 9)
     assert "Ovanligt tyst: a (senast något nytt 3 oktober)." in plain(edition.letters[0].message.text)
@@ -268,7 +268,7 @@ def test_without_an_operator_alarms_wait_and_are_shown_by_status(
     config = config_of(world.source("a"), places=[world], recipients=(LEADER,))
     world.pages["/a"] = feed(*workdays(8), guid="en-och-samma")
     assert work(config, store, MONDAY) == []
-    found = report.status(config, store, now=MONDAY)
+    found = status.status(config, store, now=MONDAY)
     assert (found.sources[0].every_days, found.sources[0].shares) == (1, {})
     assert "a: ids since 2025-10-06: gives several items the same id" in found.faults
     assert "alarm: a: ids since 2025-10-06: gives several items the same id" in caplog.messages
@@ -287,7 +287,7 @@ def test_status_tells_every_open_alarm_in_a_line_of_its_own_and_all_times_in_sto
     world.pages["/a"] = 403
     for hours in (1, 2, 3, 4):
         work(config, store, MONDAY + HOUR * hours)
-    looks._tell(report.status(config, store, now=MONDAY + HOUR * 4))
+    looks._tell(status.status(config, store, now=MONDAY + HOUR * 4))
     told = capsys.readouterr().out
     assert "\nalarm: a: failing since 2025-10-06: HTTP 403\n" in told
     assert "\nfault: a: failed 4 times in a row, last good answer 2025-10-06 08:00: HTTP 403\n" in told and "UTC" not in told
@@ -306,9 +306,9 @@ def test_status_tells_rhythm_and_shares(world: World, store: Store) -> None:
     config = config_of(world.source("a"), places=[world])
     world.pages["/a"] = feed(*workdays(25))
     work(config, store, MONDAY)
-    (source,) = report.status(config, store, now=MONDAY).sources
+    (source,) = status.status(config, store, now=MONDAY).sources
     assert (source.every_days, source.shares) == (1, {"date": 1.0, "summary": 1.0, "designation": 0.0})
 
 
 def test_a_source_that_failed_one_time_failed_once() -> None:
-    assert [report.in_a_row(count) for count in (1, 2)] == ["once", "2 times in a row"]
+    assert [status.in_a_row(count) for count in (1, 2)] == ["once", "2 times in a row"]

@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, discovery, feedback, following, looks, matters, rounds, rules, tuning
+from monitor.cli import calendars, copies, discovery, exports, feedback, following, looks, matters, rounds, rules, search, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -41,14 +41,19 @@ for command in (
     rounds.deliver,
     rounds.run,
     looks.items,
+    search.search,
     looks.add,
     looks.status,
+    copies.backup,
+    copies.restore,
     calendars.ahead,
     calendars.calendar,
     matters.matter,
     following.matters,
     following.follow,
     following.note,
+    exports.report,
+    exports.export,
     discovery.discover,
     feedback.label,
     feedback.attend,

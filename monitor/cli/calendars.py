@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.files import write_whole
 from monitor.cli.place import Place, configured, need_database, opened_store, placed
 from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
 
@@ -89,11 +90,8 @@ def calendar(place: Place, topic: Topic | None, out: Path | None) -> None:
 
     need_database(place)
     config, folder = configured(place), out or place.data / "calendars"
-    folder.mkdir(parents=True, exist_ok=True)
     with opened_store(place) as store:
         made = pipeline.calendars(config, store, (topic,) if topic else TOPICS, now=place.clock())
         store.keep_calendar(made.entries)
     for name, content in made.files.items():
-        fresh = folder / f".{name}.ics.new"  # a subscriber must never read half a file
-        fresh.write_bytes(content)
-        click.echo(fresh.replace(folder / f"{name}.ics"))
+        click.echo(write_whole(folder / f"{name}.ics", content))

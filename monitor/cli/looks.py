@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
+from monitor import export
+from monitor.cli.moments import day_of, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, opened_house, opened_store, placed
 from monitor.text import canonical_url
-from monitor.values import DECIDED, STOCKHOLM, TOPICS, Attendance, Document, Item
+from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
 
 if TYPE_CHECKING:
-    from monitor.report import Status
-
-
-FORMULA = re.compile(r"((?:^|;)\s*)([=+@＝＋－＠-])")
+    from monitor.status import Status
 
 
 def a_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
@@ -52,15 +47,15 @@ def items(place: Place, since: datetime | None, topic: str | None, form: str) ->
         found = [(document, attended.get(document.id, ())) for document in store.documents(since=since, topic=topic)]
     if form == "jsonl":
         for document, visits in found:
-            click.echo(json.dumps(_row(document, visits), ensure_ascii=False))
+            click.echo(json.dumps(export.row(document, visits), ensure_ascii=False))
     elif form == "csv":
-        click.echo(_csv(_row(document, visits) for document, visits in found), nl=False)
+        click.echo(export.table((export.row(*one) for one in found), delimiter=","), nl=False)
     else:
         for document, visits in found:
-            click.echo(_line(document, visits))
+            click.echo(line_of(document, visits))
 
 
-def _line(document: Document, attended: Iterable[Attendance]) -> str:
+def line_of(document: Document, attended: Iterable[Attendance]) -> str:
     """One item in a line; of an event also when and where, and who was there."""
     item, verdict = document.item, document.verdict
     mark = "!" if verdict and verdict.urgent else "*" if verdict and verdict.in_digest else " "
@@ -72,66 +67,6 @@ def _line(document: Document, attended: Iterable[Attendance]) -> str:
         who = ", ".join(one.who for one in attended)
         told += [f"attended by {who}"] if who else []
     return f"{when} {mark} {verdict.relevance if verdict else 0.0:.1f} {topics:30} {'; '.join(told)}  [{document.id}]"
-
-
-def _row(document: Document, attended: Iterable[Attendance] = ()) -> dict[str, Any]:
-    item, verdict = document.item, document.verdict
-    is_decided = item.kind in DECIDED
-    return {
-        "id": document.id,
-        "published": item.published.astimezone(STOCKHOLM).date().isoformat() if item.published else None,
-        "kind": item.kind,
-        "title": item.title,
-        "summary": item.summary,
-        "url": item.url,
-        "sources": list(document.sources),
-        "designations": list(item.refs),
-        "topics": list(verdict.topics) if verdict else [],
-        "relevance": round(verdict.relevance, 3) if verdict else 0.0,
-        "in_digest": bool(verdict and verdict.in_digest),
-        "urgent": bool(verdict and verdict.urgent),
-        "deadlines": [day.isoformat() for day in document.answer_by],
-        "text_from": document.details.url if document.details else None,
-        "files": [file.url for file in document.details.files] if document.details else [],
-        "asked": None
-        if document.details is None or document.details.asked is None
-        else [one.words for one in document.details.asked],
-        "answered": [one.words for one in document.details.answered] if document.details else [],
-        "why": [
-            ": ".join(filter(None, (one.text or one.term, ", ".join(one.words)))) for one in (verdict.reasons if verdict else ())
-        ],
-        "edition": document.edition,
-        "decided": day_of(item.starts_at) if is_decided and item.starts_at else None,
-        "starts_at": None if is_decided else _time(item.starts_at, item),
-        "ends_at": _time(item.ends_at, item),
-        "place": item.place,
-        "register_by": item.register_by.isoformat() if item.register_by else None,
-        "attended": [": ".join(filter(None, (one.who, one.outcome))) for one in attended],
-    }
-
-
-def _time(at: datetime | None, item: Item) -> str | None:
-    """A time in ISO form, and of what is told by its days alone its day: midnight would pass for an hour."""
-    if at is None:
-        return None
-    return day_of(at) if is_whole_day(item) else at.astimezone(STOCKHOLM).isoformat()
-
-
-def _csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows for a spreadsheet; what would begin a formula there is led by an apostrophe, because titles come from strangers.
-
-    Also after a semicolon: spreadsheets in Swedish divide cells there when they open a file.
-    """
-    out = io.StringIO()
-    writer = None
-    for row in rows:
-        flat = {name: "; ".join(map(str, value)) if isinstance(value, list) else value for name, value in row.items()}
-        safe = {name: FORMULA.sub(r"\1'\2", value) if isinstance(value, str) else value for name, value in flat.items()}
-        if writer is None:
-            writer = csv.DictWriter(out, list(safe))
-            writer.writeheader()
-        writer.writerow(safe)
-    return out.getvalue()
 
 
 def a_web_address(context: click.Context, option: click.Parameter, value: str) -> str:
@@ -157,22 +92,24 @@ def add(place: Place, url: str, note: str) -> None:
     config = configured(place)
     with opened_store(place) as store, opened_house(place, config, store) as house, about(url):
         document = pipeline.add(house, url, note=note, now=place.clock())
-    click.echo(json.dumps(_row(document), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(export.row(document), ensure_ascii=False, indent=2))
 
 
 @click.command()
 @click.option(
-    "--exit-code", is_flag=True, help="Exit 1 when a source fails or has an alarm, a letter is stuck, or an edition is missing."
+    "--exit-code",
+    is_flag=True,
+    help="Exit 1 when anything is wrong: a source, the database, a letter that is stuck, an edition that is missing.",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @placed
 def status(place: Place, exit_code: bool, as_json: bool) -> None:
     """How the sources, the editions, the outbox and the database are."""
-    from monitor import report
+    from monitor.status import status
 
     config = configured(place)
     with opened_store(place) as store:
-        found = report.status(config, store, now=place.clock())
+        found = status(config, store, now=place.clock())
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
     else:
@@ -183,7 +120,7 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
 
 def _tell(found: Status) -> None:
     from monitor.health.words import in_words, rhythm
-    from monitor.report import weeks
+    from monitor.status import weeks
 
     click.echo(
         f"{'source':28} {'last good answer':17} {'fails':>5}  {'newest item':12} {'usual rhythm':20} date, summary, designation"
@@ -193,7 +130,9 @@ def _tell(found: Status) -> None:
         shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
-    click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused; database: {found.database}, {found.documents} items")
+    doubts = f", {found.doubts} sent again in doubt" if found.doubts else ""
+    click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused{doubts}")
+    click.echo(f"database: {found.pulse.database}, {found.documents} items; last good answer: {moment_of(found.pulse.last_poll)}")
     alarms = [in_words(one) for one in found.alarms]
     for alarm in alarms:
         click.echo(f"alarm: {alarm}")

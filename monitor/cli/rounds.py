@@ -142,6 +142,8 @@ def _once(place: Place) -> None:
         done = _collect(place, house, only=(), everything=False)
         held = _compose(place, house, settings.mail_from)
         delivery = _deliver(place, config, store)
+        _index(store)
+        _beat(place, house, "")
     if done.failures or held or delivery.failed:
         raise Reported
 
@@ -151,13 +153,17 @@ def _serve(place: Place) -> None:
 
     config, sender = configured(place), place.settings.mail_from
     with opened_store(place) as store, opened_house(place, config, store) as house:
+        silent = ""
 
         def work() -> None:
             """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
+            nonlocal silent
             try:
                 _collect(place, house, only=(), everything=False)
             finally:
                 _compose(place, house, sender)
+            _index(store)
+            silent = _beat(place, house, silent)
 
         click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
         schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
@@ -182,11 +188,9 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
     from monitor import pipeline
 
     sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
-    templates, sender = pipeline.templates(shipped() / "templates"), place.settings.mail_from
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
-    if letters := pipeline.tell(house.config, house.store, templates, sender=sender, now=place.clock()):
-        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
+    _tell(place, house.config, house.store)
     total = sum(done.counts.values(), Counts())
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
@@ -233,21 +237,55 @@ def _compose(place: Place, house: House, sender: str) -> list[Period]:
     return held
 
 
+def _beat(place: Place, house: House, before: str) -> str:
+    """What ends a round: what is old is forgotten, and an outside watch is told where all is well.
+
+    Gives why that call failed; told only where it did not fail `before`, so that a watch that is down fills no log.
+    """
+    from monitor import pipeline
+
+    now, url = place.clock(), place.settings.ping_url
+    pipeline.forget(house.store, now)
+    if not url or not pipeline.pulse(house.config, house.store, now).is_well:
+        return before
+    failed = pipeline.ping(house.network, url, now=now)
+    if failed and not before:
+        click.echo(f"MONITOR_PING_URL: {failed}", err=True)
+    return failed
+
+
+def _tell(place: Place, config: Config, store: Store) -> None:
+    """Queues what an operator must know."""
+    from monitor import pipeline
+
+    templates = pipeline.templates(shipped() / "templates")
+    if letters := pipeline.tell(config, store, templates, sender=place.settings.mail_from, now=place.clock()):
+        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
+
+
 def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     from monitor import pipeline
 
-    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, now=place.clock())
+    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, clock=place.clock)
     for one in delivery.sent:
         click.echo(f"sent: {one}")
     for path in delivery.written:
         click.echo(f"written: {path} and, for a browser, {path.with_suffix('.html')}")
     for one in delivery.failed:
         click.echo(f"not sent: {one}", err=True)
+    pipeline.watch_letters(store, place.clock())
+    _tell(place, config, store)
     return delivery
 
 
+def _index(store: Store) -> None:
+    """Brings the words of what is new into the index of the search, when all else is done, so that no search waits for them."""
+    while store.index_documents():
+        pass
+
+
 def _tell_edition(edition: Edition, config: Config) -> None:
-    listed = sum(len(part.entries) for part in edition.digest.everything)
+    listed = sum(len(part.documents) for part in edition.digest.everything)
     letters = "1 letter" if len(edition.letters) == 1 else f"{len(edition.letters)} letters"
     click.echo(f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {letters}")
     if not config.recipients:

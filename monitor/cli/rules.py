@@ -23,8 +23,8 @@ A_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init(folder: Path) -> None:
-    """Write a working configuration into DIR: sources.yaml, rules/, recipients.example.yaml and the schemas for editors."""
-    wanted = ["sources.yaml", "rules", "recipients.example.yaml", "schemas"]
+    """Write a working configuration into DIR: sources.yaml, rules/, recipients.example.yaml, lagesbild.docx and schemas for editors."""
+    wanted = ["sources.yaml", "rules", "recipients.example.yaml", "lagesbild.docx", "schemas"]
     taken = [name for name in wanted if (folder / name).exists()]
     if taken:
         raise click.UsageError(f"{folder / taken[0]} is there already; nothing was written")
@@ -35,6 +35,7 @@ def init(folder: Path) -> None:
             shutil.copytree(source, folder / name)
         else:
             shutil.copyfile(source, folder / name)
+    shutil.copyfile(shipped() / "templates/lagesbild.docx", folder / "lagesbild.docx")
     _write_schemas(folder / "schemas")
     click.echo(f"Wrote {', '.join(wanted)} into {folder}.")
     click.echo(f"Next: copy recipients.example.yaml to recipients.yaml, edit it, and run: monitor check --config {folder}")

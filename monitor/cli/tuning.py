@@ -13,7 +13,7 @@ import click
 from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Item, Revision, Trail, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -82,10 +82,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     if document.item.kind == "event":
         yield from _head("Event")
         yield from _meeting(document.item, found.attended)
-    if document.deadlines:
-        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
-        for deadline in document.deadlines:
-            yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
+    yield from _days(document)
     if document.details:
         yield from _head("Its own page")
         yield from _page(document.details)
@@ -106,6 +103,14 @@ def _matter(found: Found) -> Iterator[str]:
         matter = found.matter.standing.matter
         yield f"of the matter {matter.key} ({matter.title}); see `monitor matter {matter.key}`"
         yield f"  {found.matter.words}"
+
+
+def _days(document: Document) -> Iterator[str]:
+    """The days that the document itself tells, with its words."""
+    if document.deadlines:
+        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
+    for deadline in document.deadlines:
+        yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
 
 
 def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:
@@ -230,7 +235,7 @@ def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
 
 
 def _reader(one: Reader) -> Iterator[str]:
-    from monitor.report import in_a_row
+    from monitor.status import in_a_row
 
     yield f"  {one.source.id}: {one.source.name}"
     yield f"    {one.source.url}"

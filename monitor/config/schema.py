@@ -318,6 +318,7 @@ class Environment:
     smtp_url: str = ""
     mail_from: str = ""
     database_url: str = ""
+    ping_url: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Environment:
@@ -326,6 +327,7 @@ class Environment:
             smtp_url=environ.get("MONITOR_SMTP_URL", ""),
             mail_from=environ.get("MONITOR_MAIL_FROM", ""),
             database_url=environ.get("MONITOR_DATABASE_URL", ""),
+            ping_url=environ.get("MONITOR_PING_URL", ""),
         )
         faults = []
         if found.smtp_url and not found.mail_from:
@@ -342,6 +344,8 @@ class Environment:
         if found.database_url and not re.match(r"(postgresql\+psycopg|sqlite)://", found.database_url):
             allowed = "must begin with postgresql+psycopg:// or sqlite:///"
             faults.append(Fault("environment", None, "MONITOR_DATABASE_URL", allowed))
+        if found.ping_url and not re.match(r"https?://[^/?#\s]+", found.ping_url):
+            faults.append(Fault("environment", None, "MONITOR_PING_URL", "must begin with https:// or http:// and name a host"))
         for name in PROXIES:
             if environ.get(name) and not _is_proxy(environ[name]):
                 faults.append(Fault("environment", None, name, "must read http://host:port or http://user:password@host:port"))

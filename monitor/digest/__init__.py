@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from monitor.digest.agenda import agenda_of, coming, is_near, is_of_agenda, told_dates
+from monitor.digest.agenda import agenda, coming, told_dates
 from monitor.digest.coverage import coverage
-from monitor.digest.entries import order
+from monitor.digest.entries import by_topic, entry_of, order
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
 from monitor.digest.moved import WEIGHTY, is_followed, is_weighty, movement, movements_of, newest_told, snapshot
 from monitor.digest.story import ASKED, stories
@@ -18,8 +18,9 @@ from monitor.text import title_key
 from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Movement, Names, Period, Section, ToldEvent
 
 __all__ = [
-    "ASKED", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
-    "compose", "coming", "coverage", "is_followed", "is_weighty", "movement", "newest_told", "sample", "snapshot",
+    "AGENDA_ROWS", "ASKED", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
+    "agenda", "by_topic", "compose", "coming", "coverage", "entry_of", "is_followed", "is_weighty", "movement", "newest_told", "sample",
+    "snapshot",
 ]  # fmt: skip
 
 
@@ -55,7 +56,6 @@ def compose(
     meetings = meetings_of(ordered, told, wanted, names)
     everything = _everything(listed, meetings, names)
     dated = told_dates(coming(dates, topics=wanted, names=names), everything, meetings, span)
-    agenda = [one for one in dated if is_near(one, span) and is_of_agenda(one, meetings)]
     return Digest(
         period=period,
         flagged=tuple(flagged),
@@ -66,8 +66,8 @@ def compose(
         coverage=coverage,
         composed=composed,
         topics=tuple(wanted),
-        agenda=agenda_of(agenda, AGENDA_ROWS),
-        whole_agenda=agenda_of(agenda, len(agenda)),
+        agenda=agenda(dated, meetings, span, AGENDA_ROWS),
+        whole_agenda=agenda(dated, meetings, span, len(dated)),
         dates=dated,
         movements=movements_of(movements, wanted, cap),
         whole_movements=movements_of(movements, wanted, len(movements)),

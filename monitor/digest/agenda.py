@@ -37,16 +37,16 @@ def told_dates(
     def is_told(one: Coming) -> bool:
         if one.dated.kind in OF_EVENTS:
             return one.dated.document.id in events
-        return one.dated.off or one.dated.moved_from is not None or one.dated.document.id in listed or is_near(one, span)
+        return one.dated.off or one.dated.moved_from is not None or one.dated.document.id in listed or _is_near(one, span)
 
     return tuple(filter(is_told, dates))
 
 
-def is_near(one: Coming, span: tuple[date, date]) -> bool:
+def _is_near(one: Coming, span: tuple[date, date]) -> bool:
     return one.dated.day >= span[0] and (one.dated.day <= span[1] or one.dated.moved_from is not None)
 
 
-def is_of_agenda(one: Coming, meetings: Iterable[Meeting]) -> bool:
+def _is_of_agenda(one: Coming, meetings: Iterable[Meeting]) -> bool:
     """What is not told as a meeting: no event, and no decision whose vote stands among the meetings under the report's number."""
     if one.dated.off or one.dated.kind in OF_EVENTS:
         return False
@@ -56,8 +56,9 @@ def is_of_agenda(one: Coming, meetings: Iterable[Meeting]) -> bool:
     return one.dated.kind != "decision" or not any(f"({number})" in title for number in numbers for title in titles)
 
 
-def agenda_of(dates: Sequence[Coming], cap: int) -> Agenda:
-    """What has moved first, then the most relevant, shown by week and day."""
+def agenda(dates: Iterable[Coming], meetings: Sequence[Meeting], span: tuple[date, date], cap: int) -> Agenda:
+    """Of these dates those within a span that these meetings do not tell: what has moved, then the most relevant; by week and day."""
+    dates = [one for one in dates if _is_near(one, span) and _is_of_agenda(one, meetings)]
     ranked = sorted(dates, key=lambda one: (one.dated.moved_from is None, order(one.dated.document)))
     chosen = {one.dated.uid for one in ranked[:cap]}
     shown = [one for one in dates if one.dated.uid in chosen]

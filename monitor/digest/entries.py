@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from monitor.values import MISDATED, Document, Entry, Names, Reason
+from monitor.values import Document, Entry, Names, Reason, came_at
 
 WHY_SHOWN = 2
 WORDS_SHOWN = 3
@@ -12,10 +12,8 @@ WORDS_SHOWN = 3
 
 def order(document: Document) -> tuple[float, float, str]:
     """Most relevant first, then newest; the id keeps the order the same every time."""
-    published = document.item.published or document.first_seen
-    if published > document.first_seen + MISDATED:  # a mistake of the publisher: it ranks as what came that day
-        published = document.first_seen
-    return (-(document.verdict.relevance if document.verdict else 0.0), -published.timestamp(), document.id)
+    came = came_at(document.item, document.first_seen)
+    return (-(document.verdict.relevance if document.verdict else 0.0), -came.timestamp(), document.id)
 
 
 def topic_of(document: Document, wanted: Sequence[str]) -> str | None:
@@ -25,7 +23,17 @@ def topic_of(document: Document, wanted: Sequence[str]) -> str | None:
     return max((topic for topic in verdict.topics if topic in wanted), key=lambda topic: verdict.scores[topic], default=None)
 
 
+def by_topic(documents: Iterable[Document], topics: Sequence[str], names: Names) -> dict[str, list[Entry]]:
+    """Those of these documents that belong in the digest, in their order, each once: under that of the topics which it is surest of."""
+    listed: dict[str, list[Entry]] = {topic: [] for topic in topics}
+    for document in documents:
+        if topic := topic_of(document, topics):
+            listed[topic].append(entry_of(document, topic, names))
+    return listed
+
+
 def entry_of(document: Document, topic: str, names: Names, parts: tuple[Entry, ...] = ()) -> Entry:
+    """What a reader needs to judge a document, with why it is listed under this topic."""
     source_id, url = address_of(document, names)
     return Entry(
         document=document,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.values import STOCKHOLM, Alarm
+from monitor.values import LETTERS, STOCKHOLM, Alarm
 
 
 def rhythm(days: float | str | None) -> str:
@@ -22,12 +22,16 @@ def in_words(alarm: Alarm) -> str:
         "category": "unknown category {subject} ({name})",
         "clock": f"{'its clock is' if alarm.source_id else 'clocks of most hosts are'} {_apart(facts.get('minutes', 0))}",
         "future": f"{'1 item is' if facts.get('items') == 1 else '{items} items are'} dated in the future, at most {{latest}}",
+        "stuck": "{letters} waiting that no server has accepted: {reply}",
+        "refused": "{subject} was refused for good: {reply}",
+        "paused": "{who} gets no letters while the address is the same: {reply}",
         "ids": "gives several items the same id",
         "drifting": "the latest items lack what earlier ones had: "
         + ", ".join(f"{name} (had by {share:.0%})" for name, share in facts.items() if isinstance(share, float)),
     }[alarm.kind]
     words = said.format(subject=alarm.subject, **facts) if alarm.kind != "drifting" else said
-    return f"{alarm.source_id or 'all'}: {alarm.kind} since {alarm.since.astimezone(STOCKHOLM):%Y-%m-%d}: {words}"
+    about = alarm.source_id or ("letters" if alarm.kind in LETTERS else "all")
+    return f"{about}: {alarm.kind} since {alarm.since.astimezone(STOCKHOLM):%Y-%m-%d}: {words}"
 
 
 def _apart(minutes: float | str) -> str:

@@ -28,6 +28,7 @@ _FILE_NUMBER = re.compile(r"[A-ZÅÄÖ][A-Za-zåäö]{0,2}\d{4}/\d{5}")
 _ADDS = re.compile(r"(?i)\btilläggsdirektiv\b|^(?:förlängd tid|ändring|utvidgning)\b|\bförlängd tid för uppdraget\b")
 _AMENDS = re.compile(r"(?i)^(?:ändring(?:ar)? (?:av|i)|förlängd tid för|tillägg till|uppdrag om ändring)\b")
 _PRESS = re.compile(r"https://www\.regeringen\.se/(?:pressmeddelanden|artiklar|debattartiklar|tal)/")
+_SEVERAL = re.compile(r"(?i)\b(?:flera|ytterligare) \w+förslag\b")  # "Flera skatteförslag remitteras": of many matters
 # Where in a matter's course a document stands, by its series or by its section of regeringen.se.
 _SERIES = {"Dir.": 0, "SOU": 1, "Ds": 1, "RiR": 1, "Fpm": 1, "prop.": 4, "skr.": 4, "bet.": 5, "utl.": 5, "rskr.": 6}
 _SECTIONS = {
@@ -75,9 +76,8 @@ def registered(document_id: str, status: Status) -> tuple[Link, ...]:
     for reference in status.references:
         manner = _register_manner(reference)
         if manner and not is_budget(reference.designation):
-            link = Link(
-                document_id, slug(reference.dok_id), f"{reference.kind}: {reference.designation or reference.title}", manner
-            )
+            name = reference.designation or reference.dok_id  # its id may come to be known later than its number
+            link = Link(document_id, slug(name), f"{reference.kind}: {reference.designation or reference.title}", manner)
             (handled if reference.kind.startswith("behandla") else others).append(link)
     handled = list(_each_once(handled))
     gathers = len(handled) > MOST_HANDLED or is_budget(status.designation)
@@ -231,7 +231,7 @@ def _leads(item: Item, page: PageLink) -> LinkManner | None:
     if any(map(is_budget, designations(page.url))):
         return None
     if _PRESS.match(page.url):
-        return "leads" if _carries(item) else None
+        return "leads" if _carries(item) and not _SEVERAL.search(page.name) else None
     section = _SECTION.match(page.url)
     place = _SECTIONS.get(section[1]) if section else None
     if place is None:

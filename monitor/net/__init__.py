@@ -236,6 +236,10 @@ class Network:
         """Asks, follows redirects, and returns a whole answer. Raises FetchError, in plain words, for anything else."""
         return self._get(request, now, self._max_bytes, obey=True)
 
+    def ping(self, url: str, *, now: datetime) -> None:
+        """Calls an address of the operator's own, which no robots.txt speaks for. Raises FetchError as `get` does."""
+        self._get(Request("ping", url), now, MAX_ROBOTS_BYTES, obey=False)
+
     def _get(self, request: Request, now: datetime, most: int, *, obey: bool) -> Response:
         url, scheme = request.url, ""
         try:

@@ -1,40 +1,38 @@
 """The whole story on one page.
 
-    collect    due.requests | fetch | parse | further pages | link.decide, links | classify | dates | Store.apply: joining
+    collect    due.requests | fetch | parse (parsing) | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
-    deliver    Store.unsent | mail, or the file outbox | Store.mark_sent
+    deliver    Store.unsent, claim | mail, or the file outbox | Store.mark_sent; then what an operator must know of it: watch_letters, tell
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for compose,
-`letters` for deliver; `by_hand` takes in one page; `discover` finds what of a publisher could be read.
+`letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could be read;
+`newest` tells what is new on a topic.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 import jinja2
 
-from monitor import digest, due, fetch, ics, mail, parse, render
-from monitor.config import Config, Environment, Source
-from monitor.errors import DeliveryError, FetchError, MailError
+from monitor import digest, due, fetch, ics, parse, render
+from monitor.config import Config, Source
+from monitor.errors import FetchError
 from monitor.pipeline import watch
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.calendars import Calendars, calendars, coming, dates_ahead, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.editions import (
-    NOBODY,
     Edition,
     composed_at,
     considered,
@@ -49,9 +47,12 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
 from monitor.pipeline.house import House, keep_rules
-from monitor.pipeline.letters import Delivery, addressed, pause_after
+from monitor.pipeline.letters import Delivery, deliver, watch_letters
+from monitor.pipeline.matters import gather_earlier
+from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
+from monitor.pipeline.pulse import Pulse, forget, ping, pulse
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
 from monitor.pipeline.watch import tell
@@ -59,9 +60,9 @@ from monitor.store import Store
 from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
-    "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Round", "Told",
-    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "followed", "held",
-    "listed_matters", "queue", "standing_of", "tell", "templates",
+    "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
+    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget", "held",
+    "listed_matters", "ping", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -81,6 +82,7 @@ class Round:
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
+    gather_earlier(house)
     keep_rules(house, now)
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
@@ -202,33 +204,3 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
         told=edition.told,
         now=now,
     )
-
-
-def deliver(config: Config, store: Store, environment: Environment, *, folder: Path, now: datetime) -> Delivery:
-    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one.
-
-    A letter goes to the address that its recipient has today. One that cannot be made or is refused stops no other.
-    """
-    sent: list[str] = []
-    written: list[Path] = []
-    failed: list[str] = []
-    with contextlib.ExitStack() as stack:
-        connection = None
-        for letter in sorted(store.unsent(now), key=lambda one: one.recipient_id != NOBODY):  # files wait for no server
-            try:
-                letter = addressed(letter, config)
-                if environment.smtp_url and letter.address:
-                    connection = connection or stack.enter_context(mail.connect(environment.smtp_url))
-                    store.mark_sent(letter.key, mail.send(letter, connection, sender=environment.mail_from), now=now)
-                    sent.append(letter.key)
-                else:
-                    written.append(mail.write_outbox(letter, folder, sender=""))
-                    store.mark_sent(letter.key, f"written to {written[-1].name}", now=now)
-            except MailError as error:
-                again = now + pause_after(letter.attempts)
-                store.mark_failed(letter.key, error.reason, next_try=again, permanent=error.permanent)
-                failed.append(f"{letter.key}: {error.reason}")
-            except DeliveryError as error:
-                failed.append(str(error))
-                break
-    return Delivery(tuple(sent), tuple(written), tuple(failed))

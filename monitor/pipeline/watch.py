@@ -22,14 +22,14 @@ from monitor.health.words import in_words
 from monitor.pipeline.house import House
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Alarm, AlarmKind, Letter, NewsDay, TargetHealth
+from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, Letter, NewsDay, TargetHealth
 
 log = logging.getLogger(__name__)
 
 QUIET = timedelta(days=1)  # after an alarm about a source nothing more is told of it
 REMEMBERED = timedelta(days=7)
 DOWN: tuple[AlarmKind, ...] = ("failing", "unreadable")
-MOMENTS: tuple[AlarmKind, ...] = ("gap", "category")  # over as soon as they have been told
+MOMENTS: tuple[AlarmKind, ...] = ("gap", "category", "refused", "paused")  # over as soon as they have been told
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
     paused = store.paused_recipients()
     operators = [one for one in config.recipients if one.role == "operator" and one.id not in paused]
     recent = store.last_told(since=now - QUIET)
-    free = [one for one in store.alarms() if one.source_id not in recent]
+    free = [one for one in store.alarms() if one.kind in LETTERS or one.source_id not in recent]
     began = [one for one in free if not one.told and not one.ended]
     over = [one for one in free if one.told and one.ended]
     if not operators:
@@ -245,7 +245,8 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
         states=_states(config, store),
         now=now,
     )
-    name = f"alarms-{now:%Y%m%dT%H%M%S}"
+    first = min(one.number for one in (*began, *over))  # two may tell at one time, of different alarms
+    name = f"alarms-{now:%Y%m%dT%H%M%S}-{first}"
     domain = sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"
     letters = [
         Letter(f"{name}/{one.id}", one.id, one.address, one.name, mail.message_id(name, one.id, domain), message, now)

@@ -14,17 +14,18 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import calendars, details, editions, follows, history, intake, labels, meetings, rows
+from monitor.store import calendars, details, editions, follows, history, intake, labels, meetings, outbox, rows
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.follows import Follows
 from monitor.store.matters import Matters
+from monitor.store.outbox import Outbox
+from monitor.store.search import Searching
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
     DocumentRow,
     IdentityRow,
-    RecipientStateRow,
     RobotsRow,
     RuleBookRow,
     RunRow,
@@ -69,7 +70,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Follows):
+class Store(Watching, Calendars, Matters, Follows, Searching, Outbox):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -79,9 +80,9 @@ class Store(Watching, Calendars, Matters, Follows):
         self._engine.dispose()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self, *, durable: bool = False) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(durable=durable).begin() as connection:
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error
@@ -312,34 +313,11 @@ class Store(Watching, Calendars, Matters, Follows):
         return self._documents(query.order_by(alerts.c.created, documents.c.seq))
 
     def queue(self, letters: Sequence[Letter], calendar: Sequence[CalendarEntry] = ()) -> None:
-        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is."""
+        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is, but for
+        one that was refused, which is tried again."""
         with self._transaction() as connection:
-            editions.queue(connection, letters)
+            outbox.queue(connection, tuple(letters))
             calendars.keep(connection, calendar)
-
-    def unsent(self, now: datetime | None = None) -> list[Letter]:
-        """The letters that may be tried now, the oldest first; without a time, also those that wait for their next try."""
-        with self._transaction() as connection:
-            return editions.unsent(connection, now)
-
-    def refused(self, since: datetime) -> dict[str, str]:
-        """The letters that a mail server refused for good, queued since then, each with the server's words."""
-        with self._transaction() as connection:
-            return editions.refused(connection, since)
-
-    def mark_sent(self, key: str, reply: str, *, now: datetime) -> None:
-        with self._transaction() as connection:
-            editions.mark_sent(connection, key, reply, now)
-
-    def mark_failed(self, key: str, reply: str, *, next_try: datetime, permanent: bool) -> None:
-        """Keeps the server's reply; a letter that was refused for good is not tried again."""
-        with self._transaction() as connection:
-            editions.mark_failed(connection, key, reply, next_try=next_try, permanent=permanent)
-
-    def paused_recipients(self) -> set[str]:
-        """The ids of those who get no mail: unsubscribed, bounced or paused."""
-        with self._transaction() as connection:
-            return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
 
     # --- what readers say -------------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def keep(connection: Connection, entries: Iterable[CalendarEntry]) -> None:
 class Calendars:
     """The part of the store that tells of dates ahead; each method is a transaction of its own."""
 
-    def _transaction(self) -> AbstractContextManager[Connection]:
+    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
     def _documents(self, query: Select[Any]) -> list[Document]:

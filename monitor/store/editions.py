@@ -1,4 +1,4 @@
-"""Editions, and the letters that they are queued as until each has been sent or refused."""
+"""Editions: what each considered and listed, and to whom its letters went."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from monitor.store import labels, rows
-from monitor.store.statements import chunks, insert_ignore, lock, table
+from monitor.store import labels, outbox
+from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, EditionRow, OutboxRow
 from monitor.values import Letter, Period
 
@@ -43,44 +43,12 @@ def save(
         here = documents.c.id.in_(part) & (documents.c.edition == period.name)
         connection.execute(update(documents).where(here).values(listed=True))
     labels.put_up(connection, period.name, sample)
-    queue(connection, letters)
+    outbox.queue(connection, tuple(letters))
     return True
 
 
-def queue(connection: Connection, letters: Sequence[Letter]) -> None:
-    insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
-
-
 def letters_of(connection: Connection, edition: str) -> tuple[datetime | None, tuple[str, ...]]:
-    editions, outbox = table(EditionRow), table(OutboxRow)
+    editions, letters = table(EditionRow), table(OutboxRow)
     composed = connection.execute(select(editions.c.composed).where(editions.c.name == edition)).scalar()
-    ours = outbox.c.key.startswith(f"{edition}/", autoescape=True)
-    return composed, tuple(connection.execute(select(outbox.c.recipient_id).where(ours).order_by(outbox.c.key)).scalars())
-
-
-def unsent(connection: Connection, now: datetime | None) -> list[Letter]:
-    outbox = table(OutboxRow)
-    waiting = outbox.c.state == "unsent"
-    if now is not None:
-        waiting &= outbox.c.next_try.is_(None) | (outbox.c.next_try <= now)
-    found = connection.execute(select(outbox).where(waiting).order_by(outbox.c.created, outbox.c.key))
-    return [rows.letter_of(row) for row in found.mappings()]
-
-
-def refused(connection: Connection, since: datetime) -> dict[str, str]:
-    outbox = table(OutboxRow)
-    query = select(outbox.c.key, outbox.c.reply).where(outbox.c.state == "refused", outbox.c.created >= since)
-    return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
-
-
-def mark_sent(connection: Connection, key: str, reply: str, now: datetime) -> None:
-    outbox = table(OutboxRow)
-    sent = {"state": "sent", "sent_at": now, "reply": reply, "attempts": outbox.c.attempts + 1}
-    connection.execute(update(outbox).where(outbox.c.key == key).values(sent))
-
-
-def mark_failed(connection: Connection, key: str, reply: str, *, next_try: datetime, permanent: bool) -> None:
-    outbox = table(OutboxRow)
-    state = "refused" if permanent else "unsent"
-    tried = {"state": state, "reply": reply, "next_try": next_try, "attempts": outbox.c.attempts + 1}
-    connection.execute(update(outbox).where(outbox.c.key == key).values(tried))
+    ours = letters.c.key.startswith(f"{edition}/", autoescape=True)
+    return composed, tuple(connection.execute(select(letters.c.recipient_id).where(ours).order_by(letters.c.key)).scalars())

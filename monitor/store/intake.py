@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import details, matters, placing, rows, watched
+from monitor.store import details, matters, placing, rows, search, watched
 from monitor.store.statements import chunks, insert_ignore, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
 from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
@@ -69,6 +69,7 @@ def take_in(
     put_verdicts(connection, new, revised, now)
     details.put(connection, changes)
     placing.place(connection, changes, now)
+    search.outdate(connection, [change.decision.document_id for change in (*revised, *told)])
     _raise_alerts(connection, new)
     if request.target:
         days = [one.decision.item.published for one in changes if one.decision.item.published]

@@ -127,7 +127,7 @@ class Matters:
 
     def matters(self, keys: Iterable[str]) -> dict[str, Matter]:
         """The matters with these keys."""
-        documents, matters = table(DocumentRow), table(MatterRow)
+        documents = table(DocumentRow)
         found: dict[str, Matter] = {}
         for part in chunks(dict.fromkeys(keys)):
             held: dict[str, list[Document]] = {}
@@ -135,12 +135,8 @@ class Matters:
             for one in self._documents(select(documents).where(documents.c.matter.in_(part)).order_by(*order)):
                 held.setdefault(one.matter or "", []).append(one)
             with self._transaction() as connection:
-                seen = {
-                    key: at
-                    for key, at in connection.execute(select(matters.c.key, matters.c.first_seen).where(matters.c.key.in_(part)))
-                }
                 known = _gathered(connection, [one.id for there in held.values() for one in there], part)
-            found |= {key: _matter(key, held[key], seen[key], known) for key in part if key in held and key in seen}
+            found |= {key: _matter(key, held[key], known) for key in part if key in held}
         return found
 
     def matters_moved(self, since: datetime) -> dict[str, Matter]:
@@ -157,6 +153,18 @@ class Matters:
         with self._transaction() as connection:
             lock(connection)
             return keep_status(connection, document_id, status, links, now)
+
+    def unplaced(self) -> list[tuple[str, datetime]]:
+        """The documents of an earlier program that are to find their matter, in the order in which to `place` them, with when each was seen."""
+        with self._transaction() as connection:
+            return placing.earlier(connection)
+
+    def place(self, links: Mapping[str, Sequence[Link]], *, seen: datetime) -> None:
+        """Puts stored documents that were seen at a time into their matters, each by what it names."""
+        with self._transaction() as connection:
+            lock(connection)
+            placing.keep_links(connection, [link for stated in links.values() for link in stated])
+            placing.settle(connection, placing.load(connection, links), seen)
 
     def register_entries(self, *, since: datetime) -> list[RegisterEntry]:
         """The Riksdag's documents whose entry in the register may be read: of matters on a topic that moved since then, newest first."""
@@ -192,7 +200,7 @@ def _gathered(connection: Connection, ids: Sequence[str], keys: Sequence[str]) -
     return found
 
 
-def _matter(key: str, documents: Sequence[Document], first_seen: datetime, known: _Gathered) -> Matter:
+def _matter(key: str, documents: Sequence[Document], known: _Gathered) -> Matter:
     titled = next((one for kind in _TITLED_BY for one in documents if one.item.kind == kind), documents[0])
     statuses: Mapping[str, Status] = {one.id: known.register[one.id] for one in documents if one.id in known.register}
     return Matter(
@@ -201,7 +209,7 @@ def _matter(key: str, documents: Sequence[Document], first_seen: datetime, known
         documents=tuple(documents),
         aliases=tuple(alias for alias in known.aliases.get(key, ()) if alias != key),
         register={status.designation or status.dok_id: status for status in statuses.values()},
-        first_seen=first_seen,
+        first_seen=min(one.first_seen for one in documents),
         moved=tuple(one for document in documents for one in known.moved.get(document.id, ())),
         links=tuple(one for document in documents for one in known.links.get(document.id, ())),
     )

@@ -22,10 +22,10 @@ NUMBERED = ("terms_of_reference", "bill", "communication")  # their numbers weig
 
 
 def place(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
-    """Finds the matters of what is new or names more than before, and then of those that waited for it."""
-    moved = [one for one in changes if isinstance(one.decision, New) or one.links]
-    moved = [one for one in moved if not isinstance(one.decision, Sighting)]
-    if moved:
+    """Finds the matters of what is new, names more than before, or is told by another source, perhaps under another number."""
+    moved = [one for one in changes if isinstance(one.decision, New) or one.links and not isinstance(one.decision, Sighting)]
+    seen = [one.decision.document_id for one in changes if isinstance(one.decision, Sighting)]
+    if moved or seen:
         keep_links(connection, [link for one in moved for link in one.links])
         subjects = [
             Subject(
@@ -38,7 +38,7 @@ def place(connection: Connection, changes: Sequence[Change], now: datetime) -> N
             )
             for one in moved
         ]
-        settle(connection, subjects, now)
+        settle(connection, [*subjects, *load(connection, seen)], now)
     revised = [one.decision.document_id for one in changes if isinstance(one.decision, Revised)]
     touch(connection, keys_of(connection, revised).values(), now)
 
@@ -85,6 +85,20 @@ def touch(connection: Connection, keys: Iterable[str], now: datetime) -> None:
 
 def _public(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not name.startswith(_PRIVATE))
+
+
+def earlier(connection: Connection) -> list[tuple[str, datetime]]:
+    """What an earlier program stored and nobody has placed: of the kinds that carry a matter, the newest first, with when it was seen.
+
+    Nothing where the first of them is in a matter: it is placed last.
+    """
+    documents = table(DocumentRow)
+    carrying = documents.c.kind.in_(CARRYING)
+    first = connection.execute(select(documents.c.matter).where(carrying).order_by(documents.c.seq).limit(1)).first()
+    if first is None or first[0] is not None:
+        return []
+    unplaced = select(documents.c.id, documents.c.first_seen).where(carrying, documents.c.matter.is_(None))
+    return [(one, seen) for one, seen in connection.execute(unplaced.order_by(documents.c.seq.desc()))]
 
 
 # --- one round of placing -------------------------------------------------------------------------------------------

@@ -215,6 +215,7 @@ def letter_of(row: Row) -> Letter:
         message=Message(row["subject"], row["text"], row["html"], attachments),
         created=row["created"],
         attempts=row["attempts"],
+        reply=row["reply"],
     )
 
 

@@ -284,11 +284,15 @@ class OutboxRow(Table, table=True):
     html: str = _text()
     attachments: list[dict[str, str]] = _json()
     created: datetime = _time()
-    state: str = Field(default="unsent", index=True)  # unsent, sent, refused
+    state: str = Field(default="unsent", index=True)  # unsent, sending, sent, refused
     attempts: int = 0
     next_try: datetime | None = _time(nullable=True)
     sent_at: datetime | None = _time(nullable=True)
     reply: str = _text()
+    claimed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})  # empty: in nobody's hand
+    claimed_until: datetime | None = _time(nullable=True)
+    tried_at: datetime | None = _time(nullable=True)
+    doubts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # tried again though the server may have had it
 
 
 class LabelRow(Table, table=True):
@@ -345,7 +349,10 @@ class SampleRow(Table, table=True):
 
 
 class RecipientStateRow(Table, table=True):
-    """What has become of a recipient since recipients.yaml was written: unsubscribed, bounced or paused. By id, never address."""
+    """What has become of a recipient since recipients.yaml was written: unsubscribed, bounced or paused. By id, never address.
+
+    `address_mark` is the fingerprint of an address that bounced: with another in recipients.yaml it is over.
+    """
 
     __tablename__ = "recipient_state"
 
@@ -353,3 +360,4 @@ class RecipientStateRow(Table, table=True):
     state: str
     reason: str = ""
     since: datetime = _time()
+    address_mark: str = Field(default="", sa_column_kwargs={"server_default": ""})

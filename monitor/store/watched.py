@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import editions
+from monitor.store import outbox
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import AlarmRow, NewsDayRow, SightingRow, TargetRow
 from monitor.values import FIELDS, STOCKHOLM, Alarm, Change, Item, Letter, NewsDay, fields_of
@@ -145,14 +145,14 @@ def _tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm],
     connection.execute(update(rows).where(rows.c.id.in_([one.number for one in began])).values(told=now))
     ended = [one.number for one in over]
     connection.execute(update(rows).where(rows.c.id.in_(ended)).values(told_end=now, ended=func.coalesce(rows.c.ended, now)))
-    editions.queue(connection, letters)
+    outbox.queue(connection, tuple(letters))
     return True
 
 
 class Watching:
     """The part of the store that tells how sources behave; each method is a transaction of its own."""
 
-    def _transaction(self) -> AbstractContextManager[Connection]:
+    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
     def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:

@@ -8,8 +8,10 @@ In the order in which the house passes them on, a file a step:
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
     matters    what documents are about together          Link → Matter, with its MatterSteps
     followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
+    found      what somebody looks for                    Search, of Terms
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
+    reported   what a period's readers get                Situation
 
 All times are aware; a date without a time of day is midnight in Stockholm.
 """
@@ -49,6 +51,7 @@ from monitor.values.followed import (
     Standing,
     ToldMatter,
 )
+from monitor.values.found import Search, Term
 from monitor.values.matters import (
     Matter,
     MatterStep,
@@ -58,6 +61,7 @@ from monitor.values.matters import (
     Stage,
     StepState,
 )
+from monitor.values.reported import Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, SampledWeek
 from monitor.values.sent import (
     Agenda,
@@ -73,6 +77,7 @@ from monitor.values.sent import (
     Meeting,
     Message,
     Names,
+    Paused,
     Period,
     Section,
 )
@@ -90,7 +95,7 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
+from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
     "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -101,12 +106,14 @@ __all__ = [
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
+    "Search", "Term",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Period", "Section",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
+    "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from monitor.values.stored import Document
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An ISO week that has ended: "2025-W41", from Monday to Sunday."""
+    """A stretch of whole days with its name: an ISO week, "2025-W41"; for a report also a month, a quarter or a year, "2025-Q3"."""
 
     name: str
     first: date
@@ -190,7 +190,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in the outbox: to whom, under which key, and how often it has been tried. No address: addressed to nobody."""
+    """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody."""
 
     key: str
     recipient_id: str
@@ -200,3 +200,14 @@ class Letter:
     message: Message
     created: datetime
     attempts: int = 0
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A recipient who gets no letters because mail servers refused the address again and again; `address_mark` is its fingerprint."""
+
+    recipient_id: str
+    reason: str
+    since: datetime
+    address_mark: str

@@ -12,7 +12,10 @@ from monitor.values.asked import Item
 MISDATED = timedelta(days=1)  # a date of publication that lies further in the future is a mistake of the publisher
 FIELDS = ("date", "summary", "designation")  # whose share of a source's items is watched
 
-AlarmKind = Literal["network", "failing", "unreadable", "silent", "drifting", "gap", "category", "clock", "future", "ids"]
+AlarmKind = Literal[
+    "network", "failing", "unreadable", "silent", "drifting", "gap", "category", "clock", "future", "ids", "stuck", "refused", "paused"
+]  # fmt: skip
+LETTERS: tuple[AlarmKind, ...] = ("stuck", "refused", "paused")  # about no source, but about letters on their way out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class NewsDay:
 class Alarm:
     """Something about a source (with an empty id: about ourselves) that an operator is told once, and told when it is over.
 
-    `subject` tells alarms of one kind apart where a source may have several: the id of a category. `facts` are what its words are
+    `subject` tells alarms of one kind apart where there may be several: the id of a category, the key of a letter. `facts` are what its words are
     made of: a failure's reason, the fields that are gone with the share that had them before. `number` is given by the store.
     """
 

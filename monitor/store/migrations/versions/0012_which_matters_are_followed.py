@@ -5,8 +5,8 @@ from alembic import op
 
 import monitor.store.tables
 
-revision = "0011"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

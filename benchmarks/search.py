@@ -1,0 +1,203 @@
+"""Searching among a million items, on SQLite or PostgreSQL: milliseconds by kind of question.
+
+    python benchmarks/search.py [--items 1000000] [--database sqlite|postgresql] [--each 60]
+
+Items are made up: words by Zipf's law out of some 150,000 compounds and forms of Swedish roots between small words, titles and summaries as
+long as those of press releases, twelve years of days, topics, kinds and thirty sources. PostgreSQL is started from the system's binaries in a
+temporary folder, and its statistics are gathered, as its own housekeeping would. A question is timed as `monitor search` asks it, to
+the documents that are shown; each is asked once, after one of its kind that is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import accumulate, islice, product
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from monitor import words
+from monitor.store import Store, open_store
+from monitor.store.statements import table
+from monitor.store.tables import DocumentRow, VerdictRow
+from monitor.values import STOCKHOLM, TOPICS, Search
+
+ROOTS = (
+    "järnväg väg hamn tåg bro tunnel energi el kraft nät vind kärn vatten försvar beredskap skydd säkerhet trafik gods resor plan regering "
+    "riksdag myndighet kommun region län utredning uppdrag förslag lag förordning avgift skatt stöd bidrag medel fond bygg mark miljö klimat "
+    "skog jord bruk gruva stål industri näring arbete marknad utbildning skola högskola forskning vård hälsa kompetens språk barn familj "
+    "bostad plats område gräns samverkan avtal handel export import tull polis domstol kriminal digital data rymd post tele kultur idrott"
+).split()
+ENDINGS = ("", "en", "er", "erna", "s", "ens", "et", "ets", "ar", "arna")
+KINDS = ("press_release", "referral", "assignment", "inquiry", "bill", "news", "report", "committee_report")
+SOURCES = tuple(f"source-{number}" for number in range(30))
+LAST = datetime(2025, 10, 10, 12, tzinfo=STOCKHOLM)
+DAYS = 12 * 365
+AT_ONCE = 10_000
+
+
+class World:
+    """Words by rank, and documents made of them; the same for every run."""
+
+    def __init__(self) -> None:
+        self.dice = random.Random(5)
+        compounds = [one + joint + other for one, other in product(ROOTS, ROOTS) for joint in ("", "s") if one != other]
+        self.words = [word + ending for word in (*ROOTS, *compounds) for ending in ENDINGS]
+        self.dice.shuffle(self.words)
+        self.weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
+        self.small = sorted(words.STOP)
+
+    def sentence(self, least: int, most: int) -> str:
+        count = self.dice.randint(least, most)
+        said = self.dice.choices(self.words, cum_weights=self.weights, k=count)
+        for place in range(1, count, 3):
+            said[place] = self.dice.choice(self.small)
+        return " ".join(said)
+
+    def documents(self, items: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        for seq in range(1, items + 1):
+            published = LAST - timedelta(days=DAYS * (items - seq) / items, hours=self.dice.random() * 60)
+            topics = [topic for topic in TOPICS if self.dice.random() < 0.05]
+            given = {"id": f"d{seq}", "seq": seq, "source_id": self.dice.choice(SOURCES), "kind": self.dice.choice(KINDS)}
+            told = {"title": self.sentence(5, 12), "summary": self.sentence(20, 60), "published": published}
+            rest = {"key": str(seq), "url": f"https://example.org/{seq}", "text": "", "refs": [f"SOU {published.year}:{seq % 100}"]}
+            lists = {
+                "categories": [],
+                "senders": [],
+                "deadlines": [],
+                "first_seen": published,
+                "changed_at": published,
+                "place": "",
+            }
+            judged = {"document_id": f"d{seq}", "topics": topics, "scores": {}, "relevance": 1.0, "in_digest": bool(topics)}
+            yield (
+                given | told | rest | lists,
+                judged | {"urgent": False, "reasons": [], "rules_version": "1", "judged_at": published},
+            )
+
+
+def fill(store: Store, world: World, items: int) -> None:
+    """Puts the documents where they belong, without asking what a round would ask, and then their words into the index."""
+    begun = time.monotonic()
+    made = world.documents(items)
+    while part := list(islice(made, AT_ONCE)):
+        with store._transaction() as connection:
+            connection.execute(table(DocumentRow).insert(), [document for document, _ in part])
+            connection.execute(table(VerdictRow).insert(), [judged for _, judged in part])
+    print(f"{items:,} items stored in {time.monotonic() - begun:.0f} s", flush=True)
+    begun = time.monotonic()
+    while store.index_documents():
+        pass
+    spent = time.monotonic() - begun
+    print(f"their words indexed in {spent:.0f} s, {items / spent:,.0f} a second", flush=True)
+
+
+def questions(world: World, each: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Questions of every kind: its name, what is typed, and filters."""
+    dice = random.Random(8)
+
+    def by_rank(first: int, last: int) -> str:
+        return world.words[dice.randrange(first, last)]
+
+    def some() -> str:
+        return dice.choices(world.words, cum_weights=world.weights)[0]
+
+    def title() -> list[str]:
+        return [word for word in next(titles) if word not in words.STOP]
+
+    titles = (document["title"].split() for document, _ in World().documents(1_000_000))  # those that are stored
+    for _ in range(each + 1):
+        day = date(2015, 1, 1) + timedelta(days=dice.randrange(3_500))
+        period = {"since": day, "until": day + timedelta(days=90)}
+        yield "one rare word", by_rank(20_000, 100_000), {}
+        yield "one common word", by_rank(0, 50), {}
+        yield "any word", some(), {}
+        yield "two words", f"{some()} {some()}", {}
+        yield "two common words", f"{by_rank(0, 50)} {by_rank(0, 50)}", {}
+        yield "three words of a title", " ".join(title()[:3]), {}
+        yield "a phrase of two common words", f'"{by_rank(0, 50)} {by_rank(0, 50)}"', {}
+        yield "a phrase of a title", f'"{" ".join(next(titles)[:4])}"', {}
+        yield "a beginning of 3 letters", f"{some()[:3]}*", {}
+        yield "a beginning of 5 letters", f"{some()[:5]}*", {}
+        yield "a beginning of a compound", f"{by_rank(0, 100_000)[:9]}*", {}
+        yield "a beginning and a word", f"{some()[:5]}* {by_rank(0, 500)}", {}
+        yield "a word left out", f"{by_rank(0, 50)} -{by_rank(0, 50)}", {}
+        yield "a word and a topic", some(), {"topic": dice.choice(TOPICS)}
+        yield "a word, a kind and a source", some(), {"kind": dice.choice(KINDS), "source_id": dice.choice(SOURCES)}
+        yield "two words of a quarter", f"{by_rank(0, 200)} {by_rank(0, 200)}", period
+
+
+def ask(store: Store, world: World, each: int) -> None:
+    times: dict[str, list[float]] = {}
+    hits: dict[str, int] = {}
+    for kind, typed, filters in questions(world, each):
+        wanted = Search(words.terms(typed), **filters)
+        begun = time.perf_counter()
+        found = store.search(wanted, limit=20)
+        spent = 1000 * (time.perf_counter() - begun)
+        times.setdefault(kind, []).append(spent)
+        hits[kind] = hits.get(kind, 0) + bool(found)
+    print("\n| question | with hits | p50 ms | p95 ms | longest |\n| --- | --- | --- | --- | --- |")
+    counted = {kind: sorted(values[1:]) for kind, values in times.items()}
+    counted["all"] = sorted(value for values in counted.values() for value in values)
+    for kind, values in counted.items():
+        share = f"{hits[kind] / len(times[kind]):.0%}" if kind in hits else ""
+        print(f"| {kind} | {share} | {at(values, 0.5):.1f} | {at(values, 0.95):.1f} | {values[-1]:.1f} |")
+
+
+def at(values: list[float], share: float) -> float:
+    return values[min(int(len(values) * share), len(values) - 1)]
+
+
+@contextlib.contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'monitor.db'}"
+    else:
+        sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+        from postgres import server
+
+        with server() as socket:
+            yield f"postgresql+psycopg://test@/postgres?host={socket}"
+
+
+def settle(store: Store, kind: str) -> None:
+    """What a database's own housekeeping does in time, and its size."""
+    if kind == "postgresql":
+        with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("vacuum analyze"))
+            tables = ("documents", "search_index")
+            sizes = [connection.execute(text(f"select pg_total_relation_size('{name}')")).scalar_one() for name in tables]
+    else:
+        with store._transaction() as connection:
+            query = "select sum(length(block)) from search_index_data"
+            index = connection.execute(text(query)).scalar_one()
+            pages, size = (connection.execute(text(f"pragma {name}")).scalar_one() for name in ("page_count", "page_size"))
+            sizes = [pages * size - index, index]
+    print(f"documents {sizes[0] / 1e6:,.0f} MB, index of words {sizes[1] / 1e6:,.0f} MB", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--each", type=int, default=60)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made, database(arguments.database, Path(made)) as url:
+        store, world = open_store(url), World()
+        fill(store, world, arguments.items)
+        settle(store, arguments.database)
+        ask(store, world, arguments.each)
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

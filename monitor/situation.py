@@ -1,0 +1,243 @@
+"""A period becomes a report (lägesbild): what was decided, what was proposed, what comes, what was answered, and the figures.
+
+Pure: entries in, a `Situation` out. Which documents are entries, others decide. What a report tells is told once: of two entries with
+one title the first stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from monitor import swedish
+from monitor.text import title_key
+from monitor.values import (
+    STOCKHOLM,
+    Agenda,
+    Chapter,
+    Coming,
+    Coverage,
+    Document,
+    Entry,
+    Figures,
+    Group,
+    Item,
+    Part,
+    Period,
+    Series,
+    Situation,
+    came_at,
+    decided_at,
+)
+
+AHEAD = timedelta(weeks=8)  # how far after its period a report looks
+CAP = 6  # entries of a group: a steering group reads some ten pages
+MEETINGS = 8
+KINDS = 10
+LONGEST_IN_WEEKS = timedelta(days=100)  # a quarter is told by its weeks, a year by its months
+ASKED = ("motion", "question", "interpellation")
+
+# Every kind that is told one by one: chapter, heading, kinds. Of the others only figures are told.
+PARTS: tuple[tuple[Chapter, str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
+    ("decided", "Beslutat", (
+        ("Riksdagen", ("committee_report", "riksdag_decision")),
+        ("Regeringen och myndigheterna", ("assignment", "terms_of_reference", "appropriation", "plan")),
+    )),
+    ("proposed", "Förslag och remisser", (
+        ("Propositioner, skrivelser och betänkanden", ("bill", "communication", "draft_bill", "committee_report")),
+        ("Utredningar och rapporter", ("inquiry", "ministry_memo", "report", "audit_report")),
+        ("Remisser", ("referral",)),
+        ("EU", ("eu_memo",)),
+    )),
+    ("also", "Även under perioden", (
+        ("Utlysningar", ("call",)),
+        ("Pressmeddelanden och nyheter", ("press_release", "news", "article", "statement", "notice")),
+    )),
+)  # fmt: skip
+
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+def period(name: str) -> Period:
+    """The year, quarter or month of a name such as "2025", "2025-Q3" or "2025-08". Raises ValueError for any other."""
+    told = _PERIOD.fullmatch(name)
+    if not told or not date.min.year < int(told["year"]) < date.max.year:
+        raise ValueError(f"{name!r} is no year, quarter or month; write it as 2025, 2025-Q3 or 2025-08")
+    year, first, months = int(told["year"]), 1, 12
+    if told["quarter"]:
+        first, months = 3 * int(told["quarter"]) - 2, 3
+    elif told["month"]:
+        first, months = int(told["month"]), 1
+    last = first + months - 1
+    following = date(year + last // 12, last % 12 + 1, 1)
+    return Period(name, date(year, first, 1), following - timedelta(days=1))
+
+
+def came_on(item: Item, first_seen: datetime) -> date:
+    """The day on which a document came, in Stockholm."""
+    return came_at(item, first_seen).astimezone(STOCKHOLM).date()
+
+
+def decided_on(item: Item) -> date | None:
+    """The day of decision of what has one."""
+    at = decided_at(item)
+    return at.astimezone(STOCKHOLM).date() if at else None
+
+
+def ahead(one: Period, today: date) -> tuple[date, date]:
+    """The first and last day of what a report tells as coming: eight weeks from its end, without what is over when it is made."""
+    first, last = one.last + timedelta(days=1), one.last + AHEAD
+    if today <= one.last:
+        return today, today + AHEAD
+    return (today, last) if today <= last else (first, last)
+
+
+def without_votes(dates: Sequence[Coming]) -> tuple[Coming, ...]:
+    """The dates without the chamber's votes on reports whose decision is among them: that would be one thing told twice."""
+    decisions = [(one.dated.day, ref) for one in dates if one.dated.kind == "decision" for ref in one.dated.document.item.refs]
+
+    def is_vote(one: Coming) -> bool:
+        title = one.dated.document.item.title
+        return any(one.dated.day == day and f"{ref})" in title for day, ref in decisions if ":" in ref)
+
+    return tuple(one for one in dates if one.dated.kind != "event" or not is_vote(one))
+
+
+def compose(
+    entries: Mapping[str, Sequence[Entry]],
+    *,
+    period: Period,
+    until: date,
+    read: int,
+    topic_names: Mapping[str, str],
+    dates: Sequence[Coming],
+    agenda: Agenda,
+    attended: Sequence[Entry],
+    coverage: Coverage,
+    span: tuple[date, date],
+    began: datetime | None,
+    composed: datetime,
+) -> Situation:
+    """The report of a period. `entries` by topic are what belongs in the digest, also what came before and is decided in it.
+
+    `read` is how many documents came at all, `dates` what is dated within `span`.
+    """
+    known = sorted(chain.from_iterable(entries.values()), key=_order)
+    answers = [one for one in known if _is_answered(one.document, period.first, until)]
+    here = {topic: [one for one in part if _is_within(one, period.first, until)] for topic, part in entries.items()}
+    return Situation(
+        period=period,
+        until=until,
+        parts=_parts(known, period.first, until),
+        span=span,
+        dates=tuple(dates),
+        agenda=agenda,
+        meetings=tuple(one for one in dates if one.dated.kind == "event")[:MEETINGS],
+        answers=_group("Svar på remisser", answers),
+        attended=_group("Möten", sorted(attended, key=_begins)),
+        figures=_figures(here, topic_names, period.first, until, read=read, answers=answers),
+        coverage=coverage,
+        began=began,
+        composed=composed,
+    )
+
+
+def _parts(known: Sequence[Entry], first: date, last: date) -> tuple[Part, ...]:
+    """The chapters, of the entries most relevant first. A report that is decided in the period is decided, else it is a proposal."""
+    told: set[str] = set()
+    parts = []
+    for chapter, name, groups in PARTS:
+        made = []
+        for heading, kinds in groups:
+            wanted = (one for one in known if one.document.item.kind in kinds and _belongs(one, chapter, first, last))
+            if own := list(_once(wanted, told)):
+                made.append(_group(heading, own))
+        if made:
+            parts.append(Part(chapter, name, tuple(made)))
+    return tuple(parts)
+
+
+def _belongs(one: Entry, chapter: Chapter, first: date, last: date) -> bool:
+    day = decided_on(one.document.item)
+    if day is not None and (chapter == "decided" or one.document.item.kind == "appropriation"):
+        return chapter == "decided" and first <= day <= last
+    if one.document.item.kind == "committee_report":  # before its decision it is a proposal, after it is told as decided
+        return chapter == "proposed" and _is_within(one, first, last) and (day is None or day > last)
+    return _is_within(one, first, last)
+
+
+def _once(entries: Iterable[Entry], told: set[str]) -> Iterator[Entry]:
+    for one in entries:
+        key = title_key(one.document.item.title)
+        if not key or key not in told:
+            told.add(key)
+            yield one
+
+
+def _group(name: str, entries: Sequence[Entry]) -> Group:
+    return Group(name, tuple(entries[:CAP]), max(0, len(entries) - CAP))
+
+
+def _is_within(one: Entry, first: date, last: date) -> bool:
+    return first <= came_on(one.document.item, one.document.first_seen) <= last
+
+
+def _is_answered(document: Document, first: date, last: date) -> bool:
+    """Whether the time to answer ran out in the period, and one of our bodies was asked or has answered."""
+    details = document.details
+    if document.item.kind != "referral" or details is None or not document.answer_by:
+        return False
+    return bool(details.asked or details.answered) and first <= max(document.answer_by) <= last
+
+
+def _order(one: Entry) -> tuple[float, int, str]:
+    document = one.document
+    day = decided_on(document.item) or came_on(document.item, document.first_seen)
+    return (-(document.verdict.relevance if document.verdict else 0.0), -day.toordinal(), document.id)
+
+
+def _begins(one: Entry) -> tuple[str, str]:
+    begins = one.document.item.starts_at
+    return (begins.isoformat() if begins else "", one.document.id)
+
+
+# --- figures --------------------------------------------------------------------------------------------------------
+
+
+def _figures(
+    here: Mapping[str, Sequence[Entry]], names: Mapping[str, str], first: date, last: date, *, read: int, answers: Sequence[Entry]
+) -> Figures:
+    in_weeks = last - first <= LONGEST_IN_WEEKS
+    steps = list(dict.fromkeys(_step(first + timedelta(days=day), in_weeks) for day in range((last - first).days + 1)))
+    series = []
+    for topic, entries in here.items():
+        counts = Counter(_step(came_on(one.document.item, one.document.first_seen), in_weeks) for one in entries)
+        series.append(Series(names.get(topic, topic), tuple(counts[step] for step in steps)))
+    listed = list(chain.from_iterable(here.values()))
+    kinds = Counter(one.document.item.kind for one in listed)
+    return Figures(
+        read=read,
+        listed=len(listed),
+        flagged=sum(bool(one.document.verdict and one.document.verdict.urgent) for one in listed),
+        unit="vecka" if in_weeks else "månad",
+        steps=tuple(str(step[1]) if in_weeks else swedish.MONTHS[step[1] - 1][:3] for step in steps),
+        topics=tuple(series),
+        kinds=_kinds(Counter(one.kind_name for one in listed)),
+        asked={kind: kinds[kind] for kind in ASKED if kinds[kind]},
+        answered=sum(bool(one.document.details and one.document.details.answered) for one in answers),
+    )
+
+
+def _step(day: date, in_weeks: bool) -> tuple[int, int]:
+    year, week, _ = day.isocalendar()
+    return (year, week) if in_weeks else (day.year, day.month)
+
+
+def _kinds(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """The commonest kinds, and the rest together."""
+    common = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    rest = sum(number for _, number in common[KINDS:])
+    return (*common[:KINDS], *([("Övriga", rest)] if rest else []))

@@ -1,0 +1,162 @@
+"""The outbox: letters from the moment they are queued until each has been accepted or refused.
+
+Before a letter goes to a mail server it is claimed: marked `sending`, with who has it and until when, and that is committed. One whose
+claim has run out was in doubt: its process died, or the connection broke while the server had it. It is tried again with the same
+Message-ID, and that is counted. What is marked before and after the server has a letter is on the disk before the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.store import rows
+from monitor.store.statements import table
+from monitor.store.tables import OutboxRow, RecipientStateRow
+from monitor.values import Letter, Paused
+
+WAITING = ("unsent", "sending")
+FREE = {"claimed_by": "", "claimed_until": None}
+
+
+def queue(connection: Connection, letters: list[Letter] | tuple[Letter, ...]) -> None:
+    """Queues letters; one that is there already stays as it is, but for a refused one, which is tried again."""
+    if not letters:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    outbox = table(OutboxRow)
+    again = {"state": "unsent", "attempts": 0, "next_try": None}
+    statement = dialect.insert(outbox).on_conflict_do_update(
+        index_elements=[outbox.c.key], set_=again, where=outbox.c.state == "refused"
+    )
+    connection.execute(statement, [rows.letter_columns(letter) for letter in letters])
+
+
+def _free(now: datetime) -> Any:
+    """What may be tried at a time: what waits for its first or next try, and what a process has held for longer than it may."""
+    outbox = table(OutboxRow)
+    waits = (outbox.c.state == "unsent") & (outbox.c.next_try.is_(None) | (outbox.c.next_try <= now))
+    return waits | (outbox.c.state == "sending") & (outbox.c.claimed_until <= now)
+
+
+def _mine(key: str, by: str) -> Any:
+    """A letter that `by` has in hand, or nobody has."""
+    outbox = table(OutboxRow)
+    return (outbox.c.key == key) & outbox.c.claimed_by.in_((by, "")) & outbox.c.state.in_(WAITING)
+
+
+class Outbox:
+    """The part of the store that holds letters; each method is a transaction of its own."""
+
+    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def unsent(self, now: datetime | None = None) -> list[Letter]:
+        """The letters that may be tried now, the oldest first; without a time, also those that wait or that a process has in hand."""
+        outbox = table(OutboxRow)
+        here = outbox.c.state.in_(WAITING) if now is None else _free(now)
+        with self._transaction() as connection:
+            found = connection.execute(select(outbox).where(here).order_by(outbox.c.created, outbox.c.key))
+            return [rows.letter_of(row) for row in found.mappings()]
+
+    def claim(self, letter: Letter, by: str, *, now: datetime, until: datetime) -> bool:
+        """Takes a letter in hand, to the address that it carries; False where another process was quicker.
+
+        One statement that compares and sets: of two processes one finds the letter free, in SQLite as in PostgreSQL.
+        """
+        outbox = table(OutboxRow)
+        held = {"state": "sending", "claimed_by": by, "claimed_until": until, "tried_at": now, "address": letter.address}
+        doubted = outbox.c.doubts + case((outbox.c.state == "sending", 1), else_=0)
+        statement = update(outbox).where(outbox.c.key == letter.key, _free(now)).values(held | {"doubts": doubted})
+        with self._transaction(durable=True) as connection:
+            return bool(connection.execute(statement).rowcount)
+
+    def release(self, key: str, by: str) -> None:
+        """Lets go of a letter that the mail server has not had: nothing is counted."""
+        with self._transaction() as connection:
+            connection.execute(update(table(OutboxRow)).where(_mine(key, by)).values(FREE | {"state": "unsent"}))
+
+    def mark_sent(self, key: str, reply: str, *, now: datetime, by: str = "") -> None:
+        """Keeps the server's last word on a letter that it has accepted. Without `by`: one that needed no claim."""
+        outbox = table(OutboxRow)
+        sent = FREE | {"state": "sent", "sent_at": now, "reply": reply, "attempts": outbox.c.attempts + 1}
+        with self._transaction(durable=True) as connection:
+            connection.execute(update(outbox).where(_mine(key, by)).values(sent))
+
+    def mark_failed(
+        self, key: str, reply: str, *, next_try: datetime, permanent: bool, by: str = "", doubtful: bool = False
+    ) -> None:
+        """Keeps the reply; a letter that was refused for good is not tried again. `doubtful`: the server may have it all the same."""
+        outbox = table(OutboxRow)
+        state = "refused" if permanent else "unsent"
+        tried = FREE | {"state": state, "reply": reply, "next_try": next_try, "attempts": outbox.c.attempts + 1}
+        with self._transaction(durable=True) as connection:
+            connection.execute(update(outbox).where(_mine(key, by)).values(tried | {"doubts": outbox.c.doubts + int(doubtful)}))
+
+    def refused(self, since: datetime) -> dict[str, str]:
+        """The letters that were refused for good, queued since then, each with the server's words."""
+        outbox = table(OutboxRow)
+        query = select(outbox.c.key, outbox.c.reply).where(outbox.c.state == "refused", outbox.c.created >= since)
+        with self._transaction() as connection:
+            return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
+
+    def doubts(self) -> int:
+        """How often a letter was tried again though the server may have had it: so many may have arrived twice."""
+        with self._transaction() as connection:
+            return int(connection.execute(select(func.coalesce(func.sum(table(OutboxRow).c.doubts), 0))).scalar_one())
+
+    def forget_addresses(self, before: datetime) -> int:
+        """Takes address and name away from letters that were sent, or refused for good, before a time; gives how many."""
+        outbox = table(OutboxRow)
+        over = (outbox.c.state == "sent") & (outbox.c.sent_at < before)
+        over |= (outbox.c.state == "refused") & (func.coalesce(outbox.c.tried_at, outbox.c.created) < before)
+        known = (outbox.c.address != "") | (outbox.c.name != "")
+        with self._transaction() as connection:
+            return int(connection.execute(update(outbox).where(over, known).values(address="", name="")).rowcount)
+
+    # --- addresses that are paused ----------------------------------------------------------------------------------
+
+    def paused_recipients(self) -> set[str]:
+        """The ids of those who get no mail: unsubscribed, bounced or paused."""
+        with self._transaction() as connection:
+            return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
+
+    def paused(self) -> list[Paused]:
+        """Those whose address is paused because servers refused it again and again."""
+        states = table(RecipientStateRow)
+        query = select(states.c.recipient_id, states.c.reason, states.c.since, states.c.address_mark).where(
+            states.c.state == "bounced"
+        )
+        with self._transaction() as connection:
+            return [Paused(*row) for row in connection.execute(query.order_by(states.c.recipient_id))]
+
+    def hard_failures(self, recipient_id: str, address: str) -> int:
+        """How many letters to this address a server has refused for good (5xx) since it last took one."""
+        outbox = table(OutboxRow)
+        ours = (outbox.c.recipient_id == recipient_id) & (outbox.c.address == address)
+        last = select(func.max(outbox.c.sent_at)).where(ours, outbox.c.state == "sent").scalar_subquery()
+        hard = ours & (outbox.c.state == "refused") & outbox.c.reply.like("5__ %") & (last.is_(None) | (outbox.c.tried_at > last))
+        with self._transaction() as connection:
+            return int(connection.execute(select(func.count()).select_from(outbox).where(hard)).scalar_one())
+
+    def pause(self, one: Paused) -> None:
+        """Pauses a recipient; a state that stands already stays."""
+        states = table(RecipientStateRow)
+        columns = {"recipient_id": one.recipient_id, "state": "bounced", "reason": one.reason, "since": one.since}
+        with self._transaction() as connection:
+            if not connection.execute(select(states.c.state).where(states.c.recipient_id == one.recipient_id)).first():
+                connection.execute(insert(states).values(columns | {"address_mark": one.address_mark}))
+
+    def lift_pauses(self, marks: Mapping[str, str]) -> None:
+        """Ends the pause of those who have another address now; `marks` are today's, by recipient's id."""
+        states = table(RecipientStateRow)
+        for one in self.paused():
+            if marks.get(one.recipient_id) != one.address_mark:
+                with self._transaction() as connection:
+                    here = (states.c.recipient_id == one.recipient_id) & (states.c.state == "bounced")
+                    connection.execute(delete(states).where(here))
