@@ -374,7 +374,7 @@ def asked(section: Section) -> str:
 def parts_more(entry: Entry) -> str:
     """How many of an entry's parts its letter leaves to the full list; empty for none."""
     left = len(entry.parts) - PARTS_SHOWN
-    return f"och {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
+    return f"samt {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
 
 
 def more(section: Section) -> str:
