@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from monitor.text import normalise, shorten, title_key
-from monitor.values import STOCKHOLM, Dated, DatedKind
+from monitor.values import STOCKHOLM, Dated, DatedKind, Movement
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
@@ -191,6 +191,22 @@ def dates_moved(number: int, *, short: bool = False) -> str:
 def agenda_more(number: int) -> str:
     """Where the rest of the dates ahead stand."""
     return f"Ytterligare {count(number, 'ett datum', 'datum')} står i den fullständiga listan, som är bifogad."
+
+
+def stands(one: Movement) -> str:
+    """ "Läge: remiss. Härnäst: sista svarsdag 14 november." """
+    told = [f"Läge: {one.where}." if one.where else "", f"Härnäst: {one.following}." if one.following else ""]
+    return " ".join(filter(None, told)) or "Inget är planerat."
+
+
+def ended(one: Movement) -> str:
+    """ "Riksdagen har beslutat. Ärendet följs inte längre." """
+    return f"{one.ended[:1].upper()}{one.ended[1:]}. Ärendet följs inte längre."
+
+
+def movements_more(number: int) -> str:
+    """Where the rest of the followed matters stand."""
+    return f"Ytterligare {count(number, 'ett ärende', 'ärenden')} som vi följer står i den fullständiga listan, som är bifogad."
 
 
 def is_called_off(title: str) -> bool:

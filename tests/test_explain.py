@@ -34,13 +34,13 @@ def put(store: Store, one: Item = GRID, config=CONFIG, **fields: object) -> None
 
 
 def found(store: Store, query: str, config=CONFIG) -> Found:
-    one = explain(query, config, store)
+    one = explain(query, config, store, now=NOW)
     assert isinstance(one, Found)
     return one
 
 
 def never_seen(store: Store, query: str) -> NeverSeen:
-    one = explain(query, CONFIG, store)
+    one = explain(query, CONFIG, store, now=NOW)
     assert isinstance(one, NeverSeen)
     return one
 

@@ -315,7 +315,7 @@ def test_what_became_of_an_event_is_told_with_its_end_what_moved_and_every_editi
     store.apply(answer.request, answer, [change], next_check=NOW, now=NOW + timedelta(days=9))
     for week, days in (("2025-W42", 7), ("2025-W43", 14), ("2025-W44", 21)):
         edition(store, week, NOW + timedelta(days=days))
-    found = explain(names[0], load(shipped()), store)
+    found = explain(names[0], load(shipped()), store, now=NOW)
     assert isinstance(found, Found) and found.told_again == ("2025-W42", "2025-W43")
     told = list(tuning._found(found, load(shipped()).rules, {}))
     assert "  2025-10-28 09:00–11:00" in told and "  told of again by 2025-W42, 2025-W43" in told
@@ -333,7 +333,7 @@ def test_an_event_that_is_called_off_is_told_of_again_once(store: Store) -> None
     for week, days in (("2025-W42", 7), ("2025-W43", 14)):
         made = edition(store, week, NOW + timedelta(days=days))
         assert bool(made.meetings) == (week == "2025-W42")
-    found = explain(names[0], load(shipped()), store)
+    found = explain(names[0], load(shipped()), store, now=NOW)
     assert isinstance(found, Found) and found.told_again == ("2025-W42",)
 
 

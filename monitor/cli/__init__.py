@@ -11,7 +11,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, copies, discovery, exports, feedback, looks, matters, rounds, rules, search, tuning
+from monitor.cli import calendars, copies, discovery, exports, feedback, following, looks, matters, rounds, rules, search, tuning
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -51,6 +51,9 @@ for command in (
     matters.matter,
     exports.report,
     exports.export,
+    following.matters,
+    following.follow,
+    following.note,
     discovery.discover,
     feedback.label,
     feedback.attend,

@@ -20,7 +20,7 @@ def a_name(context: click.Context, option: click.Parameter, value: str | None) -
     """Whose word it is: somebody's, who stays the same one with another space in the name."""
     name = a_text(context, option, value)
     if name is not None and not name.strip():
-        raise click.BadParameter("is empty; a label is somebody's, and so is a visit")
+        raise click.BadParameter("is empty; a label is somebody's, and so are visits and notes")
     return None if name is None else " ".join(name.split())
 
 
@@ -51,7 +51,7 @@ def label(place: Place, name: str | None, verdict: Judgement | None, topic: Topi
         raise click.UsageError(f"VERDICT is missing: one of {', '.join(JUDGEMENTS)}")
     else:
         need_database(place)
-        _keep(place, name, verdict, topic, who or _account(), note)
+        _keep(place, name, verdict, topic, who or an_account(), note)
 
 
 def _keep(place: Place, name: str, verdict: Judgement, topic: Topic | None, who: str, note: str) -> None:
@@ -115,7 +115,7 @@ def _refuse(fault: str) -> NoReturn:
     raise Reported
 
 
-def _account() -> str:
+def an_account() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError) as error:

@@ -4,32 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.place import Place, Reported, need_database, opened_store, placed
-from monitor.values import STOCKHOLM, Matter, MatterStep
+from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep
+
+if TYPE_CHECKING:
+    from monitor.store import Store
 
 
 @click.command()
 @click.argument("query", metavar="KEY-OR-DESIGNATION-OR-URL")
 @placed
 def matter(place: Place, query: str) -> None:
-    """Tell where a matter is, what comes next, its documents, and how it ended.
+    """Tell where a matter is, what comes next, its documents, how it ended, who follows it, and what is noted on it.
 
     By its key, or by the number or address of any of its documents.
     """
-    from monitor import link
+    from monitor import pipeline
 
     need_database(place)
     with opened_store(place) as store:
-        names = (query.strip(), *link.identity_of(query))
-        found = next((one for one in map(store.matter, names) if one), None)
+        found = found_matter(query, store)
+        noted = store.notes([found.key])
+        following = pipeline.followed(store, found, place.clock())
+    for line in (*_lines(found, place.clock()), following.words, *map(_noted, noted)):
+        click.echo(line)
+
+
+def found_matter(query: str, store: Store) -> Matter:
+    """The matter of a key, or of the number or address of one of its documents. Raises Reported, having said so, where there is none."""
+    from monitor import link
+
+    names = (query.strip(), *link.identity_of(query))
+    found = next((one for one in map(store.matter, names) if one), None)
     if found is None:
         click.echo(f"{query}: no document of that key, number or address is of any matter; `monitor explain` tells more", err=True)
         raise Reported
-    for line in _lines(found, place.clock()):
-        click.echo(line)
+    return found
+
+
+def _noted(one: MatterNote) -> str:
+    return f"{one.day.isoformat()} {one.kind} by {one.who}: {one.text}{f' ({one.outcome})' if one.outcome else ''}"
 
 
 def _lines(found: Matter, now: datetime) -> Iterator[str]:

@@ -44,7 +44,7 @@ def explain(place: Place, query: str) -> None:
     need_database(place)
     config = configured(place)
     with opened_store(place) as store:
-        found = tuned.explain(query, config, store)
+        found = tuned.explain(query, config, store, now=place.clock())
     if isinstance(found, tuned.NeverSeen):
         _tell(_never_seen(query, found))
         raise Reported
@@ -61,7 +61,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     yield document.item.title
     yield document.item.url
     yield f"{rules.kind_names.get(document.item.kind, document.item.kind)}, published {day_of(document.item.published)}, id {document.id}"
-    yield f"of the matter {document.matter}; see `monitor matter {document.matter}`" if document.matter else "of no matter"
+    yield from _matter(found)
     yield from _head("Seen")
     yield from _seen(trail, document.item.url, names)
     yield from _head("Verdict")
@@ -102,6 +102,15 @@ def _days(document: Document) -> Iterator[str]:
         yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
     for deadline in document.deadlines:
         yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
+
+
+def _matter(found: Found) -> Iterator[str]:
+    if found.matter is None:
+        yield "of no matter"
+    else:
+        matter = found.matter.standing.matter
+        yield f"of the matter {matter.key} ({matter.title}); see `monitor matter {matter.key}`"
+        yield f"  {found.matter.words}"
 
 
 def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:

@@ -12,25 +12,18 @@ from monitor.digest.agenda import agenda, coming, told_dates
 from monitor.digest.coverage import coverage
 from monitor.digest.entries import by_topic, entry_of, order
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
+from monitor.digest.moved import WEIGHTY, is_followed, is_weighty, movement, movements_of, newest_told, snapshot
+from monitor.digest.story import ASKED, stories
 from monitor.text import title_key
-from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Names, Period, Section, ToldEvent
+from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Movement, Names, Period, Section, ToldEvent
 
 __all__ = [
-    "AGENDA_ROWS",
-    "ASKED",
-    "MEETINGS",
-    "SAMPLE_SIZE",
-    "agenda",
-    "by_topic",
-    "compose",
-    "coming",
-    "coverage",
-    "entry_of",
-    "sample",
-]
+    "AGENDA_ROWS", "ASKED", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
+    "agenda", "by_topic", "compose", "coming", "coverage", "entry_of", "is_followed", "is_weighty", "movement", "newest_told", "sample",
+    "snapshot",
+]  # fmt: skip
 
 
-ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
 SAMPLE_SIZE = 15
 MEETINGS = "meetings"  # the section of events
 AGENDA_ROWS = 16  # dates in the letter: two a week on average
@@ -48,17 +41,18 @@ def compose(
     told: Iterable[ToldEvent] = (),
     dates: Iterable[Dated] = (),
     span: tuple[date, date] = (date.min, date.max),
+    movements: Sequence[Movement] = (),
 ) -> Digest:
-    """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of.
+    """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of, and
+    what is of one matter stands together.
 
     What is flagged stands first and is not repeated; it and each section show at most `cap` entries, and all stand in the full list.
     Events whose day is known stand by themselves, with those `told` and still ahead. Of all `dates` on these topics those within `span`
-    (first and last day) and those that have moved are told, and those of what is listed now.
+    (first and last day) and those that have moved are told, and those of what is listed now. `movements` are of followed matters.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=order)
-    listed = by_topic((one for one in ordered if not is_meeting(one)), wanted, names)
-    flagged = _flagged(ordered, listed, cap)
+    listed, flagged = _listed(ordered, wanted, names, cap)
     meetings = meetings_of(ordered, told, wanted, names)
     everything = _everything(listed, meetings, names)
     dated = told_dates(coming(dates, topics=wanted, names=names), everything, meetings, span)
@@ -75,13 +69,22 @@ def compose(
         agenda=agenda(dated, meetings, span, AGENDA_ROWS),
         whole_agenda=agenda(dated, meetings, span, len(dated)),
         dates=dated,
+        movements=movements_of(movements, wanted, cap),
+        whole_movements=movements_of(movements, wanted, len(movements)),
     )
 
 
-def _flagged(ordered: Iterable[Document], listed: Mapping[str, Sequence[Entry]], cap: int) -> list[Entry]:
-    entries = {entry.document.id: entry for part in listed.values() for entry in part}
-    urgent = (one.id for one in ordered if one.verdict and one.verdict.urgent and one.id in entries)
-    return [entries[name] for name in urgent][:cap]
+def _listed(
+    documents: Iterable[Document], wanted: Sequence[str], names: Names, cap: int
+) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """What is no meeting, each matter once under its topic; and of it what is flagged, at most `cap`."""
+    listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
+    flagged: list[Entry] = []
+    for topic, entry in stories((one for one in documents if not is_meeting(one)), wanted, names):
+        listed[topic].append(entry)
+        if any(one.verdict and one.verdict.urgent for one in entry.documents) and len(flagged) < cap:
+            flagged.append(entry)
+    return listed, flagged
 
 
 def _sections(listed: Mapping[str, Sequence[Entry]], flagged: Sequence[Entry], names: Names, cap: int) -> tuple[Section, ...]:
@@ -114,4 +117,5 @@ def _section(topic: str, names: Names, entries: Sequence[Entry], cap: int) -> Se
         if entry.document.item.kind in ASKED:
             by_title.setdefault(title_key(entry.document.item.title), []).append(entry)
     asked = tuple(tuple(group) for group in by_title.values())[:cap]
-    return Section(topic, names.topic(topic), tuple(shown), asked, len(entries) - len(shown) - sum(map(len, asked)))
+    left = sum(len(entry.documents) for entry in entries) - sum(len(entry.documents) for entry in shown) - sum(map(len, asked))
+    return Section(topic, names.topic(topic), tuple(shown), asked, left)

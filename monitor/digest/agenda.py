@@ -31,7 +31,7 @@ def told_dates(
     dates: Iterable[Coming], everything: Iterable[Section], meetings: Iterable[Meeting], span: tuple[date, date]
 ) -> tuple[Coming, ...]:
     """The dates that an edition tells of: of its events, of what it lists now however far ahead, and of all else what is near or moved."""
-    listed = {entry.document.id for section in everything for entry in section.entries}
+    listed = {document.id for section in everything for document in section.documents}
     events = {one.entry.document.id for one in meetings}
 
     def is_told(one: Coming) -> bool:

@@ -32,19 +32,20 @@ def by_topic(documents: Iterable[Document], topics: Sequence[str], names: Names)
     return listed
 
 
-def entry_of(document: Document, topic: str, names: Names) -> Entry:
-    """What a reader needs to judge a document, with why it is listed under this topic."""
-    source_id, url = _telling(document, names)
+def entry_of(document: Document, topic: str, names: Names, parts: tuple[Entry, ...] = ()) -> Entry:
+    """What a reader needs to judge a document, with why it is listed under this topic, and what else tells of its matter."""
+    source_id, url = address_of(document, names)
     return Entry(
         document=document,
         url=url,
         source_name=next((name for name in document.item.senders if name.endswith("departementet")), names.source(source_id)),
         kind_name=names.kind(document.item.kind),
         why=_why(document.verdict.reasons if document.verdict else (), topic),
+        parts=parts,
     )
 
 
-def _telling(document: Document, names: Names) -> tuple[str, str]:
+def address_of(document: Document, names: Names) -> tuple[str, str]:
     """Whose page to link to: of all that tell of a document, the source that stands first in sources.yaml."""
     told = {document.item.source_id: document.item.url, **document.urls}
     return next(((name, told[name]) for name in names.sources if name in told), (document.item.source_id, document.item.url))

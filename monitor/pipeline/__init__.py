@@ -4,16 +4,16 @@
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
-    compose    due.editions | Store.considered, told, dated | ahead | digest.compose | ics.plan | render, ics | digest.sample
-               | Store.save_edition   a letter a person
+    compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
+               | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
     deliver    Store.unsent, claim | mail, or the file outbox | Store.mark_sent; then what an operator must know of it: watch_letters, tell
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions` and `calendars` for compose, `letters`
-for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could be read; `newest`
-tells what is new on a topic.
+Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for
+compose, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could
+be read; `newest` tells what is new on a topic.
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ from monitor.pipeline.editions import (
     is_over,
     letter_to,
     meetings_ahead,
+    names,
     readers,
     templates,
 )
+from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
@@ -58,9 +60,9 @@ from monitor.store import Store
 from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
-    "Calendars", "Delivery", "Discovery", "Edition", "Found", "House", "Pulse", "Round", "Told",
-    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "forget", "held", "ping",
-    "pulse", "queue", "tell", "templates", "watch_letters",
+    "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
+    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget", "held",
+    "listed_matters", "ping", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -170,15 +172,18 @@ def compose(
     at = composed_at(store, period, now)
     meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
     people, dates = readers(config, store), dates_ahead(store, period.name, at)
+    told = told_of(store, period, documents, names(config), now)
     digests = {
-        topics: digest_of(current, meetings, topics, config, period=period, coverage=coverage, dates=dates, at=at, now=now)
+        topics: digest_of(
+            current, meetings, topics, config, period=period, coverage=coverage, dates=dates, told=told, at=at, now=now
+        )
         for topics in {person.topics for person in people} | {()}
     }
     entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
     messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
     letters = [letter_to(person, period, messages[person.topics], sender=sender, now=now) for person in people]
     letters = letters or [letter_to(None, period, messages[()], sender=sender, now=now)]
-    return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()))
+    return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()), told)
 
 
 def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
@@ -186,7 +191,7 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
 
     All or nothing. False: that week has its edition already.
     """
-    listed = [entry.document.id for part in edition.digest.everything for entry in part.entries]
+    listed = [document.id for part in edition.digest.everything for document in part.documents]
     rejected = set(edition.considered) - set(listed)
     return store.save_edition(
         edition.period,
@@ -196,5 +201,6 @@ def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
         listed=listed,
         sample=digest.sample(edition.period, rejected),
         calendar=edition.calendar,
+        told=edition.told,
         now=now,
     )

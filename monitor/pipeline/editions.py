@@ -13,7 +13,20 @@ from monitor import dates, digest, due, mail, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
-from monitor.values import STOCKHOLM, CalendarEntry, Coverage, Dated, Digest, Document, Letter, Message, Names, Period, ToldEvent
+from monitor.values import (
+    STOCKHOLM,
+    CalendarEntry,
+    Coverage,
+    Dated,
+    Digest,
+    Document,
+    Letter,
+    Message,
+    Names,
+    Period,
+    ToldEvent,
+    ToldMatter,
+)
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
@@ -22,13 +35,15 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A composed week: the digest of all topics, what it considered, one letter a reader, and what these tell calendars."""
+    """A composed week: the digest of all topics, what it considered, one letter a reader, and what these tell calendars and of followed
+    matters."""
 
     period: Period
     digest: Digest
     considered: tuple[str, ...]
     letters: tuple[Letter, ...]
     calendar: tuple[CalendarEntry, ...]
+    told: tuple[ToldMatter, ...] = ()
 
 
 def names(config: Config) -> Names:
@@ -96,6 +111,7 @@ def digest_of(
     period: Period,
     coverage: Coverage,
     dates: Sequence[Dated],
+    told: Sequence[ToldMatter],
     at: datetime,
     now: datetime,
 ) -> Digest:
@@ -112,6 +128,7 @@ def digest_of(
         dates=dates,
         span=(today, today + due.AHEAD),
         names=names(config),
+        movements=[one.movement for one in told],
     )
 
 

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import calendars, details, editions, history, intake, labels, meetings, outbox, rows
+from monitor.store import calendars, details, editions, follows, history, intake, labels, meetings, outbox, rows
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
+from monitor.store.follows import Follows
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
 from monitor.store.search import Searching
@@ -55,6 +56,7 @@ from monitor.values import (
     Target,
     TargetHealth,
     ToldEvent,
+    ToldMatter,
     Trail,
     Unchanged,
 )  # fmt: skip
@@ -68,7 +70,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -286,15 +288,17 @@ class Store(Watching, Calendars, Matters, Searching, Outbox):
         sample: Sequence[str],
         now: datetime,
         calendar: Sequence[CalendarEntry] = (),
+        told: Sequence[ToldMatter] = (),
     ) -> bool:
         """Marks what an edition considered and listed, queues its letters, puts its sample up for labelling and keeps what it tells
-        calendars, all or nothing.
+        calendars and of followed matters, all or nothing.
 
         False if the week has one already.
         """
         with self._transaction() as connection:
             saved = editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
             calendars.keep(connection, calendar if saved else ())
+            follows.keep_told(connection, told if saved else ())
         return saved
 
     def letters_of(self, edition: str) -> tuple[datetime | None, tuple[str, ...]]:

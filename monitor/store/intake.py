@@ -14,7 +14,7 @@ from monitor.store.statements import chunks, insert_ignore, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
 from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
 
-ALERT_TWIN = timedelta(days=3)  # an alert with the same title within these days is the same story
+ALERT_TWIN = timedelta(days=3)  # an alert with the same title, or of the same matter, within these days is the same story
 
 
 def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
@@ -194,14 +194,21 @@ def put_verdicts(connection: Connection, new: Sequence[Change], again: Sequence[
 
 
 def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
-    """One alert a story: a document, a designation, or the same title within three days has one only."""
-    alerts = table(AlertRow)
+    """One alert a story: a document, a designation, or the same title or matter within three days has one only."""
+    alerts, documents = table(AlertRow), table(DocumentRow)
     for change in changes:
         alert = change.alert
         if alert is None:
             continue
-        twin = select(alerts.c.document_id).where(
-            alerts.c.title_key == alert.title_key, alerts.c.created >= bindparam("since", alert.created - ALERT_TWIN)
+        own = documents.alias()
+        matter = select(own.c.matter).where(own.c.id == alert.document_id).scalar_subquery()
+        twin = (
+            select(alerts.c.document_id)
+            .join(documents, documents.c.id == alerts.c.document_id)
+            .where(
+                (alerts.c.title_key == alert.title_key) | (documents.c.matter == matter),
+                alerts.c.created >= alert.created - ALERT_TWIN,
+            )
         )
         if connection.execute(twin).first() is None:
             row = {

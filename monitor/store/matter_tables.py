@@ -1,11 +1,12 @@
-"""The tables of matters: what documents are about together, the links that gather them, and what the Riksdag's register tells."""
+"""The tables of matters: what documents are about together, the links that gather them, what the Riksdag's register tells; and who
+follows which, what editions have told of them, and what is noted on them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Text
+from sqlalchemy import JSON, Column, String, Text, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.tables import Table, Utc
@@ -63,3 +64,44 @@ class MovedDateRow(Table, table=True):
     kind: str
     was: str
     noticed: datetime = Field(sa_column=Column(Utc, nullable=False))
+
+
+class FollowRow(Table, table=True):
+    """Somebody's word that a matter is to be followed, or no longer. The key is the matter's of that time; its alias leads on."""
+
+    __tablename__ = "follows"
+
+    id: int | None = Field(default=None, primary_key=True)
+    matter: str = Field(index=True)
+    who: str
+    follows: bool
+    at: datetime = Field(sa_column=Column(Utc, nullable=False))
+
+
+class ToldMatterRow(Table, table=True):
+    """What an edition told of a followed matter, and the matter as it was then, for the next edition to compare with."""
+
+    __tablename__ = "told_matters"
+    __table_args__ = (UniqueConstraint("edition", "matter"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition: str
+    matter: str = Field(index=True)
+    at: datetime = Field(sa_column=Column(Utc, nullable=False))
+    movement: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    snapshot: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class MatterNoteRow(Table, table=True):
+    """What somebody noted on a matter: an internal note, or an own action of a day (ISO) with its outcome. Only ever added to."""
+
+    __tablename__ = "matter_notes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    matter: str = Field(index=True)
+    kind: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    who: str
+    day: str
+    outcome: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_column=Column(Utc, nullable=False))

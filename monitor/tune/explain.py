@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor import classify, due, link, swedish
+from monitor import classify, due, link, pipeline, swedish
 from monitor.config import Config, RuleBook, Source
+from monitor.pipeline import Followed
 from monitor.store import Store
 from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
@@ -74,6 +75,7 @@ class Found:
     listing: Listing | None
     told_again: tuple[str, ...]
     attended: tuple[Attendance, ...]
+    matter: Followed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +101,35 @@ class NeverSeen:
     first_round: datetime | None
 
 
-def explain(query: str, config: Config, store: Store) -> Found | NeverSeen:
+def explain(query: str, config: Config, store: Store, *, now: datetime) -> Found | NeverSeen:
     """All that is known of one item, by its address, its designation or its id."""
     document = store.find(link.identity_of(query))
-    return _found(document, config, store) if document else _never_seen(query, config, store)
+    return _found(document, config, store, now) if document else _never_seen(query, config, store)
 
 
 # --- found ----------------------------------------------------------------------------------------------------------
 
 
-def _found(document: Document, config: Config, store: Store) -> Found:
+def _found(document: Document, config: Config, store: Store, now: datetime) -> Found:
     rules, verdict = config.rules, document.verdict
+    matter = store.matter(document.matter) if document.matter else None
     kept = store.kept_rules().get(verdict.rules_version) if verdict else None
-    now = None
+    rejudged = None
     if verdict and verdict.rules_version != rules.version:
         fresh = classify.classify(document.item, classify.build(rules), document_id=document.id)
         same = replace(fresh, rules_version=verdict.rules_version) == verdict
-        now = Rejudged(changes(kept.content, rules) if kept else None, same, fresh, why(fresh.reasons, rules))
+        rejudged = Rejudged(changes(kept.content, rules) if kept else None, same, fresh, why(fresh.reasons, rules))
     trail = store.trail(document.id)
     return Found(
         document=document,
         trail=trail,
         why=why(verdict.reasons if verdict else (), rules),
         judged_by=kept,
-        now=now,
+        now=rejudged,
         listing=_listing(document, store),
         told_again=_told_again(document, trail, store),
         attended=store.attendance().get(document.id, ()),
+        matter=pipeline.followed(store, matter, now) if matter else None,
     )
 
 

@@ -8,6 +8,7 @@ In the order in which the house passes them on, a file a step:
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
     matters    what documents are about together          Link → Matter, with its MatterSteps
     found      what somebody looks for                    Search, of Terms
+    followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
@@ -38,6 +39,18 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.followed import (
+    Follow,
+    MatterNote,
+    MovedLine,
+    Movement,
+    MovementKind,
+    Movements,
+    NoteKind,
+    Snapshot,
+    Standing,
+    ToldMatter,
+)
 from monitor.values.found import Search, Term
 from monitor.values.matters import (
     Matter,
@@ -91,6 +104,7 @@ __all__ = [
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
+    "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
     "Search", "Term",
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "SampledWeek",

@@ -109,7 +109,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A flagged decision to be told at once; unique by document, and by designation or near-equal title within three days."""
+    """A flagged decision to be told at once; unique by document and designation, and within three days by near-equal title and matter."""
 
     document_id: str
     designation: str

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from monitor.values.asked import Item
 from monitor.values.dated import Dated
+from monitor.values.followed import Movements
 from monitor.values.stored import Document
 
 
@@ -54,18 +55,27 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the digest: a document with what its reader needs to judge it, and the address that it links to."""
+    """One entry of the digest: a document with what its reader needs to judge it, and the address that it links to.
+
+    `parts` are the other documents of the same matter in the edition, the weightiest kind first; they have no parts of their own.
+    """
 
     document: Document
     url: str
     source_name: str
     kind_name: str
     why: tuple[str, ...]
+    parts: tuple[Entry, ...] = ()
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document that the entry tells of, the leading one first."""
+        return (self.document, *(part.document for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The entries of one topic, best first; `more` were left out by the cap and stand in the full list.
+    """The entries of one topic, best first; `more` documents were left out by the cap and stand in the full list.
 
     `asked` is what members of the Riksdag ask for, told briefly after the rest; those of one title stand together.
     """
@@ -75,6 +85,11 @@ class Section:
     entries: tuple[Entry, ...]
     asked: tuple[tuple[Entry, ...], ...]
     more: int
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document that the entries tell of."""
+        return tuple(document for entry in self.entries for document in entry.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,7 @@ class Digest:
 
     The new events of the week are its last section. `meetings` are all events ahead, also those told before. `agenda` is what the
     letter shows of the coming weeks, `whole_agenda` all of it. `dates` are all that the edition tells of, for readers' calendars.
+    `movements` are what the letter tells of followed matters, `whole_movements` all of it.
     """
 
     period: Period
@@ -151,6 +167,8 @@ class Digest:
     agenda: Agenda
     whole_agenda: Agenda
     dates: tuple[Coming, ...]
+    movements: Movements
+    whole_movements: Movements
 
 
 @dataclass(frozen=True, slots=True)

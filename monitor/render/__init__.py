@@ -15,11 +15,13 @@ import jinja2
 from markupsafe import Markup, escape
 
 from monitor import swedish
+from monitor.render.coverage import none_of, share, share_missing, share_read, sources
 from monitor.text import normalise, web_address
-from monitor.values import STOCKHOLM, TOPICS, Attachment, Coverage, Digest, Document, Entry, Item, Meeting, Message, Section
+from monitor.values import STOCKHOLM, TOPICS, Attachment, Digest, Document, Entry, Item, Meeting, Message, Section
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
+PARTS_SHOWN = 5  # of one matter in the letter, beside what leads it; a bill may have forty motions
 TOO_MANY_DOWN = 1 / 4  # of the sources: from here the letter begins by saying that something may be missing
 
 # What the letters before an official number say in full; the kind that it says need not be told again.
@@ -67,6 +69,12 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "gist": lambda item: swedish.gist(item.summary, item.title),
         "whole": swedish.whole,
         "named": named,
+        "parts": lambda entry: entry.parts[:PARTS_SHOWN],
+        "parts_more": parts_more,
+        "has_moved": has_moved,
+        "stands": swedish.stands,
+        "ended": swedish.ended,
+        "movements_more": swedish.movements_more,
         "dates": dates,
         "asked_of_us": asked_of_us,
         "asked": asked,
@@ -135,12 +143,12 @@ def headed(title: str) -> Markup:
 def subject(digest: Digest) -> str:
     """What matters most, first. A week that could not be read is never called quiet."""
     entries = [entry for section in digest.everything for entry in section.entries]
-    read, missing = digest.coverage.read, _missing(digest.coverage)
+    read, missing = digest.coverage.read, share_missing(digest.coverage)
     week = f"Vecka {_week(digest)}"
     if not read and missing:
-        return f"{week}: {_none_of(digest.coverage)} läsas"
+        return f"{week}: {none_of(digest.coverage)} läsas"
     if missing > 1 / 2:
-        week = f"{week}, bara {_share_read(digest.coverage)}"
+        week = f"{week}, bara {share_read(digest.coverage)}"
     if first := next(iter(digest.flagged), max(entries, key=_relevance, default=None)):
         rest = (_urgent(entries) or len(entries)) - 1
         others = "ett" if rest == 1 else swedish.numbers(rest)[0]
@@ -150,29 +158,38 @@ def subject(digest: Digest) -> str:
         return swedish.headline(f"{week}: ", first.document.item.title, tails, SUBJECT_LENGTH)
     altered = _altered(digest, short=True)
     if missing > TOO_MANY_DOWN:
-        but = f", men bara {_share_read(digest.coverage)}" if missing <= 1 / 2 else ""
+        but = f", men bara {share_read(digest.coverage)}" if missing <= 1 / 2 else ""
         return f"{week}: {altered or 'inget nytt för stråket'}{but}"
     return f"{week}: {altered or 'en lugn vecka'}"
+
+
+def has_moved(digest: Digest) -> bool:
+    """Whether the edition tells anything of followed matters."""
+    whole = digest.whole_movements
+    return bool(whole.moved or whole.begun or whole.ended)
 
 
 def lead(digest: Digest) -> str:
     """The week in two or three sentences: what came, what of it matters, and whether so little could be read that it may mislead."""
     coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
-    missing = _missing(coverage)
-    told, altered = _counted(coverage.items_read, len(entries), _urgent(entries), about(digest)), _altered(digest)
+    missing = share_missing(coverage)
+    documents = [document for entry in entries for document in entry.documents]
+    told, altered = _counted(coverage.items_read, len(documents), sum(map(_is_urgent, documents)), about(digest)), _altered(digest)
     if altered and entries:
         told.append(f"{altered[0].upper()}{altered[1:]}.")
     elif altered:
         told[-1] = f"{told[-1].removesuffix('.')}, men {altered}."
+    if moved := len(digest.whole_movements.moved) + len(digest.whole_movements.ended):
+        told.append(f"{swedish.count(moved, 'ett ärende', 'ärenden').capitalize()} som vi följer har rört sig.")
     if not coverage.read and missing:
-        none = _none_of(coverage)
+        none = none_of(coverage)
         told.insert(0, f"{none[0].upper()}{none[1:]} läsas, så vad som har hänt under veckan vet vi inte.")
         return " ".join(told if coverage.items_read else told[:1])
     if missing > 1 / 2:
-        told.insert(0, f"Bara {_share(coverage)} kunde läsas, så mycket kan saknas.")
+        told.insert(0, f"Bara {share(coverage)} kunde läsas, så mycket kan saknas.")
     elif missing > TOO_MANY_DOWN:
-        told.append(f"Observera att bara {_share(coverage)} kunde läsas: något kan saknas.")
-    elif not entries and not altered:
+        told.append(f"Observera att bara {share(coverage)} kunde läsas: något kan saknas.")
+    elif not entries and not altered and not moved:
         told.insert(0, "En lugn vecka.")
     return " ".join(told)
 
@@ -233,55 +250,12 @@ def _relevance(entry: Entry) -> float:
 
 
 def _urgent(entries: list[Entry]) -> int:
-    return sum(bool(entry.document.verdict and entry.document.verdict.urgent) for entry in entries)
+    """How many matters have something flagged."""
+    return sum(any(map(_is_urgent, entry.documents)) for entry in entries)
 
 
-# --- the sources ----------------------------------------------------------------------------------------------------
-
-
-def _missing(coverage: Coverage) -> float:
-    """The share of the sources that could not be read."""
-    return 1 - coverage.read / coverage.sources if coverage.sources else 0.0
-
-
-def _share(coverage: Coverage) -> str:
-    """ "29 av 43 källor", "en av två källor"."""
-    return f"{' av '.join(swedish.numbers(coverage.read, coverage.sources, one='en'))} källor"
-
-
-def _share_read(coverage: Coverage) -> str:
-    """ "29 av 43 källor lästa", "en av två källor läst"."""
-    return f"{_share(coverage)} {'läst' if coverage.read == 1 else 'lästa'}"
-
-
-def _none_of(coverage: Coverage) -> str:
-    """ "ingen av 43 källor kunde", "den enda källan kunde inte"."""
-    if coverage.sources == 1:
-        return "den enda källan kunde inte"
-    return f"ingen av {swedish.numbers(coverage.sources)[0]} källor kunde"
-
-
-def _all_of(coverage: Coverage) -> str:
-    """ "alla 43 källor", "båda källorna", "den enda källan"."""
-    few = {0: "inga källor", 1: "den enda källan", 2: "båda källorna"}
-    return few.get(coverage.sources) or f"alla {swedish.numbers(coverage.sources)[0]} källor"
-
-
-def sources(coverage: Coverage, year: int) -> list[str]:
-    """How the sources fared, in up to four sentences: those that are down, have never been read, or are silent for longer than usual."""
-    down = [swedish.source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
-    never = [swedish.source(name) for name, last in coverage.down if not last]
-    silent = [swedish.source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]
-    told = [
-        ("Nere", down),
-        ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never),
-        ("Ovanligt tysta" if len(silent) > 1 else "Ovanligt tyst", silent),
-    ]
-    if coverage.down and not coverage.read:
-        first = f"{_none_of(coverage)} läsas."
-    else:
-        first = f"Så läste vi: {_share(coverage) if coverage.down else _all_of(coverage)}."
-    return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
+def _is_urgent(document: Document) -> bool:
+    return bool(document.verdict and document.verdict.urgent)
 
 
 # --- one entry ------------------------------------------------------------------------------------------------------
@@ -327,7 +301,8 @@ def dates(document: Document, year: int, today: date) -> str:
 
 
 def _listed(digest: Digest) -> list[Entry]:
-    return [entry for section in digest.everything for entry in section.entries] + [one.entry for one in digest.meetings]
+    entries = [entry for section in digest.everything for entry in section.entries]
+    return [*entries, *(part for entry in entries for part in entry.parts), *(one.entry for one in digest.meetings)]
 
 
 def _is_of_riksdag(entry: Entry) -> bool:
@@ -388,6 +363,12 @@ def asked(section: Section) -> str:
         for kind, number in zip(counts, written, strict=True)
     ]
     return swedish.listing(named)
+
+
+def parts_more(entry: Entry) -> str:
+    """How many of an entry's parts its letter leaves to the full list; empty for none."""
+    left = len(entry.parts) - PARTS_SHOWN
+    return f"och {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
 
 
 def more(section: Section) -> str:

@@ -1,0 +1,45 @@
+"""The same story once: what an edition lists of one matter becomes one entry, led by its weightiest document. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from monitor.digest.entries import entry_of, topic_of
+from monitor.values import Document, Entry, Names
+
+ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
+
+# What leads where several kinds tell of one matter: the furthest step, and last who only speak of it.
+_WEIGHT = (
+    "riksdag_decision", "committee_report", "bill", "communication", "draft_bill", "referral", "inquiry", "ministry_memo",
+    "terms_of_reference", "plan", "assignment", "appropriation", "audit_report", "eu_memo", "call", "report", "press_release",
+)  # fmt: skip
+
+
+def stories(documents: Iterable[Document], wanted: Sequence[str], names: Names) -> list[tuple[str, Entry]]:
+    """What is on these topics, each matter once and under the topic of what leads it, in the order in which the first of it came.
+
+    What only members ask for leads nothing: a matter of which a week brings motions alone is told motion by motion.
+    """
+    groups: dict[str, list[tuple[str, Document]]] = {}
+    for document in documents:
+        if topic := topic_of(document, wanted):
+            groups.setdefault(document.matter or document.id, []).append((topic, document))
+    found: list[tuple[str, Entry]] = []
+    for group in groups.values():
+        if all(document.item.kind in ASKED for _, document in group):
+            found += [(topic, entry_of(document, topic, names)) for topic, document in group]
+        else:
+            found.append(_story(group, names))
+    return found
+
+
+def _story(group: Sequence[tuple[str, Document]], names: Names) -> tuple[str, Entry]:
+    (topic, leading), *others = sorted(group, key=lambda one: _weight(one[1]))
+    parts = tuple(entry_of(document, about, names) for about, document in others)
+    return topic, entry_of(leading, topic, names, parts)
+
+
+def _weight(document: Document) -> int:
+    kind = document.item.kind
+    return _WEIGHT.index(kind) if kind in _WEIGHT else len(_WEIGHT) + (kind in ASKED)

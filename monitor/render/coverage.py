@@ -1,0 +1,51 @@
+"""How the sources fared, in words: how many could be read, and which could not."""
+
+from __future__ import annotations
+
+from monitor import swedish
+from monitor.values import Coverage
+
+
+def share_missing(coverage: Coverage) -> float:
+    """The share of the sources that could not be read."""
+    return 1 - coverage.read / coverage.sources if coverage.sources else 0.0
+
+
+def share(coverage: Coverage) -> str:
+    """ "29 av 43 källor", "en av två källor"."""
+    return f"{' av '.join(swedish.numbers(coverage.read, coverage.sources, one='en'))} källor"
+
+
+def share_read(coverage: Coverage) -> str:
+    """ "29 av 43 källor lästa", "en av två källor läst"."""
+    return f"{share(coverage)} {'läst' if coverage.read == 1 else 'lästa'}"
+
+
+def none_of(coverage: Coverage) -> str:
+    """ "ingen av 43 källor kunde", "den enda källan kunde inte"."""
+    if coverage.sources == 1:
+        return "den enda källan kunde inte"
+    return f"ingen av {swedish.numbers(coverage.sources)[0]} källor kunde"
+
+
+def all_of(coverage: Coverage) -> str:
+    """ "alla 43 källor", "båda källorna", "den enda källan"."""
+    few = {0: "inga källor", 1: "den enda källan", 2: "båda källorna"}
+    return few.get(coverage.sources) or f"alla {swedish.numbers(coverage.sources)[0]} källor"
+
+
+def sources(coverage: Coverage, year: int) -> list[str]:
+    """How the sources fared, in up to four sentences: those that are down, have never been read, or are silent for longer than usual."""
+    down = [swedish.source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
+    never = [swedish.source(name) for name, last in coverage.down if not last]
+    silent = [swedish.source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]
+    told = [
+        ("Nere", down),
+        ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never),
+        ("Ovanligt tysta" if len(silent) > 1 else "Ovanligt tyst", silent),
+    ]
+    if coverage.down and not coverage.read:
+        first = f"{none_of(coverage)} läsas."
+    else:
+        first = f"Så läste vi: {share(coverage) if coverage.down else all_of(coverage)}."
+    return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
