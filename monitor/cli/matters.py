@@ -30,7 +30,7 @@ def matter(place: Place, query: str) -> None:
         found = found_matter(query, store)
         noted = store.notes([found.key])
         following = pipeline.followed(store, found, place.clock())
-    for line in (*_lines(found, place.clock()), following.words, *map(_noted, noted)):
+    for line in (*_lines(found, place.clock()), "", following.words, *map(_noted, noted)):
         click.echo(line)
 
 

@@ -96,6 +96,14 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     yield f"  {ALERTS[trail.alert.state]}, raised {moment_of(trail.alert.created)}" if trail.alert else "  none was raised"
 
 
+def _days(document: Document) -> Iterator[str]:
+    """The days that the document itself tells, with its words."""
+    if document.deadlines:
+        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
+    for deadline in document.deadlines:
+        yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
+
+
 def _matter(found: Found) -> Iterator[str]:
     if found.matter is None:
         yield "of no matter"
@@ -103,14 +111,6 @@ def _matter(found: Found) -> Iterator[str]:
         matter = found.matter.standing.matter
         yield f"of the matter {matter.key} ({matter.title}); see `monitor matter {matter.key}`"
         yield f"  {found.matter.words}"
-
-
-def _days(document: Document) -> Iterator[str]:
-    """The days that the document itself tells, with its words."""
-    if document.deadlines:
-        yield from _head("Answer by" if document.answer_by else "The inquiry is to report by")
-    for deadline in document.deadlines:
-        yield f"  {deadline.date.isoformat()}: ”{deadline.quote}”"
 
 
 def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:

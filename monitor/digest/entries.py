@@ -33,7 +33,7 @@ def by_topic(documents: Iterable[Document], topics: Sequence[str], names: Names)
 
 
 def entry_of(document: Document, topic: str, names: Names, parts: tuple[Entry, ...] = ()) -> Entry:
-    """What a reader needs to judge a document, with why it is listed under this topic."""
+    """What a reader needs to judge a document, with why it is listed under this topic, and what else tells of its matter."""
     source_id, url = address_of(document, names)
     return Entry(
         document=document,

@@ -11,9 +11,9 @@
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for compose,
-`letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could be read;
-`newest` tells what is new on a topic.
+Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for
+compose, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could
+be read; `newest` tells what is new on a topic.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Follows, Searching, Outbox):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:

@@ -7,8 +7,8 @@ In the order in which the house passes them on, a file a step:
     decided    what is decided about an item              Decision, Verdict, Deadline and Alert, in one Change
     stored     what is stored, and how the sources fare   Document; Trail, Reach and TargetHealth, for who looks back
     matters    what documents are about together          Link → Matter, with its MatterSteps
-    followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
     found      what somebody looks for                    Search, of Terms
+    followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
     said       what readers say of it                     Label
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
