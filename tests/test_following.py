@@ -1,5 +1,6 @@
 """Following a matter from edition to edition: what is told once, what is kept, and the commands; on SQLite and on PostgreSQL alike."""
 
+import io
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from builders import NOW, fetched, item, verdict
 from commands import run
+from docx import Document
 
-from monitor import digest, due, link, pipeline
+from monitor import digest, due, link, paper, pipeline, report, situation
 from monitor.config import Config, load, shipped
 from monitor.store import Store, open_store
 from monitor.values import STOCKHOLM, Change, Follow, Item, MatterNote, Movement, Snapshot, Status, Step, ToldMatter
@@ -82,6 +84,15 @@ def test_an_edition_that_is_only_shown_takes_nothing_from_the_next(store: Store)
     for _ in range(2):
         assert [one.movement.kind for one in composed(store, MONDAYS[0]).told] == ["begun"]
     assert store.told_matters() == []
+
+
+def test_two_weeks_that_are_due_together_each_begin_what_is_theirs(store: Store) -> None:
+    put(store, INQUIRY, now=MONDAYS[0] - timedelta(days=8))
+    put(store, BILL, now=MONDAYS[0] - timedelta(days=1))
+    for week, title in (("2025-W40", INQUIRY.title), ("2025-W41", BILL.title)):
+        edition = composed(store, MONDAYS[0], week)
+        assert [one.movement.title for one in edition.told] == [title]
+        assert pipeline.queue(store, edition, now=MONDAYS[0])
 
 
 def test_a_week_that_has_its_edition_keeps_what_was_told_of_it(store: Store) -> None:
@@ -168,6 +179,27 @@ def test_no_letter_tells_what_is_noted(store: Store) -> None:
     (letter,) = composed(store, MONDAYS[0]).letters
     sent = letter.message.text + letter.message.html + letter.message.attachments[0].content.decode()
     assert "Hemlig" not in sent
+
+
+def test_the_report_shows_what_we_did_and_its_outcome_and_nothing_that_is_only_noted_or_planned(store: Store) -> None:
+    (key,) = put(store, INQUIRY)
+    done = MatterNote(key, "action", "Uppvaktade <utredaren>", "HEMLIG Bo", date(2025, 10, 9), "Nytt möte & besök", NOW)
+    for one in (done, replace(done, text="HEMLIG plan", outcome=""), replace(done, kind="note", text="HEMLIG anteckning")):
+        store.note(one)
+    store.note(replace(done, text="HEMLIG, före perioden", day=date(2025, 6, 30)))
+    made = report.compose(CONFIG, store, situation.period("2025-10"), now=NOW)
+    assert [(one.text, one.matter) for one in made.actions] == [("Uppvaktade <utredaren>", INQUIRY.title)]
+    page = paper.page(made, TEMPLATES)
+    assert "Uppvaktade &lt;utredaren&gt;" in page and "Nytt möte &amp; besök" in page and "HEMLIG" not in page
+    form = (shipped() / "templates" / "lagesbild.docx").read_bytes()
+    document = Document(io.BytesIO(paper.document(made, TEMPLATES, form)))
+    told = [paragraph.text.replace("\xa0", " ") for paragraph in document.paragraphs]
+    there = told.index("Påverkansinsatser")
+    assert told[there + 1 : there + 3] == [
+        "Uppvaktade <utredaren>",
+        f"9 oktober, {INQUIRY.title}. Nytt möte & besök",
+    ]
+    assert "HEMLIG" not in " ".join(told)
 
 
 @pytest.fixture
