@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from builders import NOW, document, item
+from commands import run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ def test_a_title_that_says_more_than_the_matters_stands_in_at_most_three_lines_a
         "Promemorian Kompletterande bestämmelser om vägar, broar, tunnlar, färjor och järnvägar i hela landet och dess omgivningar"
     )
     made = standing(step("2025-09-01", "Promemoria", doc(1, "ministry_memo", long)))
-    lines = texts(drawn(made))[3:-1] + texts(drawn(made))[-1:]
+    lines = texts(drawn(made))[4:]
     assert len(lines) == 3 and lines[-1].endswith("…") and max(map(len, lines)) <= timeline.LETTERS
     assert long in timeline.page(timeline.timeline(made, NOW), TEMPLATES)
 
@@ -104,12 +105,12 @@ def test_a_matter_without_steps_is_drawn_as_today_alone() -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200))
 def test_whatever_strangers_write_the_drawing_stays_a_drawing_and_the_page_holds_no_script(title: str) -> None:
-    hostile = f"<script>alert(1)</script>{{{{ 7*7 }}}}]]>{title}"
+    hostile = f"<script>alert(1)</script>{{{{ x*7 }}}}]]>{title}"
     made = standing(step("2025-09-01", "Proposition", doc(1, "bill", hostile)), title=hostile)
     root = drawn(made)
     assert not list(root.iter(f"{SVG}script"))
     told = timeline.page(timeline.timeline(made, NOW), TEMPLATES)
-    assert "<script" not in told and "{{ 7*7 }}" in told
+    assert "<script" not in told and "{{ x*7 }}" in told
 
 
 @pytest.mark.parametrize("after", [0, 400])
@@ -120,12 +121,11 @@ def test_rows_never_overlap(after: int) -> None:
 
 
 def test_the_command_writes_the_drawing_and_the_page_to_files(sample_matter: tuple[str, Path], tmp_path: Path) -> None:
-    from commands import run
-
     query, data = sample_matter
     for form in ("svg", "html"):
         out = tmp_path / f"matter.{form}"
-        done = run("matter", query, "--data", data, "--now", "2025-10-14T08:00+02:00", "--format", form, "--out", out)
+        asked = ("matter", query, "--data", str(data), "--now", "2025-10-14T08:00+02:00", "--format", form, "--out", str(out))
+        done = run(*asked, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (0, f"{out}\n")
         assert "Debatt i kammaren" in out.read_text("utf-8")
 
@@ -133,9 +133,7 @@ def test_the_command_writes_the_drawing_and_the_page_to_files(sample_matter: tup
 @pytest.fixture
 def sample_matter(tmp_path: Path) -> tuple[str, Path]:
     """A database with a matter in it: a committee's report that the sample world tells of."""
-    from commands import run
-
-    done = run("run", "--once", "--sample", "--data", tmp_path)
+    done = run("run", "--once", "--sample", "--data", str(tmp_path), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     return "bet. 2025/26:TU90", tmp_path / "sample"
 

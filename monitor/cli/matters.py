@@ -39,7 +39,7 @@ def matter(place: Place, query: str, form: str, out: Path | None) -> None:
         noted = store.notes([found.key])
         following = pipeline.followed(store, found, place.clock())
     if form == "text":
-        written = "\n".join((*_lines(found, place.clock()), following.words, *map(_noted, noted)))
+        written = "\n".join((*_lines(found, place.clock()), "", following.words, *map(_noted, noted)))
     else:
         made = timeline.timeline(following.standing, place.clock())
         tell = timeline.page if form == "html" else timeline.drawing
