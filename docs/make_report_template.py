@@ -59,6 +59,7 @@ def template() -> Made:
         made.add_paragraph(line, "Ingress")
     _where(made, "began", "{{ began }}", "Not")
     _parts(made, '{%p for part in report.parts if part.chapter != "also" %}')
+    _moved(made)
     _coming(made)
     _done(made)
     _parts(made, '{%p for part in report.parts if part.chapter == "also" %}')
@@ -168,6 +169,19 @@ def _coming(made: Made) -> None:
     made.add_paragraph("{{ row.entry.document|dates(year, today) }}.", "Varför")
     for end in ("{%p endfor %}", "{%p endif %}", "{%p endif %}"):
         made.add_paragraph(end)
+
+
+def _moved(made: Made) -> None:
+    made.add_paragraph("{%p if report.moved.moved %}")
+    made.add_paragraph("{{ report.moved.name }}", "Heading 1")
+    made.add_paragraph("{%p for one in report.moved.moved %}")
+    made.add_paragraph("{{r one.title|titled|leading(one.url) }}", "Post")
+    for line in ("{%p for line in one.lines %}", "{{ line.text }}", "{%p endfor %}"):
+        made.add_paragraph(line, "Text")
+    made.add_paragraph("{{ one|ended if one.ended else one|stands }}", "Svara")
+    made.add_paragraph("{%p endfor %}")
+    _where(made, "report.moved.more", "{{ matters_left(report.moved.more) }}", "Not")
+    made.add_paragraph("{%p endif %}")
 
 
 def _done(made: Made) -> None:

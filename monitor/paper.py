@@ -39,13 +39,15 @@ def document(made: Situation, templates: jinja2.Environment, form: bytes) -> byt
     except Exception as error:  # the library raises whatever its zip and XML readers do
         raise ValueError("is no Word document") from error
 
+    def leading(text: str, url: str) -> RichText:
+        """Words that lead to a page."""
+        return RichText(_clean(text), style="Lank", url_id=written.build_url_id(web_address(url)))
+
     def linked(one: Entry) -> RichText:
-        """A title that leads to its page."""
-        shown = _clean(swedish.titled(one.document.item.title) or one.kind_name)
-        return RichText(shown, style="Lank", url_id=written.build_url_id(web_address(one.url)))
+        return leading(swedish.titled(one.document.item.title) or one.kind_name, one.url)
 
     inside = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_clean)
-    inside.filters = templates.filters | {"linked": linked}
+    inside.filters = templates.filters | {"linked": linked, "leading": leading}
     written.render(_values(made), inside, autoescape=True)
     out = io.BytesIO()
     written.save(out)
@@ -74,6 +76,7 @@ def _values(made: Situation) -> dict[str, Any]:
         "held": lambda one: held(one, made.until),
         "by": lambda one: by(one, made.until, today),
         "left_out": left_out,
+        "matters_left": matters_left,
         "running": made.until < made.period.last,
         "began": began(made),
         "asked": asked(made),
@@ -90,7 +93,7 @@ def _values(made: Situation) -> dict[str, Any]:
 
 def lead(made: Situation) -> list[str]:
     """The period in a few sentences: how much came, what weighs most, what was answered or attended, and what comes."""
-    return [one for one in (_counted(made), _mostly(made), _weightiest(made), _done(made), _ahead(made)) if one]
+    return [one for one in (_counted(made), _mostly(made), _weightiest(made), _moved(made), _done(made), _ahead(made)) if one]
 
 
 def _counted(made: Situation) -> str:
@@ -134,6 +137,16 @@ def _named(one: Entry, until: date) -> str:
     kind = one.kind_name[:1].lower() + one.kind_name[1:]
     title = swedish.cut(swedish.titled(one.document.item.title), TITLE_LENGTH)
     return f"”{title}” ({kind} {when(one, until)})"
+
+
+def _moved(made: Situation) -> str:
+    """ "Sju av de ärenden som vi följer har rört sig, och två är avslutade." """
+    number, ended = len(made.moved.moved) + made.moved.more, sum(bool(one.ended) for one in made.moved.moved)
+    if not number:
+        return ""
+    told, over = swedish.numbers(number, ended, one="ett")
+    closed = f", och {over} är {'avslutat' if ended == 1 else 'avslutade'}" if ended else ""
+    return f"{told.capitalize()} av de ärenden som vi följer har rört sig{closed}."
 
 
 def _done(made: Situation) -> str:
@@ -216,6 +229,11 @@ def held(one: Entry, until: date) -> str:
 def left_out(group: Group) -> str:
     """ "Ytterligare tre dokument." """
     return f"Ytterligare {swedish.count(group.more, 'ett dokument', 'dokument')}." if group.more else ""
+
+
+def matters_left(number: int) -> str:
+    """ "Ytterligare tre ärenden." """
+    return f"Ytterligare {swedish.count(number, 'ett ärende', 'ärenden')}." if number else ""
 
 
 def told(one: Coming) -> str:

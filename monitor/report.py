@@ -15,7 +15,7 @@ from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Period, Situation
+from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Movement, Period, Situation
 
 
 def compose(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
@@ -38,6 +38,7 @@ def compose(config: Config, store: Store, period: Period, *, now: datetime) -> S
         agenda=digest.agenda(ahead, (), situation.ahead(period, today), digest.AGENDA_ROWS),
         attended=_attended(config, store, period.first, until),
         actions=_actions(store, period.first, until),
+        moved=_moved(store, period.first, until),
         coverage=_coverage(config, store, replace(period, last=until)),
         span=situation.ahead(period, today),
         began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
@@ -86,6 +87,20 @@ def _actions(store: Store, first: date, last: date) -> list[Action]:
     done = [one for one in store.notes() if one.may_be_shown and first <= one.day <= last]
     matters = store.matters(one.matter for one in done)
     return [Action(one.day, one.text, matters[one.matter].title, one.outcome) for one in done if one.matter in matters]
+
+
+def _moved(store: Store, first: date, last: date) -> list[Movement]:
+    """What the editions of these days told of followed matters: each once, with all that moved in it and where it stood last.
+
+    That one is followed from now on is news for the digest alone. What moved most comes first.
+    """
+    found: dict[str, Movement] = {}
+    for week in map(due.week, store.editions()):
+        if first <= week.last <= last:
+            for one in store.told_in(week.name):
+                before = found.get(one.matter)
+                found[one.matter] = replace(one.movement, lines=(*(before.lines if before else ()), *one.movement.lines))
+    return sorted((one for one in found.values() if one.lines or one.ended), key=lambda one: (-len(one.lines), one.title))
 
 
 def _coverage(config: Config, store: Store, period: Period) -> Coverage:

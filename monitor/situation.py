@@ -26,6 +26,8 @@ from monitor.values import (
     Figures,
     Group,
     Item,
+    Movement,
+    Movements,
     Part,
     Period,
     Series,
@@ -37,6 +39,7 @@ from monitor.values import (
 AHEAD = timedelta(weeks=8)  # how far after its period a report looks
 CAP = 6  # entries of a group: a steering group reads some ten pages
 MEETINGS = 8
+MATTERS = 12
 KINDS = 10
 LONGEST_IN_WEEKS = timedelta(days=100)  # a quarter is told by its weeks, a year by its months
 ASKED = ("motion", "question", "interpellation")
@@ -118,14 +121,14 @@ def compose(
     agenda: Agenda,
     attended: Sequence[Entry],
     actions: Sequence[Action],
+    moved: Sequence[Movement],
     coverage: Coverage,
     span: tuple[date, date],
     began: datetime | None,
     composed: datetime,
 ) -> Situation:
-    """The report of a period. `entries` by topic are what belongs in the digest, also what came before and is decided in it.
-
-    `read` is how many documents came at all, `dates` what is dated within `span`.
+    """The report of a period. `entries` by topic are what belongs in the digest, also what came before and is decided in it; `read` is how
+    many documents came at all, `dates` what is dated within `span`.
     """
     known = sorted(chain.from_iterable(entries.values()), key=_order)
     answers = [one for one in known if _is_answered(one.document, period.first, until)]
@@ -141,6 +144,7 @@ def compose(
         answers=_group("Svar på remisser", answers),
         attended=_group("Möten", sorted(attended, key=_begins)),
         actions=tuple(actions),
+        moved=Movements("Det som rört sig", tuple(moved[:MATTERS]), (), (), max(0, len(moved) - MATTERS)),
         figures=_figures(here, topic_names, period.first, until, read=read, answers=answers),
         coverage=coverage,
         began=began,

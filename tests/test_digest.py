@@ -22,7 +22,9 @@ KIND_NAMES = {
     "question": "Skriftlig fråga", "inquiry": "Utredning", "press_release": "Pressmeddelande",
 }  # fmt: skip
 TEMPLATES = pipeline.templates(shipped() / "templates")
-NAMES = Names(SOURCES, KIND_NAMES, TOPIC_NAMES)
+NAMES = Names(
+    {"reg": "Regeringskansliet", "example": "Exempelverket"}, KIND_NAMES, {"infrastructure": "Infrastruktur", "energy": "Energi"}
+)
 
 
 def composed(documents: list[Document], topics: tuple[str, ...] = (), cap: int = 8, coverage: Coverage = COVERAGE) -> Digest:

@@ -18,10 +18,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from monitor import paper, pipeline, report, situation
+from monitor import due, paper, pipeline, report, situation
 from monitor.config import load, shipped
 from monitor.store import Store
-from monitor.values import Agenda, Attendance, Coverage, Details, Document, Entry, Named, Period, Situation
+from monitor.values import (
+    Agenda,
+    Attendance,
+    Coverage,
+    Details,
+    Document,
+    Entry,
+    MovedLine,
+    Movement,
+    Named,
+    Period,
+    Situation,
+    Snapshot,
+    ToldMatter,
+)
 
 TEMPLATES = pipeline.templates(shipped() / "templates")
 FORM = (shipped() / "templates/lagesbild.docx").read_bytes()
@@ -61,6 +75,7 @@ def composed(*entries: Entry, period: Period = QUARTER, **fields) -> Situation:
         agenda=Agenda("På gång", (), 0),
         attended=(),
         actions=(),
+        moved=(),
         coverage=Coverage(3, 3, (), 100),
         span=situation.ahead(period, date(2025, 10, 13)),
         began=None,
@@ -312,3 +327,52 @@ def test_the_template_beside_the_sources_counts_and_a_spoilt_one_is_one_line(sam
 def test_a_period_that_cannot_be_told_is_one_line(period: str, sample: Path) -> None:
     done = run("report", "--period", period, *PLACE, cwd=sample)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+
+
+# --- followed matters -------------------------------------------------------------------------------------------------
+
+
+def words(page: str) -> str:
+    return re.sub(r"<[^>]+>", "", page).replace("&nbsp;", " ").replace("\xa0", " ")
+
+
+def moved(matter: str, *lines: str, ended: str = "") -> Movement:
+    told = tuple(MovedLine(line, "https://example.org/led") for line in lines)
+    return Movement(
+        matter,
+        "moved",
+        f"Ärendet {matter}",
+        f"https://example.org/{matter}",
+        (),
+        told,
+        "remiss",
+        "sista svarsdag 14 november",
+        ended,
+    )
+
+
+def test_what_moved_in_followed_matters_stands_with_where_each_is_in_page_and_document() -> None:
+    made = composed(moved=(moved("a", "Remiss 1 augusti", "Proposition 9 september"), moved("b", ended="riksdagen har beslutat")))
+    written = Word(io.BytesIO(paper.document(made, TEMPLATES, FORM)))
+    told = [words(paper.page(made, TEMPLATES)), words("\n".join(one.text for one in written.paragraphs))]
+    for text in told:
+        assert "Två av de ärenden som vi följer har rört sig, och ett är avslutat." in text
+        assert "Det som rört sig" in text and "Remiss 1 augusti" in text and "Proposition 9 september" in text
+        assert "Läge: remiss. Härnäst: sista svarsdag 14 november." in text
+        assert "Riksdagen har beslutat. Ärendet följs inte längre." in text
+
+
+def test_twelve_matters_that_moved_are_told_and_the_rest_counted() -> None:
+    made = composed(moved=tuple(moved(str(number), "Remiss") for number in range(15)))
+    page = words(paper.page(made, TEMPLATES))
+    assert "Ärendet 11\n" in page and "Ärendet 12\n" not in page and "Ytterligare tre ärenden." in page
+
+
+def test_the_editions_of_the_period_tell_a_matter_once_with_all_that_moved(store: Store) -> None:
+    for week, line in (("2025-W30", "Remiss 21 juli"), ("2025-W33", "Proposition 13 augusti"), ("2025-W41", "Beslut 8 oktober")):
+        told = ToldMatter("a", week, NOW, moved("a", line), Snapshot((), None, {}, (), 0))
+        begun = ToldMatter("b", week, NOW, moved("b"), Snapshot((), None, {}, (), 0))
+        period = due.week(week)
+        assert store.save_edition(period, (), (), {}, listed=(), sample=(), now=NOW, told=(told, begun))
+    made = report.compose(load(shipped()), store, QUARTER, now=NOW)
+    assert [[line.text for line in one.lines] for one in made.moved.moved] == [["Remiss 21 juli", "Proposition 13 augusti"]]

@@ -43,18 +43,15 @@ def compose(
     span: tuple[date, date] = (date.min, date.max),
     movements: Sequence[Movement] = (),
 ) -> Digest:
-    """The edition of a period for a reader of these topics (none: all). Each item stands once, under the topic it is surest of, and
-    what is of one matter stands together.
+    """The edition of a period for a reader of these topics (none: all): each item once, under the topic it is surest of, a matter together.
 
-    What is flagged stands first and is not repeated; it and each section show at most `cap` entries, and all stand in the full list.
-    Events whose day is known stand by themselves, with those `told` and still ahead. Of all `dates` on these topics those within `span`
-    (first and last day) and those that have moved are told, and those of what is listed now. `movements` are of followed matters.
+    What is flagged stands first; it and each section show at most `cap` entries, the full list all. Events whose day is known stand by
+    themselves, with those `told` and ahead. Of `dates` those within `span` are told, those that have moved, and those of what is listed.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     ordered = sorted(documents, key=order)
     listed, flagged = _listed(ordered, wanted, names, cap)
-    meetings = meetings_of(ordered, told, wanted, names)
-    everything = _everything(listed, meetings, names)
+    everything = _everything(listed, meetings := meetings_of(ordered, told, wanted, names), names)
     dated = told_dates(coming(dates, topics=wanted, names=names), everything, meetings, span)
     return Digest(
         period=period,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from monitor.values.asked import DECIDED, Item
+from monitor.values.followed import Movements
 from monitor.values.sent import Agenda, Coming, Coverage, Entry, Period
 from monitor.values.watched import MISDATED
 
@@ -75,8 +76,9 @@ class Situation:
 
     `until` is its last day, or the day of composing where that is earlier. `span` are the first and last day of what is told as coming:
     `dates` are all of it, `agenda` and `meetings` what is shown. `answers` are referrals whose time ran out in the period, of which our
-    bodies were asked or have answered; `attended` the events at which somebody was; `actions` what we did, by day. `began` is when
-    watching began, where that was within the period or after it.
+    bodies were asked or have answered; `attended` the events at which somebody was; `actions` what we did, by day. `moved` is what editions
+    told of followed matters, each once. `began` is when watching began, where that was within the
+    period or after it.
     """
 
     period: Period
@@ -89,6 +91,7 @@ class Situation:
     answers: Group
     attended: Group
     actions: tuple[Action, ...]
+    moved: Movements
     figures: Figures
     coverage: Coverage
     began: datetime | None
