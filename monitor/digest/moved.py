@@ -202,7 +202,7 @@ def _documents(new: Sequence[Document], title: str, names: Names, now: datetime,
     for one in told[:LINES_SHOWN]:
         day = swedish.day(one.item.published, year)
         kind = f"{names.kind(one.item.kind)}{'' if _is_there(one, now) else ' väntas'}"
-        what = f": {swedish.titled(one.item.title)}" if title_key(one.item.title) != title_key(title) else ""
+        what = "" if title_key(one.item.title).endswith(title_key(title)) else f": {swedish.titled(one.item.title)}"
         yield MovedLine(f"{' '.join(filter(None, (kind, day)))}{what}", address_of(one, names)[1])
     if len(told) > LINES_SHOWN:
         yield MovedLine(f"Dessutom {swedish.count(len(told) - LINES_SHOWN, 'ett dokument', 'dokument')}")
