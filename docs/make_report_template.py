@@ -171,7 +171,7 @@ def _coming(made: Made) -> None:
 
 
 def _done(made: Made) -> None:
-    made.add_paragraph("{%p if report.answers.entries or report.attended.entries %}")
+    made.add_paragraph("{%p if report.answers.entries or report.attended.entries or report.actions %}")
     made.add_paragraph("Svarat och gjort", "Heading 1")
     made.add_paragraph("{%p if report.answers.entries %}")
     made.add_paragraph("Remisser vars svarstid gick ut", "Heading 2")
@@ -184,6 +184,13 @@ def _done(made: Made) -> None:
     made.add_paragraph("{{ held(one) }}", "Varför")
     made.add_paragraph("{%p endfor %}")
     _where(made, "left_out(report.attended)", "{{ left_out(report.attended) }}", "Not")
+    made.add_paragraph("{%p endif %}")
+    made.add_paragraph("{%p if report.actions %}")
+    made.add_paragraph("Påverkansinsatser", "Heading 2")
+    made.add_paragraph("{%p for one in report.actions %}")
+    made.add_paragraph("{{ one.text }}", "Text")
+    made.add_paragraph("{{ one.day|day(year) }}, {{ one.matter|titled }}. {{ one.outcome }}", "Varför")
+    made.add_paragraph("{%p endfor %}")
     made.add_paragraph("{%p endif %}")
     made.add_paragraph("{%p endif %}")
 

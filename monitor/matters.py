@@ -16,6 +16,7 @@ DOCUMENTS = {
     "riksdag_decision": "Riksdagsskrivelse", "audit_report": "Riksrevisionens rapport", "press_release": "Pressmeddelande",
     "article": "Artikel", "report": "Rapport", "speech": "Tal", "opinion": "Debattartikel", "notice": "Kungörelse", "event": "Möte",
 }  # fmt: skip
+REFERRED = "Ärendet till utskottet"
 STEPS = {"MOT": "Motionstiden går ut", "JUS": "Justering i utskottet", "BEH": "Debatt i kammaren", "BES": "Beslut i kammaren"}
 DEADLINES = {"answer_by": "Sista svarsdag", "report_by": "Utredningen ska redovisas"}
 STAGES: dict[Stage, str] = {
@@ -85,7 +86,8 @@ def _is_there(document: Document, now: datetime) -> bool:
 def _of_document(matter: Matter, document: Document, now: datetime) -> Iterator[MatterStep]:
     item = document.item
     if item.published:
-        text = f"{DOCUMENTS.get(item.kind, 'Dokument')}: {item.title}"
+        what = REFERRED if _is_adopted_later(matter, document) else DOCUMENTS.get(item.kind, "Dokument")
+        text = f"{what}: {item.title}"
         yield MatterStep(item.published.astimezone(STOCKHOLM).date(), text, item.kind, document, _by(item.published, now))
     alone = len(document.answer_by) == 1
     for day in document.answer_by:
@@ -97,6 +99,15 @@ def _of_document(matter: Matter, document: Document, now: datetime) -> Iterator[
         yield MatterStep(
             when, STEPS["BES"], "decision", document, _by(when, now), _former(matter, document.id, "decision", day_of(when))
         )
+
+
+def _is_adopted_later(matter: Matter, document: Document) -> bool:
+    """Whether a committee's report is dated by the day on which the matter came to it: the Riksdag lists it weeks before it is adopted."""
+    status = next((matter.register[name] for name in document.item.refs if name in matter.register), None)
+    adopted = next((step.at for step in status.steps if step.code == "JUS"), None) if status else None
+    return bool(
+        document.item.kind == "committee_report" and adopted and document.item.published and adopted > document.item.published
+    )
 
 
 def _reports(matter: Matter, now: datetime) -> Iterator[MatterStep]:

@@ -1,6 +1,7 @@
 """The report of a period (lägesbild) for steering and reference groups, composed of what is stored; `paper` makes it a page or a document.
 
 Its readers see what publishers told and what we think of it: never a note that somebody wrote, nor who was where with what outcome.
+Of our own actions they see those that are done, with what came of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Coming, Coverage, Document, Entry, Period, Situation
+from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Period, Situation
 
 
 def compose(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
@@ -36,6 +37,7 @@ def compose(config: Config, store: Store, period: Period, *, now: datetime) -> S
         dates=ahead,
         agenda=digest.agenda(ahead, (), situation.ahead(period, today), digest.AGENDA_ROWS),
         attended=_attended(config, store, period.first, until),
+        actions=_actions(store, period.first, until),
         coverage=_coverage(config, store, replace(period, last=until)),
         span=situation.ahead(period, today),
         began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
@@ -77,6 +79,13 @@ def _attended(config: Config, store: Store, first: date, last: date) -> list[Ent
         for one in store.by_id(visits).values()
         if one.item.starts_at and first <= one.item.starts_at.astimezone(STOCKHOLM).date() <= last
     ]
+
+
+def _actions(store: Store, first: date, last: date) -> list[Action]:
+    """What we did in matters in these days and what came of it; nothing that is only noted or planned, nor who did it."""
+    done = [one for one in store.notes() if one.may_be_shown and first <= one.day <= last]
+    matters = store.matters(one.matter for one in done)
+    return [Action(one.day, one.text, matters[one.matter].title, one.outcome) for one in done if one.matter in matters]
 
 
 def _coverage(config: Config, store: Store, period: Period) -> Coverage:

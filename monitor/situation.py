@@ -16,6 +16,7 @@ from monitor import swedish
 from monitor.text import title_key
 from monitor.values import (
     STOCKHOLM,
+    Action,
     Agenda,
     Chapter,
     Coming,
@@ -117,6 +118,7 @@ def compose(
     dates: Sequence[Coming],
     agenda: Agenda,
     attended: Sequence[Entry],
+    actions: Sequence[Action],
     coverage: Coverage,
     span: tuple[date, date],
     began: datetime | None,
@@ -139,6 +141,7 @@ def compose(
         meetings=tuple(one for one in dates if one.dated.kind == "event")[:MEETINGS],
         answers=_group("Svar på remisser", answers),
         attended=_group("Möten", sorted(attended, key=_begins)),
+        actions=tuple(actions),
         figures=_figures(here, topic_names, period.first, until, read=read, answers=answers),
         coverage=coverage,
         began=began,

@@ -204,7 +204,7 @@ def stands(one: Movement) -> str:
 
 
 def ended(one: Movement) -> str:
-    """ "Riksdagen har beslutat. Ärendet följs inte längre." """
+    """ "Riksdagen beslutade 13 november. Ärendet följs inte längre." """
     return f"{one.ended[:1].upper()}{one.ended[1:]}. Ärendet följs inte längre."
 
 

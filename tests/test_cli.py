@@ -140,11 +140,11 @@ def test_a_time_before_the_newest_round_is_refused(sample: Path) -> None:
 def test_what_is_stored_is_listed_in_every_form(sample: Path) -> None:
     place = ("--data", "data/sample")
     rows = [json.loads(line) for line in run("items", "--format", "jsonl", *place, cwd=sample).stdout.splitlines()]
-    assert len(rows) == 27
+    assert len(rows) == 28
     assert any(row["deadlines"] == ["2026-01-16"] and row["why"] for row in rows)
     assert not any(reason.endswith(": ") for row in rows for reason in row["why"])
     assert [row["sources"] for row in rows if "SOU 2025:901" in row["designations"]] == [["sou", "rd-sou"]]
-    assert len(run("items", "--format", "csv", *place, cwd=sample).stdout.splitlines()) == 28
+    assert len(run("items", "--format", "csv", *place, cwd=sample).stdout.splitlines()) == 29
     assert len(run("items", "--topic", "energy", *place, cwd=sample).stdout.splitlines()) >= 1
 
 
@@ -205,7 +205,7 @@ def test_edited_rules_are_previewed_and_a_lost_flag_is_exit_code_one(sample: Pat
 
 def test_status_tells_what_is_well_and_what_is_not(sample: Path) -> None:
     told = json.loads(run("status", "--json", "--data", "data/sample", "--now", "2025-10-13T08:00+02:00", cwd=sample).stdout)
-    assert told["pulse"]["database"] == "ok" and told["documents"] == 27
+    assert told["pulse"]["database"] == "ok" and told["documents"] == 28
     missed = run("status", "--exit-code", "--data", "data/sample", "--now", "2025-10-21T08:00+02:00", cwd=sample)
     assert missed.returncode == 1 and "fault: edition 2025-W42 is due and not composed" in missed.stdout
     years = run("status", "--data", "data/sample", "--now", "2026-10-21T08:00+02:00", cwd=sample).stdout

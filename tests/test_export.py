@@ -53,11 +53,11 @@ def test_no_title_is_a_formula_or_moves_into_another_column(title: str, divider:
 
 def test_the_export_opens_in_a_swedish_excel_and_reads_back(sample: Path) -> None:
     done = run("export", "--format", "csv", "--out", "ut/poster.csv", *PLACE, cwd=sample)
-    assert done.returncode == 0 and done.stdout.strip().endswith("27 items"), done.stderr
+    assert done.returncode == 0 and done.stdout.strip().endswith("28 items"), done.stderr
     content = (sample / "ut/poster.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfid;published;") and content.endswith(b"\r\n")
     found = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert len(found) == 27 and any(row["deadlines"] == "2026-01-16" for row in found)
+    assert len(found) == 28 and any(row["deadlines"] == "2026-01-16" for row in found)
     assert [path.name for path in (sample / "ut").iterdir()] == ["poster.csv"]
 
 

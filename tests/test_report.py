@@ -60,6 +60,7 @@ def composed(*entries: Entry, period: Period = QUARTER, **fields) -> Situation:
         dates=(),
         agenda=Agenda("På gång", (), 0),
         attended=(),
+        actions=(),
         coverage=Coverage(3, 3, (), 100),
         span=situation.ahead(period, date(2025, 10, 13)),
         began=None,

@@ -86,7 +86,7 @@ def test_the_letter_counts_documents_and_names_the_parts_of_an_entry_briefly() -
 def test_a_bill_with_many_motions_shows_some_and_leaves_the_rest_to_the_full_list() -> None:
     made = render.render(composed(of("bill", "bill"), *(of(f"m{number}", "motion") for number in range(9))), TEMPLATES)
     assert made.text.count("   + Motion") == 5
-    assert "och fyra dokument till i den fullständiga listan" in made.text
+    assert "samt fyra dokument till i den fullständiga listan" in made.text
     assert made.attachments[0].content.decode().count('<p class="part">') == 9
 
 

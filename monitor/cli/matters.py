@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.files import write_whole
 from monitor.cli.place import Place, Reported, need_database, opened_store, placed
+from monitor.config import shipped
 from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep
 
 if TYPE_CHECKING:
@@ -17,21 +20,31 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("query", metavar="KEY-OR-DESIGNATION-OR-URL")
+@click.option("--format", "form", type=click.Choice(["text", "html", "svg"]), default="text", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The file to write [default: the screen]."
+)
 @placed
-def matter(place: Place, query: str) -> None:
+def matter(place: Place, query: str, form: str, out: Path | None) -> None:
     """Tell where a matter is, what comes next, its documents, how it ended, who follows it, and what is noted on it.
 
-    By its key, or by the number or address of any of its documents.
+    By its key, or by the number or address of any of its documents. html is its timeline in Swedish, as a page with a drawing and without
+    what is noted; svg the drawing alone.
     """
-    from monitor import pipeline
+    from monitor import pipeline, timeline
 
     need_database(place)
     with opened_store(place) as store:
         found = found_matter(query, store)
         noted = store.notes([found.key])
         following = pipeline.followed(store, found, place.clock())
-    for line in (*_lines(found, place.clock()), following.words, *map(_noted, noted)):
-        click.echo(line)
+    if form == "text":
+        written = "\n".join((*_lines(found, place.clock()), "", following.words, *map(_noted, noted)))
+    else:
+        made = timeline.timeline(following.standing, place.clock())
+        tell = timeline.page if form == "html" else timeline.drawing
+        written = tell(made, pipeline.templates(shipped() / "templates"))
+    click.echo(write_whole(out, f"{written}\n".encode()) if out else written)
 
 
 def found_matter(query: str, store: Store) -> Matter:

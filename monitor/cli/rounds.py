@@ -285,7 +285,7 @@ def _index(store: Store) -> None:
 
 
 def _tell_edition(edition: Edition, config: Config) -> None:
-    listed = sum(len(part.entries) for part in edition.digest.everything)
+    listed = sum(len(part.documents) for part in edition.digest.everything)
     letters = "1 letter" if len(edition.letters) == 1 else f"{len(edition.letters)} letters"
     click.echo(f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {letters}")
     if not config.recipients:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from monitor import swedish
 from monitor.digest.entries import address_of
-from monitor.digest.story import ASKED
+from monitor.digest.story import ASKED, weight
 from monitor.text import title_key
 from monitor.values import (
     STOCKHOLM,
@@ -107,17 +107,17 @@ def movement(
         return _movement("begun", standing, (), names, now, year)
     lines = tuple(_lines(standing, told.snapshot, names, now, year))
     if told.snapshot.stage != "decided" and (why := _ending(standing, word, now, year)):
-        return _movement("ended", standing, lines, names, now, year, why)
-    if not lines and standing.stage != told.snapshot.stage:
-        lines = (MovedLine(f"Nytt läge: {standing.where}"),)
+        known = [line for line in lines if not line.text.startswith(_HAPPENED["BES"])]  # `why` says it
+        return _movement("ended", standing, known, names, now, year, why)
+    lines = lines or tuple(_besides(standing, told.snapshot))
     return _movement("moved", standing, lines, names, now, year) if lines else None
 
 
 def _ending(standing: Standing, word: Follow | None, now: datetime, year: int) -> str:
     """Why a matter ends, in Swedish, empty where it does not. Somebody's word that it is to be followed counts as something new."""
     if standing.stage == "decided":
-        chamber = any(_code(step) == "BES" and step.state == "happened" for step in standing.steps)
-        return "riksdagen har beslutat" if chamber else "beslutet är fattat"
+        chamber = [step.when for step in standing.steps if _code(step) == "BES" and step.state == "happened"]
+        return f"riksdagen beslutade {swedish.day(chamber[-1], year)}" if chamber else "beslutet är fattat"
     latest = max(_latest(standing.matter), word.at) if word else _latest(standing.matter)
     if standing.following is None and now - latest > SILENCE:
         return f"inget nytt har kommit sedan {swedish.day(latest, year)}"
@@ -153,20 +153,25 @@ def _movement(
 ) -> Movement:
     documents = [one for one in standing.matter.documents if one.verdict and one.verdict.in_digest]
     topics = {topic for one in documents if one.verdict for topic in one.verdict.topics}
-    there = [one for one in standing.matter.documents if one.item.kind not in ASKED and _is_there(one, now)]
     step = standing.following
     following = f"{_SET.get(_code(step), step.text)} {swedish.day(step.when, year)}" if step else ""
     return Movement(
         matter=standing.matter.key,
         kind=kind,
         title=standing.matter.title,
-        url=address_of((there or standing.matter.documents)[-1], names)[1],
+        url=address_of(_leading(standing.matter, now), names)[1],
         topics=tuple(topic for topic in TOPICS if topic in topics),
         lines=tuple(lines),
         where=standing.where,
         following=following[:1].lower() + following[1:],
         ended=ended,
     )
+
+
+def _leading(matter: Matter, now: datetime) -> Document:
+    """The document that a matter's title leads to: the newest of its weightiest kind."""
+    there = [one for one in matter.documents if _is_there(one, now)] or matter.documents
+    return min(reversed(there), key=weight)
 
 
 def _lines(standing: Standing, before: Snapshot, names: Names, now: datetime, year: int) -> Iterator[MovedLine]:
@@ -180,6 +185,16 @@ def _lines(standing: Standing, before: Snapshot, names: Names, now: datetime, ye
                 yield MovedLine(text)
     if len(standing.outcome) > before.points:
         yield MovedLine(_of_outcome(standing.outcome))
+
+
+def _besides(standing: Standing, before: Snapshot) -> Iterator[MovedLine]:
+    """What has moved where all else is as it was: the stage, or a day that is set and then told as what comes next."""
+    if standing.stage != before.stage:
+        yield MovedLine("Ärendet har nått ett nytt läge")
+    elif standing.following and any(
+        step == standing.following for name, step in _dated(standing.steps).items() if name not in before.dates
+    ):
+        yield MovedLine("Ett nytt datum är satt")
 
 
 def _documents(new: Sequence[Document], title: str, names: Names, now: datetime, year: int) -> Iterator[MovedLine]:

@@ -35,11 +35,12 @@ def stories(documents: Iterable[Document], wanted: Sequence[str], names: Names) 
 
 
 def _story(group: Sequence[tuple[str, Document]], names: Names) -> tuple[str, Entry]:
-    (topic, leading), *others = sorted(group, key=lambda one: _weight(one[1]))
+    (topic, leading), *others = sorted(group, key=lambda one: weight(one[1]))
     parts = tuple(entry_of(document, about, names) for about, document in others)
     return topic, entry_of(leading, topic, names, parts)
 
 
-def _weight(document: Document) -> int:
+def weight(document: Document) -> int:
+    """The place of a document among those of its matter: the weightiest kind first."""
     kind = document.item.kind
     return _WEIGHT.index(kind) if kind in _WEIGHT else len(_WEIGHT) + (kind in ASKED)

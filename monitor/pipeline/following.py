@@ -36,7 +36,9 @@ def told_of(store: Store, period: Period, considered: Iterable[Document], names:
         return tuple(store.told_in(period.name))
     last = store.letters_of(editions[-1])[0] if editions else None
     words, told, new = store.follows(), digest.newest_told(store.told_matters()), {one.matter for one in considered}
-    keys = dict.fromkeys((*told, *(key for key, word in words.items() if word.follows)))
+    listed = (one.matter for one in considered if one.matter and one.verdict and one.verdict.in_digest)
+    going = (key for key, one in told.items() if one.movement.kind != "ended")
+    keys = dict.fromkeys((*going, *(key for key, word in words.items() if word.follows), *listed))
     keys |= dict.fromkeys(store.weighty_matters(digest.WEIGHTY, since=last))
     found = []
     for key, matter in store.matters(keys).items():

@@ -156,7 +156,7 @@ def subject(digest: Digest) -> str:
         if digest.flagged and rest:
             tails.insert(0, f", {others} till att uppmärksamma")
         return swedish.headline(f"{week}: ", first.document.item.title, tails, SUBJECT_LENGTH)
-    altered = _altered(digest, short=True)
+    altered = _altered(digest, short=True) or _moved(digest)
     if missing > TOO_MANY_DOWN:
         but = f", men bara {share_read(digest.coverage)}" if missing <= 1 / 2 else ""
         return f"{week}: {altered or 'inget nytt för stråket'}{but}"
@@ -179,8 +179,8 @@ def lead(digest: Digest) -> str:
         told.append(f"{altered[0].upper()}{altered[1:]}.")
     elif altered:
         told[-1] = f"{told[-1].removesuffix('.')}, men {altered}."
-    if moved := len(digest.whole_movements.moved) + len(digest.whole_movements.ended):
-        told.append(f"{swedish.count(moved, 'ett ärende', 'ärenden').capitalize()} som vi följer har rört sig.")
+    if moved := _moved(digest):
+        told.append(f"{moved[0].upper()}{moved[1:]}.")
     if not coverage.read and missing:
         none = none_of(coverage)
         told.insert(0, f"{none[0].upper()}{none[1:]} läsas, så vad som har hänt under veckan vet vi inte.")
@@ -232,6 +232,12 @@ def _altered(digest: Digest, *, short: bool = False) -> str:
     if moved := sum(row.dated.moved_from is not None for week in digest.agenda.weeks for day in week.days for row in day.rows):
         told.append(swedish.dates_moved(moved, short=short))
     return ", ".join(told) if short else swedish.listing(told)
+
+
+def _moved(digest: Digest) -> str:
+    """ "två ärenden som vi följer har rört sig"; empty for none."""
+    number = len(digest.whole_movements.moved) + len(digest.whole_movements.ended)
+    return f"{swedish.count(number, 'ett ärende', 'ärenden')} som vi följer har rört sig" if number else ""
 
 
 def _alteration(one: Meeting) -> str:
@@ -368,7 +374,7 @@ def asked(section: Section) -> str:
 def parts_more(entry: Entry) -> str:
     """How many of an entry's parts its letter leaves to the full list; empty for none."""
     left = len(entry.parts) - PARTS_SHOWN
-    return f"och {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
+    return f"samt {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
 
 
 def more(section: Section) -> str:

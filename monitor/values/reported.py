@@ -60,13 +60,23 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """An action of our own (påverkansinsats) that is done: on which day, what, in which matter (its title), and what came of it."""
+
+    day: date
+    text: str
+    matter: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """A period as steering and reference groups are told of it: no drafts, no internal notes.
 
     `until` is its last day, or the day of composing where that is earlier. `span` are the first and last day of what is told as coming:
     `dates` are all of it, `agenda` and `meetings` what is shown. `answers` are referrals whose time ran out in the period, of which our
-    bodies were asked or have answered; `attended` the events at which somebody was. `began` is when watching began, where that was
-    within the period or after it.
+    bodies were asked or have answered; `attended` the events at which somebody was; `actions` what we did, by day. `began` is when
+    watching began, where that was within the period or after it.
     """
 
     period: Period
@@ -78,6 +88,7 @@ class Situation:
     meetings: tuple[Coming, ...]
     answers: Group
     attended: Group
+    actions: tuple[Action, ...]
     figures: Figures
     coverage: Coverage
     began: datetime | None
