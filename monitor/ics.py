@@ -20,7 +20,11 @@ PRODUCT = "-//policy-monitor//datum//SV"
 MEDIA_TYPE = "text/calendar; method=PUBLISH"
 ALARMS: dict[DatedKind, tuple[int, ...]] = {  # so many days before
     "answer_by": (28, 14, 3),
+    "motions": (14, 3),  # a bill leaves fifteen days for motions
+    "adoption": (14, 3),
+    "debate": (3,),
     "decision": (28, 14, 3),
+    "report_by": (28, 14, 3),
     "closes": (28, 14, 3),
     "event": (3,),
     "register_by": (3,),

@@ -165,6 +165,7 @@ def _ahead(made: Situation) -> str:
     named = [
         ("answer_by", "en sista svarsdag", "sista svarsdagar"),
         ("decision", "ett beslut i kammaren", "beslut i kammaren"),
+        ("report_by", "en utredning som ska redovisas", "utredningar som ska redovisas"),
         ("closes", "en utlysning som stänger", "utlysningar som stänger"),
         ("event", "en mötesplats", "mötesplatser"),
     ]

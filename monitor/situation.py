@@ -100,8 +100,9 @@ def ahead(one: Period, today: date) -> tuple[date, date]:
 
 
 def without_votes(dates: Sequence[Coming]) -> tuple[Coming, ...]:
-    """The dates without the chamber's votes on reports whose decision is among them: that would be one thing told twice."""
-    decisions = [(one.dated.day, ref) for one in dates if one.dated.kind == "decision" for ref in one.dated.document.item.refs]
+    """The dates without the chamber's meetings on reports whose debate or decision is among them: that would be one thing told twice."""
+    ours = [one.dated for one in dates if one.dated.kind in ("debate", "decision")]
+    decisions = [(one.day, ref) for one in ours for ref in one.document.item.refs]
 
     def is_vote(one: Coming) -> bool:
         title = one.dated.document.item.title

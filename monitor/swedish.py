@@ -26,7 +26,11 @@ SUBTITLE = 120  # up to here a text without a full stop is a subtitle, as inquir
 
 _MOVED: dict[DatedKind, str] = {
     "answer_by": "Svarsdatum flyttat",
+    "motions": "Sista dag för motioner flyttad",
+    "adoption": "Justeringen flyttad",
+    "debate": "Debatten flyttad",
     "decision": "Beslutet flyttat",
+    "report_by": "Redovisningen flyttad",
     "event": "Flyttat",
     "register_by": "Sista anmälningsdag flyttad",
     "closes": "Sista ansökningsdag flyttad",

@@ -146,7 +146,7 @@ def test_dates_that_conflict_have_names_of_their_own_and_one_that_goes_is_cancel
     assert [uid.partition("@")[0] for uid in first] == ["answer_by.r", "answer_by-2.r"]
     assert "sidan anger även 21\u00a0november" in events(written(dated(both)))["answer_by.r"].value("SUMMARY")
     later = referral("r", "2025-11-21")
-    gone = ahead.withdrawn(first.values(), {"r": later}, NOW.date())
+    gone = ahead.withdrawn(first.values(), {"r": later}, {}, (), NOW.date())
     dates = digest.coming([*ahead.of(later), *gone], topics=["infrastructure"], names=NAMES)
     found = events(written(dates, first))
     assert {name: tuple(map(one.value, ("STATUS", "SEQUENCE", "DTSTART"))) for name, one in found.items()} == {

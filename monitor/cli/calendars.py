@@ -20,9 +20,10 @@ from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @placed
 def ahead(place: Place, weeks: int, topic: Topic | None, form: str) -> None:
-    """List what is dated in the coming weeks: answer-by dates, decisions, events, closing calls.
+    """List what is dated in the coming weeks: answer-by dates, the Riksdag's steps, inquiries' reports, events, closing calls.
 
-    Of what belongs in the digest, whichever edition has listed it. "was" is the day that the latest edition told, where it has moved.
+    Of what belongs in the digest, whichever edition has listed it, and of followed matters. "was" is the day that the latest edition
+    told, where it has moved.
     """
     from monitor import pipeline
 

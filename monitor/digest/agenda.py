@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from monitor.digest.entries import entry_of, order, topic_of
-from monitor.values import STOCKHOLM, Agenda, AgendaDay, AgendaWeek, Coming, Dated, Meeting, Names, Section
+from monitor.values import STOCKHOLM, TOPICS, Agenda, AgendaDay, AgendaWeek, Coming, Dated, Meeting, Names, Section
 
 OF_EVENTS = ("event", "register_by")  # these dates stand with the meetings, not in the agenda
 AGENDA_NAME = "På gång"
+FOLLOWED = "Ärende som följs"  # for what is on no topic and told because somebody said so
 
 
 def coming(
@@ -19,11 +21,14 @@ def coming(
     topics: Sequence[str],
     names: Names,
 ) -> tuple[Coming, ...]:
-    """Those of these dates whose document belongs in the digest and is on one of these topics, in order of time."""
+    """Those of these dates whose document belongs in the digest and is on one of these topics, or whose matter somebody follows though it
+    is on none, in order of time."""
     found = []
     for one in dates:
         if topic := topic_of(one.document, topics):
             found.append(Coming(one, entry_of(one.document, topic, names), names.topic(topic)))
+        elif one.followed and not topic_of(one.document, TOPICS):
+            found.append(Coming(one, replace(entry_of(one.document, "", names), why=(FOLLOWED,)), FOLLOWED))
     return tuple(sorted(found, key=lambda one: (one.dated.day, one.dated.when.isoformat(), one.dated.uid)))
 
 
@@ -47,13 +52,13 @@ def _is_near(one: Coming, span: tuple[date, date]) -> bool:
 
 
 def _is_of_agenda(one: Coming, meetings: Iterable[Meeting]) -> bool:
-    """What is not told as a meeting: no event, and no decision whose vote stands among the meetings under the report's number."""
+    """What is not told as a meeting: no event, and no debate or decision that stands among the meetings under the report's number."""
     if one.dated.off or one.dated.kind in OF_EVENTS:
         return False
     here = [meeting.entry.document.item for meeting in meetings]
     titles = [item.title for item in here if item.starts_at and item.starts_at.astimezone(STOCKHOLM).date() == one.dated.day]
     numbers = [ref for ref in one.dated.document.item.refs if ":" in ref]
-    return one.dated.kind != "decision" or not any(f"({number})" in title for number in numbers for title in titles)
+    return one.dated.kind not in ("debate", "decision") or not any(f"({number})" in title for number in numbers for title in titles)
 
 
 def agenda(dates: Iterable[Coming], meetings: Sequence[Meeting], span: tuple[date, date], cap: int) -> Agenda:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -27,13 +27,27 @@ def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
     """All that is stored, belongs in the digest and is dated today or later, with the day that the latest edition before this one told;
     and what calendars hold for a day ahead that no longer is so."""
     today = now.astimezone(STOCKHOLM).date()
-    found = store.dated(since=datetime.combine(today, time.min, STOCKHOLM), until=now)
+    since = datetime.combine(today, time.min, STOCKHOLM)
+    found = store.dated(since=since, until=now)
     then = store.as_told((one.id for one in found), edition)
-    told = [one for one in store.calendar_entries().values() if not one.cancelled and day_of(one.starts) >= today]
-    gone = ahead.withdrawn(told, store.by_id(one.document_id for one in told), today)
     former = {document_id: dates.find(item) for document_id, item in then.items()}
-    every = (dated for one in found for dated in ahead.of(one, then.get(one.id), former.get(one.id, ())))
-    return (*(one for one in every if day_of(one.ends or one.when) >= today), *gone)
+    every = [dated for one in found for dated in ahead.of(one, then.get(one.id), former.get(one.id, ()))]
+    followed = {key for key, word in store.follows().items() if word.follows}
+    every += _of_matters(store, edition, followed, since, now)
+    told = [one for one in store.calendar_entries().values() if not one.cancelled and day_of(one.starts) >= today]
+    documents = store.by_id(one.document_id for one in told)
+    matters = store.matters(one.matter for one in documents.values() if one.matter)
+    gone = ahead.withdrawn(told, documents, matters, followed, today)
+    once = {one.uid: one for one in every}  # of a date that list and register tell, what the register says
+    return (*(one for one in once.values() if day_of(one.ends or one.when) >= today), *gone)
+
+
+def _of_matters(store: Store, edition: str, followed: Collection[str], since: datetime, now: datetime) -> Iterator[Dated]:
+    """What the register and terms of reference tell of matters on a topic or followed, with the days that the latest edition before told."""
+    earlier = [name for name in store.editions() if name < edition]
+    told = store.letters_of(earlier[-1])[0] if earlier else None
+    for key, matter in store.matters(store.dated_matters(followed, since=since, until=now)).items():
+        yield from ahead.of_matter(matter, told, followed=key in followed)
 
 
 def with_calendar(message: Message, made: Digest, entries: Mapping[str, CalendarEntry], now: datetime) -> Message:

@@ -1,4 +1,5 @@
-"""The Riksdag's register (dokumentstatus): of each bill and committee report of a matter on a topic what handles what, its days, its outcome.
+"""The Riksdag's register (dokumentstatus): of each bill and committee report of a matter on a topic or followed what handles what, its days, its
+outcome.
 
 An entry is a target of its own under a source of the Riksdag's, so that it is asked conditionally, and one that fails waits ever longer.
 It is read about daily while the chamber has not decided, so many a round, and then no more.
@@ -39,7 +40,8 @@ def read_register(house: House, now: datetime, *, sources: Iterable[Source], tar
     ours = {source.id: source for source in sources if source.parser == "riksdagen_list"}
     if not ours:
         return
-    entries = [one for one in house.store.register_entries(since=now - due.REGISTER_OPEN) if _id_of(one)]
+    followed = [key for key, word in house.store.follows().items() if word.follows]
+    entries = [one for one in house.store.register_entries(since=now - due.REGISTER_OPEN, followed=followed) if _id_of(one)]
     under = {one.document_id: ours.get(one.source_id) or next(iter(ours.values())) for one in entries}
     known = {
         one.document_id: target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,13 @@ from sqlalchemy import Connection, Select, Text, and_, cast, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import meetings, rows
+from monitor.store.matter_tables import RegisterRow
 from monitor.store.statements import table
 from monitor.store.tables import CalendarRow, DocumentRow, VerdictRow
 from monitor.values import STOCKHOLM, CalendarEntry, Document, Item
 
+INQUIRY_OLDEST = timedelta(days=4 * 365)  # an inquiry has two years, and extensions
+REGISTER_OLDEST = timedelta(days=400)  # as long as it is asked about
 REFERRAL_OLDEST = timedelta(days=365)  # three months is the custom; no answer-by date of 856 referrals lay a year ahead
 
 
@@ -35,6 +38,27 @@ def dated(since: datetime, until: datetime) -> Select[Any]:
     )
     joined = select(documents).join(verdicts, verdicts.c.document_id == documents.c.id)
     return joined.where(verdicts.c.in_digest, documents.c.first_seen <= until, ahead).order_by(documents.c.seq)
+
+
+def dated_matters(connection: Connection, followed: Collection[str], since: datetime, until: datetime) -> list[str]:
+    """The matters on a topic or followed of which the register or terms of reference, seen by a time, tell a day from another on."""
+    documents, verdicts, register = table(DocumentRow), table(VerdictRow), table(RegisterRow)
+    on_topic = select(documents.c.matter).join(verdicts, verdicts.c.document_id == documents.c.id).where(verdicts.c.in_digest)
+    wanted = (documents.c.first_seen <= until, documents.c.matter.in_(on_topic) | documents.c.matter.in_(followed))
+    registered = select(documents.c.matter, register.c.status).join(register, register.c.document_id == documents.c.id)
+    registered = registered.where(documents.c.published >= since - REGISTER_OLDEST, *wanted).order_by(documents.c.seq)
+    terms = select(documents.c.matter, documents.c.deadlines).where(documents.c.kind == "terms_of_reference", *wanted)
+    terms = terms.where(documents.c.published >= since - INQUIRY_OLDEST).order_by(documents.c.seq)
+    first = since.astimezone(STOCKHOLM).date().isoformat()
+    found = [
+        key
+        for key, status in connection.execute(registered)
+        if any(step.at and step.at >= since for step in rows.status_of(status).steps)
+    ]
+    found += [
+        key for key, there in connection.execute(terms) if any(one["kind"] == "report_by" and one["date"] >= first for one in there)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def told(connection: Connection) -> dict[str, CalendarEntry]:
@@ -68,6 +92,12 @@ class Calendars:
     def dated(self, *, since: datetime, until: datetime) -> list[Document]:
         """What belongs in the digest, was seen by `until`, and may have a date from `since` on, in the order of arrival."""
         return self._documents(dated(since, until))
+
+    def dated_matters(self, followed: Collection[str], *, since: datetime, until: datetime) -> list[str]:
+        """The matters on a topic, or among these that are followed, of which the Riksdag's register or terms of reference tell a day from
+        `since` on; of documents seen by `until`."""
+        with self._transaction() as connection:
+            return dated_matters(connection, followed, since, until)
 
     def as_told(self, ids: Iterable[str], edition: str) -> dict[str, Item]:
         """Each of these documents as it was when the latest edition before this one was composed."""

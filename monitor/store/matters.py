@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from monitor.values import STOCKHOLM, Change, Document, Link, Matter, Moved, Reg
 _TITLED_BY = (
     "bill", "draft_bill", "inquiry", "ministry_memo", "terms_of_reference", "communication", "committee_report", "referral",
 )  # fmt: skip
-WATCHED_STEPS = ("JUS", "BEH", "BES")  # steps of the Riksdag's whose days readers plan by
+WATCHED_STEPS = ("MOT", "JUS", "BEH", "BES")  # steps of the Riksdag's whose days readers plan by
 REGISTERED = ("bill", "communication", "committee_report")
 
 
@@ -81,8 +81,8 @@ def _step_days(status: Status) -> dict[str, str]:
     return {step.code: _day(step.at) for step in status.steps if step.code in WATCHED_STEPS and step.at}
 
 
-def entries(connection: Connection, since: datetime) -> list[RegisterEntry]:
-    """The Riksdag's documents in matters that are on a topic, moved since a time, with what was read of each last."""
+def entries(connection: Connection, since: datetime, followed: Collection[str]) -> list[RegisterEntry]:
+    """The Riksdag's documents in matters that are on a topic and moved since a time, or are followed, with what was read of each last."""
     documents, verdicts, identities, register = table(DocumentRow), table(VerdictRow), table(IdentityRow), table(RegisterRow)
     matters = table(MatterRow)
     on_topic = (
@@ -95,7 +95,7 @@ def entries(connection: Connection, since: datetime) -> list[RegisterEntry]:
     query = (
         select(*columns, register.c.read_at, register.c.status)
         .outerjoin(register, register.c.document_id == documents.c.id)
-        .where(documents.c.kind.in_(REGISTERED), documents.c.matter.in_(on_topic))
+        .where(documents.c.kind.in_(REGISTERED), documents.c.matter.in_(on_topic) | documents.c.matter.in_(followed))
         .order_by(documents.c.published.desc(), documents.c.seq.desc())
     )
     found = connection.execute(query).mappings().all()
@@ -166,10 +166,11 @@ class Matters:
             placing.keep_links(connection, [link for stated in links.values() for link in stated])
             placing.settle(connection, placing.load(connection, links), seen)
 
-    def register_entries(self, *, since: datetime) -> list[RegisterEntry]:
-        """The Riksdag's documents whose entry in the register may be read: of matters on a topic that moved since then, newest first."""
+    def register_entries(self, *, since: datetime, followed: Collection[str] = ()) -> list[RegisterEntry]:
+        """The Riksdag's documents whose entry in the register may be read, newest first: of matters on a topic that moved since then, and of
+        these that are followed."""
         with self._transaction() as connection:
-            return entries(connection, since)
+            return entries(connection, since, followed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,18 @@ from typing import Literal
 
 from monitor.values.stored import Document
 
-DatedKind = Literal["answer_by", "decision", "event", "register_by", "closes"]
+DatedKind = Literal[
+    "answer_by", "motions", "adoption", "debate", "decision", "report_by", "event", "register_by", "closes",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something of a document that happens on a day: by when to answer, a decision, an event, the end of a call.
+    """Something of a document that happens on a day: by when to answer, a decision, an event, the end of a call, an inquiry's report.
 
     `when` is a date for a whole day, else an aware time in Stockholm, and so are `ends` (of days the last one) and `moved_from`, the
     day that was told before. `text` is what the day is, in Swedish, empty for an event. `off`: it will not be. `number` tells apart
-    several dates of one kind in one document, from 1, the earliest first.
+    several dates of one kind in one document, from 1, the earliest first. `followed`: its matter is, by somebody's word, on whatever topic.
     """
 
     when: date | datetime
@@ -29,6 +31,7 @@ class Dated:
     place: str = ""
     off: bool = False
     number: int = 1
+    followed: bool = False
 
     @property
     def uid(self) -> str:
