@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, deadline, document, item, source, verdict
+from builders import NOW, deadline, document, item, verdict
 
 from monitor import digest, due, pipeline, render, swedish
 from monitor.config import shipped
-from monitor.values import TOPICS, Coverage, Digest, Document, Names, Reason, TargetHealth
+from monitor.values import TOPICS, Coverage, Digest, Document, Names, Reason
 
 WEEK = due.week("2025-W41")
 SOURCES, TOPIC_NAMES = (
@@ -83,21 +83,6 @@ def test_why_names_the_rule_and_its_words_and_never_a_rule_that_spoke_against() 
     )
     (section,) = composed([listed(1, reasons=reasons)]).sections
     assert section.entries[0].why == ("Järnväg (”järnväg”)", "Stråkets kommuner (”Karlskoga”)")
-
-
-def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() -> None:
-    sources = [source(id=name, name=name) for name in ("good", "old", "broken", "never")]
-
-    def health(name: str, days: int, failures: int = 0) -> TargetHealth:
-        return TargetHealth(
-            name, source().url, NOW - timedelta(days=days), NOW, None, failures, "HTTP 500" if failures else "", None
-        )
-
-    states = [health("good", 1), health("old", 30), health("broken", 1, 2)]
-    told = digest.coverage(sources, states, [listed(1, in_digest=False)], {"good": NOW, "gone": NOW}, period=WEEK)
-    assert (told.sources, told.read, told.items_read) == (4, 1, 1)
-    assert [name for name, _ in told.down] == ["old", "broken", "never"]
-    assert told.silent == (("good", NOW),)
 
 
 def asked(number: int, title: str, **fields) -> Document:
@@ -384,15 +369,6 @@ def test_a_subject_never_holds_a_line_break() -> None:
 
 def test_a_span_of_years_in_a_heading_stays_on_one_line() -> None:
     assert render.headed("Plan <b> 2026–2037") == 'Plan &lt;b&gt;\u00a0<span style="white-space:nowrap">2026–2037</span>'
-
-
-def test_sources_that_are_silent_for_longer_than_usual_stand_in_the_line_on_the_sources() -> None:
-    silent = (("Regeringen: tal", NOW - timedelta(days=12)), ("Energimyndigheten", NOW - timedelta(days=300)))
-    told = render.sources(Coverage(43, 43, (), 9, silent), 2025)
-    assert told[0] == "Så läste vi: alla 43 källor."
-    assert told[1:] == [
-        "Ovanligt tysta: Regeringen (tal, senast något nytt 1\u00a0oktober) och Energimyndigheten (senast något nytt 17\u00a0december 2024)."
-    ]
 
 
 def test_a_date_in_the_future_ranks_as_the_day_on_which_it_came() -> None:
