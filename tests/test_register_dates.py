@@ -1,6 +1,6 @@
 """The days that the Riksdag's register and terms of reference tell of a matter: in "På gång", in calendars and in the command that looks ahead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -8,9 +8,10 @@ from pathlib import Path
 from builders import NOW, document, fetched, item, verdict
 from commands import run
 from test_ahead import composed, edition, file_of, rows
+from test_digest import TEMPLATES
 from test_meetings import at, meeting
 
-from monitor import ahead, dates, digest, link, situation, swedish
+from monitor import ahead, dates, digest, link, render, situation, swedish
 from monitor.store import Store, open_store
 from monitor.values import STOCKHOLM, Change, Deadline, Document, Follow, Item, Matter, Moved, Names, New, Revised, Status, Step
 
@@ -155,6 +156,26 @@ def test_the_words_of_a_moved_day_are_swedish() -> None:
         "Debatten flyttad från 3 november till 6 november",
         "Beslutet flyttat från 3 november till 7 november",
     ]
+
+
+def test_the_riksdag_s_days_are_told_as_an_editor_signed_it(golden: Callable[[Path, str], None]) -> None:
+    inquiry = tuple(
+        document(f"d{n}", item=one, deadlines=dates.deadlines(one), first_seen=one.published or NOW)
+        for n, one in enumerate((TERMS, EXTENDED))
+    )
+    moved = [Moved("r", "JUS", date(2025, 11, 4), NOW + LATER), Moved("b", "MOT", date(2025, 10, 27), NOW + LATER)]
+    passing = matter(
+        document("b", item=BILL),
+        document("r", item=REPORT),
+        moved=moved,
+        bill=status(BILL, MOT="2025-10-29"),
+        report=status(REPORT, JUS="2025-11-06", BEH="2025-11-18T09:00", BES="2025-11-19T16:00"),
+    )
+    other = replace(REPORT, title="Hamnar", refs=("bet. 2025/26:TU6", "HD01TU6"), url="https://data.riksdagen.se/dokument/HD01TU6")
+    soon = matter(document("o", item=other), report=status(other, BEH="2025-10-22", BES="2025-10-22"))
+    found = [one for there in (passing, soon, matter(*inquiry)) for one in ahead.of_matter(there, NOW)]
+    text = render.render(composed([], found), TEMPLATES).text
+    golden(Path(__file__).parent / "golden/register_dates.txt", text[text.index("PÅ GÅNG") : text.index("--\n")])
 
 
 # --- from store to letter and calendar ------------------------------------------------------------------------------
