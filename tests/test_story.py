@@ -1,5 +1,6 @@
 """The same story once: one entry and one alert for all that a week brings of one matter."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -149,3 +150,31 @@ def test_an_edition_lists_every_part_of_a_story(tmp_path: Path) -> None:
     found = store.by_id(["bill", "press_release", "news"])
     assert {name: one.listed for name, one in found.items()} == {"bill": True, "press_release": True, "news": False}
     store.close()
+
+
+def test_news_with_the_very_title_of_what_it_tells_of_stands_under_it() -> None:
+    title = "Uppdrag till Trafikverket om godsstråk"
+    told = [
+        of("uppdrag", "assignment", matter="m"),
+        of("nyhet", "news", matter=None, relevance=2.9),
+        of("annat", "news", matter=None),
+    ]
+    told[:2] = [replace(one, item=replace(one.item, title=title)) for one in told[:2]]
+    (section,) = composed(*told).sections
+    assert [[one.id for one in entry.documents] for entry in section.entries] == [["uppdrag", "nyhet"], ["annat"]]
+
+
+def test_two_matters_of_one_title_are_two_and_news_with_it_a_third() -> None:
+    title = "Uppdrag till Trafikverket om godsstråk"
+    told = [of("a", "assignment", matter="a"), of("b", "assignment", matter="b"), of("nyhet", "news", matter=None)]
+    (section,) = composed(*(replace(one, item=replace(one.item, title=title)) for one in told)).sections
+    assert sorted(len(entry.documents) for entry in section.entries) == [1, 1, 1]
+
+
+def test_short_titles_join_nothing() -> None:
+    told = [
+        replace(one, item=replace(one.item, title="Nyheter"))
+        for one in (of("a", "news", matter=None), of("b", "news", matter=None))
+    ]
+    (section,) = composed(*told).sections
+    assert len(section.entries) == 2

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from monitor.digest.entries import entry_of, topic_of
+from monitor.text import title_key
 from monitor.values import Document, Entry, Names
 
+NEWS = ("press_release", "article", "news")  # these tell of other documents
+SHORTEST_TITLE = 20  # letters: "Nyheter" tells nothing
 ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
 
 # What leads where several kinds tell of one matter: the furthest step, and last who only speak of it.
@@ -21,10 +24,13 @@ def stories(documents: Iterable[Document], wanted: Sequence[str], names: Names) 
 
     What only members ask for leads nothing: a matter of which a week brings motions alone is told motion by motion.
     """
+    listed = [(topic, document) for document in documents if (topic := topic_of(document, wanted))]
+    told = _by_title(document for _, document in listed)
     groups: dict[str, list[tuple[str, Document]]] = {}
-    for document in documents:
-        if topic := topic_of(document, wanted):
-            groups.setdefault(document.matter or document.id, []).append((topic, document))
+    for topic, document in listed:
+        spoken = told.get(title_key(document.item.title)) if document.item.kind in NEWS else None
+        story = document.matter or spoken or document.id
+        groups.setdefault(story, []).append((topic, document))
     found: list[tuple[str, Entry]] = []
     for group in groups.values():
         if all(document.item.kind in ASKED for _, document in group):
@@ -32,6 +38,19 @@ def stories(documents: Iterable[Document], wanted: Sequence[str], names: Names) 
         else:
             found.append(_story(group, names))
     return found
+
+
+def _by_title(documents: Iterable[Document]) -> dict[str, str]:
+    """What tells of which story by its title alone: an agency's news of an assignment bears the assignment's, word for word.
+
+    Of two matters with one title none is meant, and what only members ask for is told by each.
+    """
+    found: dict[str, set[str]] = {}
+    for one in documents:
+        if one.item.kind not in ASKED and len(key := title_key(one.item.title)) >= SHORTEST_TITLE:
+            found.setdefault(key, set()).add(one.matter or (key if one.item.kind in NEWS else one.id))
+    told = {key: stories - {key} or {key} for key, stories in found.items()}
+    return {key: stories.pop() for key, stories in told.items() if len(stories) == 1}
 
 
 def _story(group: Sequence[tuple[str, Document]], names: Names) -> tuple[str, Entry]:

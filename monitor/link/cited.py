@@ -62,8 +62,9 @@ def _cited(place: Place, text: str) -> Iterator[Citation]:
     if "1" not in text and "2" not in text:  # no year
         return
     plain = normalise_lines(text)
-    breaks = [hit.span() for hit in _SENTENCE.finditer(plain)]
-    for found in islice(found_in(plain), MOST_CITED):
+    cited = list(islice(found_in(plain), MOST_CITED))
+    breaks = [hit.span() for hit in _SENTENCE.finditer(plain)] if cited else []
+    for found in cited:
         after = bisect(breaks, (found.start, len(plain)))  # the break that ends the sentence
         begin = max(breaks[after - 1][1] if after else 0, found.start - LONGEST)
         close = min(breaks[after][0] if after < len(breaks) else len(plain), found.end + LONGEST)

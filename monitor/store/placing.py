@@ -38,13 +38,26 @@ def place(connection: Connection, changes: Sequence[Change], now: datetime) -> N
             )
             for one in moved
         ]
-        settle(connection, [*subjects, *load(connection, seen)], now)
+        settle(connection, [*_with_a_say(connection, subjects), *load(connection, seen)], now)
     revised = [one.decision.document_id for one in changes if isinstance(one.decision, Revised)]
     touch(connection, keys_of(connection, revised).values(), now)
 
 
+def _with_a_say(connection: Connection, subjects: Sequence[Subject]) -> list[Subject]:
+    """Without those that no matter is about: they begin none, name nothing, and nothing names them. Most news is so."""
+    silent = [one for one in subjects if not one.carries and not one.links]
+    aliases, links = table(MatterAliasRow), table(LinkRow)
+    spoken: set[str] = set()
+    for part in chunks({name for one in silent for name in one.names}):
+        for column in (aliases.c.alias, links.c.name):
+            spoken.update(connection.execute(select(column).where(column.in_(part))).scalars())
+    return [one for one in subjects if one.carries or one.links or not spoken.isdisjoint(one.names)]
+
+
 def settle(connection: Connection, subjects: Sequence[Subject], now: datetime) -> None:
     """Places documents, and then those that only come to a matter: who named these, shares their title, or is led to."""
+    if not subjects:
+        return
     _settle(connection, subjects, now)
     if guests := _guests(connection, subjects):
         _settle(connection, load(connection, guests), now)
