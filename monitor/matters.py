@@ -21,7 +21,7 @@ STEPS = {"MOT": "Motionstiden går ut", "JUS": "Justering i utskottet", "BEH": "
 DEADLINES = {"answer_by": "Sista svarsdag", "report_by": "Utredningen ska redovisas"}
 STAGES: dict[Stage, str] = {
     "assignment": "regeringsuppdrag", "plan": "plan", "directive": "utredning pågår", "inquiry": "utredningen är lämnad",
-    "referral": "remiss", "draft_bill": "lagrådsremiss", "bill": "proposition i riksdagen", "committee": "utskottet", "decided": "beslutat",
+    "referral": "på remiss", "draft_bill": "lagrådsremiss", "bill": "proposition i riksdagen", "committee": "i utskottet", "decided": "beslutat",
 }  # fmt: skip
 _STAGE_OF: dict[str, Stage] = {
     "assignment": "assignment", "plan": "plan", "terms_of_reference": "directive", "inquiry": "inquiry", "ministry_memo": "inquiry",

@@ -198,7 +198,7 @@ def agenda_more(number: int) -> str:
 
 
 def stands(one: Movement) -> str:
-    """ "Läge: remiss. Härnäst: sista svarsdag 14 november." """
+    """ "Läge: på remiss. Härnäst: sista svarsdag 14 november." """
     told = [f"Läge: {one.where}." if one.where else "", f"Härnäst: {one.following}." if one.following else ""]
     return " ".join(filter(None, told)) or "Inget är planerat."
 

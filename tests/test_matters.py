@@ -217,7 +217,7 @@ def test_the_command_tells_a_matter_by_any_of_its_names(tmp_path: Path) -> None:
         told = run("matter", query, "--data", str(tmp_path), "--now", NOW.isoformat(), cwd=tmp_path)
         assert (told.returncode, told.stderr) == (0, "")
         assert told.stdout.startswith(f"{INQUIRY.title}\n")
-        assert "where: remiss\nnext: 2025-11-14 Sista svarsdag" in told.stdout
+        assert "where: på remiss\nnext: 2025-11-14 Sista svarsdag" in told.stdout
     lost = run("matter", "SOU 2025:99", "--data", str(tmp_path), cwd=tmp_path)
     assert (lost.returncode, lost.stdout, lost.stderr.count("\n")) == (1, "", 1)
     assert run("matter", "SOU 2025:12", "--data", str(tmp_path / "none"), cwd=tmp_path).returncode == 2

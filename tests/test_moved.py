@@ -75,7 +75,7 @@ def test_nothing_is_told_of_a_matter_in_which_nothing_has_moved() -> None:
 def test_a_matter_is_first_told_as_followed_from_now_with_where_it_is_and_what_comes_next() -> None:
     found = digest.movement(standing_of(matter(REFERRAL), NOW), None, None, NAMES, NOW, 2025)
     assert found
-    assert (found.kind, found.lines, found.where, found.following) == ("begun", (), "remiss", "sista svarsdag 14\xa0november")
+    assert (found.kind, found.lines, found.where, found.following) == ("begun", (), "på remiss", "sista svarsdag 14\xa0november")
     assert (found.url, found.topics) == ("https://example.org/remiss", ("infrastructure",))
 
 

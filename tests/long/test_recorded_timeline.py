@@ -112,6 +112,7 @@ def test_its_timeline_holds_referral_bill_motions_and_the_committees_and_chamber
     told = [(when.isoformat(), kind) for when, kind in steps if kind != "motion"]
     assert told == [
         ("2024-09-27", "referral"),
+        ("2024-12-03", "answer_by"),
         ("2025-03-27", "bill"),
         ("2025-03-31", "committee_report"),
         ("2025-04-14", "MOT"),
