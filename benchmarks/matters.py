@@ -1,6 +1,6 @@
 """The matters of a recorded world: which documents are one, how many stated links are found, and some drawn for reading.
 
-    python benchmarks/matters.py WORLD.jsonl.gz [--list FILE] [--draw N --seed S] [--missed]
+    python benchmarks/matters.py WORLD.jsonl.gz [--list FILE] [--draw N --seed S] [--missed] [--floor SHARE]
 
 WORLD is a gzipped file of recorded items, one JSON object a line with `host`, `path`, `kind`, `published`, `title`, `summary`, `text`,
 `designation`, `shortcuts` and, of the Riksdag's, `rd` with the `sections` of its register. They are linked and stored a day at a time, in
@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("--draw", type=int, default=0, help="print so many of them, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--missed", action="store_true", help="print the stated links that are not found")
+    parser.add_argument("--floor", type=float, default=0.0, help="fail where fewer of those that state one matter are found")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/matters.db")
@@ -70,11 +71,13 @@ def main() -> None:
     sizes = Counter(min(len(one.documents), 20) for one in several)
     print(f"{len(world.items)} documents, {world.seconds / max(1, len(world.items)) * 1000:.2f} ms a document to store and link")
     print(f"{len(several)} matters of two or more documents; by size (20: or more): {dict(sorted(sizes.items()))}")
-    tell_links(world, found, show=arguments.missed)
+    share = tell_links(world, found, show=arguments.missed)
     if arguments.list:
         arguments.list.write_text("\n".join(map(told, several)), "utf-8")
     for one in random.Random(arguments.seed).sample(several, min(arguments.draw, len(several))):
         print(told(one))
+    if share < arguments.floor:
+        sys.exit(f"fewer than {arguments.floor:.1%}")
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -167,8 +170,11 @@ def gathered(store: Store, world: World) -> list[Matter]:
     return list(store.matters(keys).values())
 
 
-def tell_links(world: World, found: Iterable[Matter], *, show: bool) -> None:
-    """How many of the stated links are found, by what states them, and of the others those that are kept apart on purpose."""
+def tell_links(world: World, found: Iterable[Matter], *, show: bool) -> float:
+    """How many of the stated links are found, by what states them, and of the others those that are kept apart on purpose.
+
+    Gives the share that is found of those that state one matter.
+    """
     matter = {document.id: one.key for one in found for document in one.documents}
     counts: Counter[str] = Counter()
     hits: Counter[str] = Counter()
@@ -188,7 +194,9 @@ def tell_links(world: World, found: Iterable[Matter], *, show: bool) -> None:
     total, wanted = sum(counts.values()), sum(counts.values()) - sum(number for reason, number in apart.items() if reason)
     print(f"stated links: {total}; found: {sum(hits.values())}; kept apart: {sum(apart.values()) - apart['']}, missed: {apart['']}")
     print(f"  { ({reason: number for reason, number in apart.items() if reason}) }")
-    print(f"found of those that state one matter: {sum(hits.values()) / max(1, wanted):.1%}")
+    share = sum(hits.values()) / max(1, wanted)
+    print(f"found of those that state one matter: {share:.1%}")
+    return share
 
 
 def kept_apart(world: World, links: Iterable[tuple[str, str, str, str]], matter: dict[str, str], one: str, other: str) -> str:
