@@ -1,4 +1,4 @@
-"""Pictures of the sample's digest and report as readers see them: the digest narrow and wide, light and dark; the report's first page.
+"""Pictures of the sample as readers see it: the digest and a matter's timeline, narrow and wide, light and dark; the report's first page.
 
 python docs/make_pictures.py          needs Chromium (Debian's package `chromium`) and, for the report, pdftoppm (`poppler-utils`) and
                                       LibreOffice (`libreoffice-writer`); writes docs/pictures/*.png
@@ -15,7 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 HEIGHT = 2400
 QUIET = ["--headless", "--no-sandbox", "--hide-scrollbars", "--allow-file-access-from-files", "--disable-gpu"]
-PERIOD = "2025-Q4"  # that of the sample world
+SCHEMES = {"light": 1, "dark": 0}  # by Chromium's numbers
+PERIOD, MATTER = "2025-Q4", "bet. 2025/26:TU90"  # of the sample world
 
 
 def main() -> None:
@@ -26,6 +27,7 @@ def main() -> None:
         monitor("run", "--once", "--sample", "--data", made)
         (digest,) = Path(made).rglob("outbox/*.html")
         digests(chromium, digest, Path(made))
+        timelines(chromium, digest.parents[1])
         reports(chromium, digest.parents[1])
 
 
@@ -36,21 +38,34 @@ def monitor(*arguments: str) -> None:
 
 def digests(chromium: str, digest: Path, folder: Path) -> None:
     for width in (360, 1280):
-        for scheme, number in (("light", 1), ("dark", 0)):
-            frame = folder / "frame.html"  # headless windows are never narrower than 500 pixels; frames are
-            frame.write_text(
-                f'<html style="color-scheme:{scheme}"><body style="margin:0"><iframe src="{digest.as_uri()}" '
-                f'style="border:0;width:{width}px;height:{HEIGHT}px"></iframe></body></html>',
-                "utf-8",
-            )
-            picture = HERE / f"pictures/digest-{width}-{scheme}.png"
-            look = [
-                f"--blink-settings=preferredColorScheme={number},imagesEnabled=false",
-                f"--window-size={max(width, 500)},{HEIGHT}",
-            ]
-            shot = [chromium, *QUIET, *look, f"--user-data-dir={folder}/browser", f"--screenshot={picture}", frame.as_uri()]
-            subprocess.run(shot, check=True, capture_output=True, timeout=120)
-            print(picture)
+        for scheme in SCHEMES:
+            look(chromium, digest, folder, width, scheme, f"digest-{width}-{scheme}")
+
+
+def timelines(chromium: str, folder: Path) -> None:
+    """A matter of the sample, as its page shows it."""
+    page = folder / "timeline.html"
+    monitor("matter", MATTER, "--format", "html", "--out", str(page), "--data", str(folder), "--now", "2025-10-14T08:00+02:00")
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        look(chromium, page, folder, width, scheme, f"timeline-{width}-{scheme}", height=900)
+
+
+def look(chromium: str, page: Path, folder: Path, width: int, scheme: str, name: str, *, height: int = HEIGHT) -> None:
+    """A picture of a page without its images."""
+    frame = folder / "frame.html"  # headless windows are never narrower than 500 pixels; frames are
+    frame.write_text(
+        f'<html style="color-scheme:{scheme}"><body style="margin:0"><iframe src="{page.as_uri()}" '
+        f'style="border:0;width:{width}px;height:{height}px"></iframe></body></html>',
+        "utf-8",
+    )
+    picture = HERE / f"pictures/{name}.png"
+    settings = [
+        f"--blink-settings=preferredColorScheme={SCHEMES[scheme]},imagesEnabled=false",
+        f"--window-size={max(width, 500)},{height}",
+    ]
+    shot = [chromium, *QUIET, *settings, f"--user-data-dir={folder}/browser", f"--screenshot={picture}", frame.as_uri()]
+    subprocess.run(shot, check=True, capture_output=True, timeout=120)
+    print(picture)
 
 
 def reports(chromium: str, folder: Path) -> None:
