@@ -8,7 +8,8 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 
 from monitor import parse
 from monitor.config import Source
@@ -32,15 +33,21 @@ def here(fetched: Fetched, source: Source) -> Future[Parsed]:
 
 @contextmanager
 def on_all_cores() -> Iterator[Begin]:
-    """How to read answers while the block runs: the first few here, what comes then in as many processes as there are cores.
+    """How to read answers while the block runs: the first few here, what comes then in as many processes as there are cores."""
+    begun, pool = itertools.count(), cache(_others)
+    with ExitStack() as stack:
 
-    They are made new, not forked from this one, whose threads are fetching.
-    """
+        def begin(fetched: Fetched, source: Source) -> Future[Parsed]:
+            return here(fetched, source) if next(begun) < FEW else pool(stack).submit(parse.parse, fetched, source)
+
+        yield begin
+
+
+def _others(stack: ExitStack) -> ProcessPoolExecutor:
+    """The other processes, until the block ends. They are made new, not forked from this one, whose threads are fetching."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["monitor.parse"])
-    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_end_with_parent) as others:
-        begun = itertools.count()
-        yield lambda fetched, source: here(fetched, source) if next(begun) < FEW else others.submit(parse.parse, fetched, source)
+    return stack.enter_context(ProcessPoolExecutor(os.cpu_count(), context, initializer=_end_with_parent))
 
 
 def _end_with_parent() -> None:
