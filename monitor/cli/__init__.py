@@ -11,7 +11,21 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.cli import calendars, copies, discovery, exports, feedback, following, looks, matters, rounds, rules, search, tuning
+from monitor.cli import (
+    calendars,
+    copies,
+    discovery,
+    exports,
+    feedback,
+    following,
+    looks,
+    matters,
+    release,
+    rounds,
+    rules,
+    search,
+    tuning,
+)
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
 
@@ -57,6 +71,7 @@ for command in (
     discovery.discover,
     feedback.label,
     feedback.attend,
+    release.release,
     tuning.explain,
     tuning.rules,
     rules.classify,

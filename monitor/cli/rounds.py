@@ -266,6 +266,7 @@ def _tell(place: Place, config: Config, store: Store) -> None:
 def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     from monitor import pipeline
 
+    _flagged(place, config, store)
     delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, clock=place.clock)
     for one in delivery.sent:
         click.echo(f"sent: {one}")
@@ -276,6 +277,17 @@ def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     pipeline.watch_letters(store, place.clock())
     _tell(place, config, store)
     return delivery
+
+
+def _flagged(place: Place, config: Config, store: Store) -> None:
+    """Queues what the project leader is to judge, and what is released to the steering group."""
+    from monitor import pipeline
+
+    templates, sender, now = pipeline.templates(shipped() / "templates"), place.settings.mail_from, place.clock()
+    if proposed := pipeline.propose(config, store, templates, sender=sender, now=now):
+        click.echo(f"flagged: {proposed} letter{'s' if proposed > 1 else ''} to project leaders")
+    if alerted := pipeline.alert(config, store, templates, sender=sender, now=now):
+        click.echo(f"flagged: {alerted} letter{'s' if alerted > 1 else ''} to the steering group")
 
 
 def _index(store: Store) -> None:

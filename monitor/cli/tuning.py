@@ -28,6 +28,7 @@ ALERTS = {
     "held": "held: it waits for the project leader's release",
     "ready": "released: it goes out with the next round",
     "sent": "sent to the steering group",
+    "struck": "struck: it is never sent",
 }
 
 

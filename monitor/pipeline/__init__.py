@@ -45,6 +45,7 @@ from monitor.pipeline.editions import (
     readers,
     templates,
 )
+from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
 from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
@@ -61,8 +62,8 @@ from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget", "held",
-    "listed_matters", "ping", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "add", "alert", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget", "group_opens",
+    "held", "listed_matters", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged

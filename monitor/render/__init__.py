@@ -42,7 +42,7 @@ _ALTERED = {
 }
 _REGISTRY = re.compile(r"[A-ZÅÄÖ]\w{0,2}\d{4}/\d+")
 
-_INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
@@ -101,8 +101,8 @@ def render(digest: Digest, templates: jinja2.Environment) -> Message:
     }
     return Message(
         subject=normalise(subject(digest)),
-        text=_tidied(templates.get_template("digest.txt.j2").render(values)),
-        html=_INLINER.inline(templates.get_template("digest.html.j2").render(values)),
+        text=tidied(templates.get_template("digest.txt.j2").render(values)),
+        html=INLINER.inline(templates.get_template("digest.html.j2").render(values)),
         attachments=(
             Attachment(
                 f"fullstandig-lista-{digest.period.name}.html",
@@ -113,7 +113,7 @@ def render(digest: Digest, templates: jinja2.Environment) -> Message:
     )
 
 
-def _tidied(text: str) -> str:
+def tidied(text: str) -> str:
     """At most one empty line between two, and none at the ends."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
 

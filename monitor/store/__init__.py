@@ -17,6 +17,7 @@ from monitor.errors import StoreError
 from monitor.store import calendars, details, editions, follows, history, intake, labels, meetings, outbox, rows
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
+from monitor.store.flagged import Flagged
 from monitor.store.follows import Follows
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
@@ -70,7 +71,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:

@@ -245,7 +245,7 @@ class RuleBookRow(Table, table=True):
 
 
 class AlertRow(Table, table=True):
-    """A flagged decision: held until the project leader releases it, ready to be composed, or sent."""
+    """A flagged decision: held until the project leader releases or strikes it, ready to be composed, or sent."""
 
     __tablename__ = "alerts"
 
@@ -255,6 +255,7 @@ class AlertRow(Table, table=True):
     state: str = Field(index=True)
     not_before: datetime = _time()
     created: datetime = _time(index=True)
+    line: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class EditionRow(Table, table=True):

@@ -114,9 +114,10 @@ class Alert:
     document_id: str
     designation: str
     title_key: str
-    state: Literal["held", "ready", "sent"]
+    state: Literal["held", "ready", "sent", "struck"]
     not_before: datetime
     created: datetime
+    line: str = ""  # what the project leader added when it was released
 
 
 @dataclass(frozen=True, slots=True)

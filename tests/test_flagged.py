@@ -1,0 +1,99 @@
+"""Flagged decisions: proposed once, released or struck, and told once to the steering group within its hours."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOW, change, fetched, item
+
+from monitor import due, pipeline
+from monitor.config import Config, load
+from monitor.store import Store
+
+ROOT = Path(__file__).parent.parent
+SENDER = "m@example.org"
+TEMPLATES = pipeline.templates(ROOT / "templates")
+PEOPLE = """recipients:
+  - {id: ledare, name: L, address: l@example.org, role: project_leader}
+  - {id: s1, name: S, address: s1@example.org, role: steering}
+  - {id: s2, name: S, address: s2@example.org, role: steering}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    for name in ("rules", "sources.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "recipients.yaml").write_text(PEOPLE, "utf-8")
+    return load(tmp_path)
+
+
+def raise_alerts(store: Store, *titles: str) -> list[str]:
+    changes = []
+    for title in titles:
+        one = item(key=title, title=title, url=f"https://example.org/{len(changes)}")
+        changes.append(replace(change(one, f"d{len(changes)}"), alert=due.alert(f"d{len(changes)}", one, (), NOW)))
+    asked = fetched()
+    store.apply(asked.request, asked, changes, next_check=NOW + timedelta(hours=1), now=NOW)
+    return [one.id for one in store.held_alerts()]
+
+
+def test_the_leader_gets_each_proposal_once_and_the_group_nothing_before_release(store: Store, config: Config) -> None:
+    raise_alerts(store, "Uppdrag om järnväg", "Förordning om <b>elnät</b>")
+    assert pipeline.propose(config, store, TEMPLATES, sender=SENDER, now=NOW) == 2
+    assert pipeline.propose(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    letters = store.unsent()
+    assert {one.recipient_id for one in letters} == {"ledare"}
+    assert all("monitor release d" in one.message.text and "--strike" in one.message.text for one in letters)
+    assert not any("<b>elnät" in one.message.html for one in letters)
+
+
+def test_what_is_released_is_bundled_with_the_leaders_line_and_sent_once(store: Store, config: Config) -> None:
+    first, second = raise_alerts(store, "Uppdrag om järnväg", "Förordning om elnät")
+    assert store.release_alert(first, "Läs detta före mötet.", not_before=NOW) and store.release_alert(second, "", not_before=NOW)
+    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 2
+    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    letters = store.unsent()
+    assert [one.recipient_id for one in letters] == ["s1", "s2"]
+    for one in letters:
+        assert all(words in one.message.text for words in ("Läs detta före mötet.", "Uppdrag om järnväg", "Förordning om elnät"))
+        assert "monitor" not in one.message.text
+    assert not store.release_alert(first, "", not_before=NOW)
+
+
+def test_what_another_process_has_sent_queues_no_second_letter(store: Store, config: Config) -> None:
+    (only,) = raise_alerts(store, "Uppdrag om järnväg")
+    store.release_alert(only, "", not_before=NOW)
+    assert store.send_alerts([only], ()) and not store.send_alerts([only], ())
+
+
+def test_what_is_struck_is_never_sent(store: Store, config: Config) -> None:
+    (only,) = raise_alerts(store, "Uppdrag om järnväg")
+    assert store.strike_alert(only) and not store.release_alert(only, "", not_before=NOW)
+    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    alert = store.trail(only).alert
+    assert alert is not None and alert.state == "struck"
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2025-10-13T07:00+02:00", "2025-10-13T07:00+02:00"),
+        ("2025-10-13T06:59+02:00", "2025-10-13T07:00+02:00"),
+        ("2025-10-13T20:00+02:00", "2025-10-14T07:00+02:00"),
+        ("2025-10-24T20:30+02:00", "2025-10-27T07:00+01:00"),
+        ("2025-10-26T12:00+01:00", "2025-10-27T07:00+01:00"),
+    ],
+)
+def test_the_group_is_told_on_weekdays_from_seven_to_twenty(now: str, opens: str) -> None:
+    assert pipeline.group_opens(datetime.fromisoformat(now)) == datetime.fromisoformat(opens)
+
+
+def test_what_is_released_at_night_waits_for_the_morning(store: Store, config: Config) -> None:
+    (only,) = raise_alerts(store, "Uppdrag om järnväg")
+    night = datetime.fromisoformat("2025-10-13T22:00+02:00")
+    store.release_alert(only, "", not_before=pipeline.group_opens(night))
+    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=night) == 0
+    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=night + timedelta(hours=9)) == 2
