@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from builders import NOW, change, fetched, item
+from commands import run
 
 from monitor import due, pipeline
 from monitor.config import Config, load
-from monitor.store import Store
+from monitor.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
 SENDER = "m@example.org"
@@ -31,9 +32,9 @@ def config(tmp_path: Path) -> Config:
 
 def raise_alerts(store: Store, *titles: str) -> list[str]:
     changes = []
-    for title in titles:
-        one = item(key=title, title=title, url=f"https://example.org/{len(changes)}")
-        changes.append(replace(change(one, f"d{len(changes)}"), alert=due.alert(f"d{len(changes)}", one, (), NOW)))
+    for number, title in enumerate(titles, 80):
+        name, one = f"dir-2025-{number}", item(key=title, title=title, url=f"https://example.org/{number}")
+        changes.append(replace(change(one, name), identities=(name,), alert=due.alert(name, one, (), NOW)))
     asked = fetched()
     store.apply(asked.request, asked, changes, next_check=NOW + timedelta(hours=1), now=NOW)
     return [one.id for one in store.held_alerts()]
@@ -46,7 +47,7 @@ def test_the_leader_gets_each_proposal_once_and_the_group_nothing_before_release
     assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
     letters = store.unsent()
     assert {one.recipient_id for one in letters} == {"ledare"}
-    assert all("monitor release d" in one.message.text and "--strike" in one.message.text for one in letters)
+    assert all("monitor release dir-2025-8" in one.message.text and "--strike" in one.message.text for one in letters)
     assert not any("<b>elnät" in one.message.html for one in letters)
 
 
@@ -97,3 +98,24 @@ def test_what_is_released_at_night_waits_for_the_morning(store: Store, config: C
     store.release_alert(only, "", not_before=pipeline.group_opens(night))
     assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=night) == 0
     assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=night + timedelta(hours=9)) == 2
+
+
+def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config) -> None:
+    (tmp_path / "data").mkdir()
+    url = f"sqlite:///{tmp_path / 'data' / 'monitor.db'}"
+    store = open_store(url)
+    (only,) = raise_alerts(store, "Uppdrag om järnväg")
+    store.close()
+
+    def told(*arguments: str) -> tuple[int, str]:
+        done = run(*arguments, "--now", NOW.isoformat(), cwd=tmp_path)
+        return done.returncode, done.stdout + done.stderr
+
+    assert "1 letter to project leaders" in told("deliver")[1]
+    assert only in told("release")[1]
+    assert told("release", only, "--line", "Läs.", "--strike")[0] == 2
+    assert told("release", "nothing")[0] == 1
+    assert told("release", only, "--line", "Läs.")[0] == 0
+    assert told("release", only)[0] == 1
+    assert "2 letters to the steering group" in told("deliver")[1]
+    assert "steering group" not in told("deliver")[1]
