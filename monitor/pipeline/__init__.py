@@ -6,6 +6,7 @@
                then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
+    flagged    Store.held_alerts | a proposal to the leader; Store.ready_alerts | render | Store.send_alerts, before each delivery
     deliver    Store.unsent, claim | mail, or the file outbox | Store.mark_sent; then what an operator must know of it: watch_letters, tell
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
