@@ -183,8 +183,8 @@ def compose(
     }
     entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
     messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
-    letters = [letter_to(person, period, messages[person.topics], sender=sender, now=now) for person in people]
-    letters = letters or [letter_to(None, period, messages[()], sender=sender, now=now)]
+    letters = [letter_to(person, period.name, messages[person.topics], sender=sender, now=now) for person in people]
+    letters = letters or [letter_to(None, period.name, messages[()], sender=sender, now=now)]
     return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()), told)
 
 

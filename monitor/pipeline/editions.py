@@ -138,15 +138,15 @@ def readers(config: Config, store: Store) -> list[Recipient]:
     return [one for one in config.recipients if one.role in DIGEST_ROLES and one.id not in paused]
 
 
-def letter_to(person: Recipient | None, period: Period, message: Message, *, sender: str, now: datetime) -> Letter:
+def letter_to(person: Recipient | None, name: str, message: Message, *, sender: str, now: datetime) -> Letter:
     """A letter in the outbox. Key and Message-ID hold the person's id, never the address, so that a resend folds into the first."""
     who = person.id if person else NOBODY
     return Letter(
-        key=f"{period.name}/{who}",
+        key=f"{name}/{who}",
         recipient_id=who,
         address=person.address if person else "",
         name=person.name if person else "",
-        message_id=mail.message_id(period.name, who, sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"),
+        message_id=mail.message_id(name, who, sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"),
         message=message,
         created=now,
     )

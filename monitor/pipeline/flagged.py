@@ -9,10 +9,9 @@ from typing import Literal
 
 import jinja2
 
-from monitor import mail
 from monitor.config import Config, Recipient
 from monitor.digest.entries import entry_of, topic_of
-from monitor.pipeline.editions import names
+from monitor.pipeline.editions import letter_to, names
 from monitor.render.flagged import message_on
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Document, Letter
@@ -86,8 +85,4 @@ def _letters(
     called = names(config)
     entries = [entry_of(one, topic_of(one, TOPICS) or "", called) for one in documents]
     message = message_on(entries, lines, environment, held=held, now=now)
-    domain = sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"
-    return [
-        Letter(f"{name}/{one.id}", one.id, one.address, one.name, mail.message_id(name, one.id, domain), message, now)
-        for one in people
-    ]
+    return [letter_to(one, name, message, sender=sender, now=now) for one in people]

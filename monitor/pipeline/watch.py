@@ -15,14 +15,15 @@ from urllib.parse import urlsplit
 
 import jinja2
 
-from monitor import health, mail, notice
+from monitor import health, notice
 from monitor.config import Config, Source
 from monitor.errors import ParseError
 from monitor.health.words import in_words
+from monitor.pipeline.editions import letter_to
 from monitor.pipeline.house import House
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
-from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, Letter, NewsDay, TargetHealth
+from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, NewsDay, TargetHealth
 
 log = logging.getLogger(__name__)
 
@@ -247,11 +248,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
     )
     first = min(one.number for one in (*began, *over))  # two may tell at one time, of different alarms
     name = f"alarms-{now:%Y%m%dT%H%M%S}-{first}"
-    domain = sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"
-    letters = [
-        Letter(f"{name}/{one.id}", one.id, one.address, one.name, mail.message_id(name, one.id, domain), message, now)
-        for one in operators
-    ]
+    letters = [letter_to(one, name, message, sender=sender, now=now) for one in operators]
     done = [*over, *(one for one in began if one.kind in MOMENTS)]
     return len(letters) if store.tell_alarms(began, done, letters, now=now) else 0
 
