@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor.link.cited import citations
@@ -184,7 +185,12 @@ def _as_act(item: Item) -> tuple[str, ...]:
 
 
 def _by_url(item: Item) -> str:
-    return "url-" + _digest(canonical_url(item.url))
+    return _address_name(item.url)
+
+
+@lru_cache(maxsize=10_000)  # an item is asked for it some five times while it is linked
+def _address_name(url: str) -> str:
+    return "url-" + _digest(canonical_url(url))
 
 
 def _is_known_by_key(item: Item) -> bool:
