@@ -89,7 +89,7 @@ def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
         ("evaluate", "empty", "--floors", "nowhere"), ("evaluate", "empty", "--floors", "file"), ("evaluate", "nowhere"),
         ("explain", "\udcff"), ("rules", "preview", "--since", "0001-01-01"), ("rules", "preview", "--since", "9999m"),
         ("classify", "--input", "empty", "--output", "./empty"),
-        ("search",), ("search", "hamn"),
+        ("search",), ("search", "hamn"), ("search", "hamn", "--since", "2025-10-10", "--until", "2025-10-09"),
         ("status", "--now", "9999-12-31"), ("items", "--since", "0001-01-01"), ("digest", "--week", "2999-W52", "--dry-run"),
     ],
 )  # fmt: skip
@@ -146,6 +146,19 @@ def test_what_is_stored_is_listed_in_every_form(sample: Path) -> None:
     assert [row["sources"] for row in rows if "SOU 2025:901" in row["designations"]] == [["sou", "rd-sou"]]
     assert len(run("items", "--format", "csv", *place, cwd=sample).stdout.splitlines()) == 29
     assert len(run("items", "--topic", "energy", *place, cwd=sample).stdout.splitlines()) >= 1
+    nothing = run("items", "--since", "2099-01-01", *place, cwd=sample)
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nothing is stored that fits.\n")
+
+
+def test_a_title_that_is_too_long_for_its_line_is_cut_between_words_and_shows_it(sample: Path) -> None:
+    votes = [line for line in run("items", "--data", "data/sample", cwd=sample).stdout.splitlines() if "Votering om" in line]
+    assert len(votes) == 1 and " 2026–2037 (bet.…; 2025-10-22" in votes[0]
+
+
+def test_help_of_the_search_is_had_by_either_name_and_a_word_can_begin_as_the_short_one(sample: Path) -> None:
+    told = [run("search", *asked, "--data", "data/sample", cwd=sample) for asked in (("-h",), ("--help",), ("elnät", "-hamn"))]
+    assert [done.returncode for done in told] == [0, 0, 0]
+    assert [done.stdout.startswith("Usage: monitor search") for done in told] == [True, True, False]
 
 
 def test_what_is_stored_is_found_by_its_words_in_every_form(sample: Path) -> None:
@@ -266,6 +279,7 @@ def test_judging_a_file_into_itself_is_refused_and_leaves_it_whole(tmp_path: Pat
     [
         ("explain", "SOU 2025:12"),
         ("rules", "preview"),
+        ("items",),
         ("label",),
         ("label", "1", "very"),
         ("train", "--config", "here"),

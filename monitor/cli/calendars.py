@@ -11,6 +11,7 @@ import click
 
 from monitor.cli.files import write_whole
 from monitor.cli.place import Place, configured, need_database, opened_store, placed
+from monitor.text import shorten
 from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
 
 
@@ -38,7 +39,7 @@ def ahead(place: Place, weeks: int, topic: Topic | None, form: str) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
             was = f" (was {_short(row['moved_from'])})" if row["moved_from"] else ""
-            click.echo(f"{_short(row['date']):16} {row['kind']:11} {row['title'][:90]}{was}  [{row['id']}]")
+            click.echo(f"{_short(row['date']):16} {row['kind']:11} {shorten(row['title'], 90)}{was}  [{row['id']}]")
     if form == "table" and not rows:
         click.echo(
             f"Nothing is dated in the coming {weeks} weeks." if weeks > 1 else "Nothing is dated in the coming week.", err=True

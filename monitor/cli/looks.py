@@ -12,8 +12,8 @@ import click
 
 from monitor import export
 from monitor.cli.moments import day_of, moment_of, span_of
-from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, opened_house, opened_store, placed
-from monitor.text import canonical_url
+from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, need_database, opened_house, opened_store, placed
+from monitor.text import canonical_url, shorten
 from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def a_day(context: click.Context, option: click.Parameter, value: str | None) ->
 @placed
 def items(place: Place, since: datetime | None, topic: str | None, form: str) -> None:
     """List what is stored, with verdicts, newest first."""
+    need_database(place)
     with opened_store(place) as store:
         attended = store.attendance()
         found = [(document, attended.get(document.id, ())) for document in store.documents(since=since, topic=topic)]
@@ -53,6 +54,8 @@ def items(place: Place, since: datetime | None, topic: str | None, form: str) ->
     else:
         for document, visits in found:
             click.echo(line_of(document, visits))
+        if not found:
+            click.echo("Nothing is stored that fits.", err=True)
 
 
 def line_of(document: Document, attended: Iterable[Attendance]) -> str:
@@ -61,7 +64,7 @@ def line_of(document: Document, attended: Iterable[Attendance]) -> str:
     mark = "!" if verdict and verdict.urgent else "*" if verdict and verdict.in_digest else " "
     topics = ",".join(verdict.topics if verdict else ()) or "-"
     when = day_of(item.published) if item.published else "----------"
-    told = [item.title[:90]]
+    told = [shorten(item.title, 90)]
     if item.kind == "event":
         told.append(", ".join(filter(None, (span_of(item) or "no day", item.place))))
         who = ", ".join(one.who for one in attended)

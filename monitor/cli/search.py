@@ -20,7 +20,10 @@ MOST = 2_000
 
 
 def the_words(context: click.Context, argument: click.Parameter, value: tuple[str, ...]) -> str:
-    """What is looked for, as it was typed. What begins with two dashes was meant as an option."""
+    """What is looked for, as it was typed. What begins with two dashes was meant as an option, and -h alone asks for help."""
+    if "-h" in value:  # no option of click's: -hamn would be that and more
+        click.echo(context.get_help())
+        context.exit()
     for word in value:
         a_text(context, argument, word)
         if word.startswith("--"):
@@ -57,9 +60,13 @@ def search(
     """
     from monitor.words import terms
 
+    if since and until and until < since:
+        raise click.UsageError("--until is a day before --since")
     need_database(place)
     if not (wanted := terms(words)):
-        raise click.UsageError(f"{words!r} names no word to look for; small words such as och stand in every text")
+        raise click.UsageError(
+            f"{words!r} names no word to look for; small words such as och stand in every text, and -word only leaves out"
+        )
     days = [moment.astimezone(STOCKHOLM).date() if moment else None for moment in (since, until)]
     with opened_store(place) as store:
         _tell(store, Search(wanted, topic, kind, source, *days), limit, form)

@@ -88,7 +88,7 @@ def _followed(matter: Matter, word: Follow | None, told: ToldMatter | None, now:
     elif told and told.movement.kind == "ended":
         words = f"not followed any longer: it ended, and edition {told.edition} told so"
     else:
-        words = "not followed: nothing of it must not be missed, or it has ended"
+        words = "not followed: no document of it is one that must not be missed, or it has ended"
     return Followed(standing, is_followed, words)
 
 
