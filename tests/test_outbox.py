@@ -60,6 +60,15 @@ def test_a_letter_whose_process_died_is_found_when_its_claim_has_run_out_and_cou
     assert len(store.unsent()) == 1
 
 
+def test_a_letter_whose_process_died_is_settled_also_where_it_goes_to_no_server_any_more(store: Store, tmp_path: Path) -> None:
+    for one in (letter("a/file"), replace(letter("a/left"), recipient_id="gone")):
+        store.queue([one])
+        store.claim(one, "dead", now=NOW, until=NOW + MINUTE)
+    done = pipeline.deliver(config_of(), store, Environment(), folder=tmp_path, clock=lambda: NOW + MINUTE)
+    assert ([path.name for path in done.written], done.failed) == (["a-file.eml"], ("a/left: stands in recipients.yaml no more",))
+    assert store.unsent() == []
+
+
 def test_a_letter_that_is_let_go_counts_for_nothing(store: Store) -> None:
     store.queue([letter()])
     store.claim(letter(), "a", now=NOW, until=NOW + MINUTE)
@@ -70,7 +79,7 @@ def test_a_letter_that_is_let_go_counts_for_nothing(store: Store) -> None:
 
 def test_a_refused_letter_that_is_queued_again_is_tried_again_and_a_sent_one_is_not(store: Store) -> None:
     store.queue([letter("a/1"), letter("a/2")])
-    store.mark_failed("a/1", "550 no", next_try=NOW, permanent=True)
+    store.mark_failed("a/1", "550 no", now=NOW, next_try=NOW, permanent=True)
     store.mark_sent("a/2", "250 ok", now=NOW)
     store.queue([letter("a/1"), letter("a/2")])
     assert [one.key for one in store.unsent(NOW)] == ["a/1"]
@@ -80,7 +89,7 @@ def test_to_whom_a_letter_went_is_forgotten_after_a_time_and_that_it_went_is_not
     store.queue([letter("a/old"), letter("a/new"), letter("a/waits"), letter("a/refused")])
     for key, at in (("a/old", NOW - 91 * 24 * 60 * MINUTE), ("a/new", NOW)):
         store.mark_sent(key, "250 ok", now=at)
-    store.mark_failed("a/refused", "550 no", next_try=NOW, permanent=True)
+    store.mark_failed("a/refused", "550 no", now=NOW, next_try=NOW, permanent=True)
     assert store.forget_addresses(NOW - 90 * 24 * 60 * MINUTE) == 1
     assert store.forget_addresses(NOW - 90 * 24 * 60 * MINUTE) == 0
     assert store.unsent()[0].address == "ledare@example.org"
@@ -169,7 +178,7 @@ def test_a_server_that_wants_one_letter_a_connection_gets_the_others_on_new_ones
 def test_a_letter_that_cannot_tell_an_alarm_makes_none(store: Store) -> None:
     store.queue([replace(letter("alarms-1/drift"), recipient_id="drift")])
     pipeline.watch_letters(store, NOW + 60 * MINUTE)
-    store.mark_failed("alarms-1/drift", "550 no", next_try=NOW, permanent=True)
+    store.mark_failed("alarms-1/drift", "550 no", now=NOW, next_try=NOW, permanent=True)
     pipeline.watch_letters(store, NOW + 60 * MINUTE)
     assert store.alarms() == []
 
@@ -182,7 +191,7 @@ def test_the_pause_grows_to_half_a_day(attempts: int) -> None:
 def test_two_letters_of_alarms_at_one_time_are_two(store: Store) -> None:
     for number in range(2):
         store.queue([letter(f"a/{number}")])
-        store.mark_failed(f"a/{number}", "550 no", next_try=NOW, permanent=True)
+        store.mark_failed(f"a/{number}", "550 no", now=NOW, next_try=NOW, permanent=True)
         assert len(told(store, NOW)) == number + 1
 
 

@@ -325,8 +325,8 @@ def test_a_composed_week_is_shown_as_it_was(world: World, store: Store) -> None:
 
 def test_letters_that_wait_or_were_refused_are_told(world: World, store: Store) -> None:
     store.queue([letter("2025-W41/a"), letter("2025-W41/b")])
-    store.mark_failed("2025-W41/a", "451 later", next_try=MONDAY + timedelta(hours=12), permanent=False)
-    store.mark_failed("2025-W41/b", "550 no such user", next_try=MONDAY, permanent=True)
+    store.mark_failed("2025-W41/a", "451 later", now=MONDAY, next_try=MONDAY + timedelta(hours=12), permanent=False)
+    store.mark_failed("2025-W41/b", "550 no such user", now=MONDAY, next_try=MONDAY, permanent=True)
     told = status.status(config_of(world), store, now=MONDAY + timedelta(hours=1))
     assert (told.waiting, told.refused) == (1, 1)
     assert any("2025-W41/a has waited" in fault for fault in told.faults)

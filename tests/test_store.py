@@ -126,8 +126,8 @@ def test_a_week_has_one_edition_and_each_letter_once(store: Store) -> None:
 def test_a_sent_letter_is_not_sent_again_and_a_refused_one_not_tried(store: Store) -> None:
     store.queue([letter("a/1"), letter("a/2"), letter("a/3")])
     store.mark_sent("a/1", "250 ok", now=NOW)
-    store.mark_failed("a/2", "550 no", next_try=LATER, permanent=True)
-    store.mark_failed("a/3", "451 later", next_try=LATER, permanent=False)
+    store.mark_failed("a/2", "550 no", now=NOW, next_try=LATER, permanent=True)
+    store.mark_failed("a/3", "451 later", now=NOW, next_try=LATER, permanent=False)
     assert store.unsent(NOW) == []
     assert [(one.key, one.attempts) for one in store.unsent(LATER)] == [("a/3", 1)]
     assert [one.key for one in store.unsent()] == ["a/3"]

@@ -86,8 +86,9 @@ def _send(letter: Letter, connection: smtplib.SMTP, store: Store, *, sender: str
     try:
         reply = mail.send(letter, connection, sender=sender)
     except DoubtError as error:
-        again = clock() + pause_after(letter.attempts)
-        store.mark_failed(letter.key, str(error), next_try=again, permanent=False, by=by, doubtful=True)
+        now = clock()
+        again = now + pause_after(letter.attempts)
+        store.mark_failed(letter.key, str(error), now=now, next_try=again, permanent=False, by=by, doubtful=True)
         raise
     except DeliveryError:
         store.release(letter.key, by)
@@ -99,7 +100,7 @@ def _send(letter: Letter, connection: smtplib.SMTP, store: Store, *, sender: str
 def _keep(letter: Letter, error: MailError, store: Store, *, by: str, now: datetime) -> None:
     """Keeps what a server said of a letter, or why it cannot be made; pauses an address that has been refused again and again."""
     again = now + pause_after(letter.attempts)
-    store.mark_failed(letter.key, error.reason, next_try=again, permanent=error.permanent, by=by)
+    store.mark_failed(letter.key, error.reason, now=now, next_try=again, permanent=error.permanent, by=by)
     if error.permanent and store.hard_failures(letter.recipient_id, letter.address) >= HARD_FAILURES:
         store.pause(Paused(letter.recipient_id, error.reason, now, _mark(letter.address)))
 

@@ -50,6 +50,12 @@ def _mine(key: str, by: str) -> Any:
     return (outbox.c.key == key) & outbox.c.claimed_by.in_((by, "")) & outbox.c.state.in_(WAITING)
 
 
+def _mine_or_left(key: str, by: str, now: datetime) -> Any:
+    """As `_mine`, or one that was in hand for longer than it may be: a letter of a process that died may be settled without a claim."""
+    outbox = table(OutboxRow)
+    return _mine(key, by) | (outbox.c.key == key) & (outbox.c.state == "sending") & (outbox.c.claimed_until <= now)
+
+
 class Outbox:
     """The part of the store that holds letters; each method is a transaction of its own."""
 
@@ -86,17 +92,19 @@ class Outbox:
         outbox = table(OutboxRow)
         sent = FREE | {"state": "sent", "sent_at": now, "reply": reply, "attempts": outbox.c.attempts + 1}
         with self._transaction(durable=True) as connection:
-            connection.execute(update(outbox).where(_mine(key, by)).values(sent))
+            connection.execute(update(outbox).where(_mine_or_left(key, by, now)).values(sent))
 
     def mark_failed(
-        self, key: str, reply: str, *, next_try: datetime, permanent: bool, by: str = "", doubtful: bool = False
+        self, key: str, reply: str, *, now: datetime, next_try: datetime, permanent: bool, by: str = "", doubtful: bool = False
     ) -> None:
         """Keeps the reply; a letter that was refused for good is not tried again. `doubtful`: the server may have it all the same."""
         outbox = table(OutboxRow)
         state = "refused" if permanent else "unsent"
         tried = FREE | {"state": state, "reply": reply, "next_try": next_try, "attempts": outbox.c.attempts + 1}
         with self._transaction(durable=True) as connection:
-            connection.execute(update(outbox).where(_mine(key, by)).values(tried | {"doubts": outbox.c.doubts + int(doubtful)}))
+            connection.execute(
+                update(outbox).where(_mine_or_left(key, by, now)).values(tried | {"doubts": outbox.c.doubts + int(doubtful)})
+            )
 
     def refused(self, since: datetime) -> dict[str, str]:
         """The letters that were refused for good, queued since then, each with the server's words."""
