@@ -144,6 +144,7 @@ BEFORE = matter(REPORT, register=status(("BES", 13, "planned")))
         (["utskottet"], "Riksdagen följde utskottet i den enda punkten"),
         (["utskottet"] * 2, "Riksdagen följde utskottet i båda punkterna"),
         (["utskottet"] * 4, "Riksdagen följde utskottet i alla fyra punkter"),
+        (["reservation 5"], "Riksdagen följde inte utskottet; i punkt 1 (Fråga 1) vann reservation 5"),
         (["utskottet", "reservation 5", "utskottet"], "Riksdagen följde utskottet i två av tre punkter; i punkt 2 (Fråga 2) vann reservation 5"),
     ],
 )  # fmt: skip

@@ -230,8 +230,10 @@ def _of_outcome(outcome: Sequence[Outcome]) -> str:
     if not lost:
         every = {1: "den enda punkten", 2: "båda punkterna"}.get(len(outcome), f"alla {swedish.numbers(len(outcome))[0]} punkter")
         return f"Riksdagen följde utskottet i {every}"
-    followed = f"{' av '.join(swedish.numbers(len(outcome) - len(lost), len(outcome), one='en'))} punkter"
     won = swedish.listing([f"i punkt {one.number} ({one.heading}) vann {one.winner}" for one in lost])
+    if len(lost) == len(outcome):
+        return f"Riksdagen följde inte utskottet; {won}"
+    followed = f"{' av '.join(swedish.numbers(len(outcome) - len(lost), len(outcome), one='en'))} punkter"
     return f"Riksdagen följde utskottet i {followed}; {won}"
 
 
