@@ -121,6 +121,8 @@ def test_hits_are_found_over_many_years(store: Store) -> None:
     put(store, *(told(str(year), "Hamn", days=-365 * year) for year in range(40)), told("0001", "Hamn", days=-700_000))
     assert found(store, "hamn", limit=99) == [str(year) for year in range(40)] + ["0001"]
     assert found(store, "hamn", since=date(2020, 1, 1), until=date(2022, 12, 31)) == ["3", "4", "5"]
+    assert len(found(store, "hamn", limit=99, until=date.max)) == 41
+    assert found(store, "hamn", since=date(9000, 1, 1)) == []
 
 
 def test_a_search_is_narrowed_by_topic_kind_source_and_period(store: Store) -> None:

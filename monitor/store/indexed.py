@@ -49,6 +49,13 @@ def first_of(day: date) -> int:
     return day.toordinal() << _SEQ_BITS + _GENERATION_BITS
 
 
+def span_of(since: date | None, until: date | None) -> Span:
+    """The entries of these days, both included; of days that no database can count to as far as it can."""
+    first = first_of(since) if since else 0
+    end = first_of(until) + first_of(date.min) if until else END  # the first day of all has as many entries as any
+    return Span(min(first, END), min(end, END))
+
+
 def day_of(entry: int) -> date:
     return date.fromordinal(entry >> _SEQ_BITS + _GENERATION_BITS)
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +20,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from monitor import words
 from monitor.store import words_postgresql, words_sqlite
-from monitor.store.indexed import END, Entry, Span, Wanted, entry_number, first_of, generation_of, seq_of
+from monitor.store.indexed import Entry, Wanted, entry_number, generation_of, seq_of, span_of
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, SightingRow, VerdictRow
 from monitor.values import STOCKHOLM, Document, Search, Term
@@ -126,14 +125,10 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
 def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     ours, documents = _of_database(connection), table(DocumentRow)
     wanted = [_wanted(term) for term in search.terms]
-    span = Span(
-        first_of(search.since) if search.since else 0,
-        first_of(search.until + timedelta(days=1)) if search.until else END,
-    )
     marks = [
         f"{name}:{value}" for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id)) if value
     ]
-    entries = ours.best(connection, wanted, marks, span, limit)
+    entries = ours.best(connection, wanted, marks, span_of(search.since, search.until), limit)
     ids: dict[int, str] = {}
     for part in chunks(map(seq_of, entries)):
         named = connection.execute(select(documents.c.seq, documents.c.id).where(documents.c.seq.in_(part)))
