@@ -8,13 +8,14 @@ the one matter that it can mean, or none. Which words of a document make a link,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.values import OFFICIAL, Link
 
 MOST_JOINED = 3  # matters that one document may show to be one
+MOST_ALIKE = 50  # documents of one title; one that more bear ("Månadsrapport om läget") tells no matter
 
 # The order in which a matter's documents come; those of one kind never join by their title alone.
 PLACES = {
@@ -83,8 +84,8 @@ class Ground:
     keys: dict[str, str]
     facts: dict[str, Facts]
     placed: dict[str, str]
-    titled: Mapping[str, tuple[Namesake, ...]] = field(default_factory=dict)
-    leading: Mapping[str, tuple[Namesake, ...]] = field(default_factory=dict)
+    titled: Mapping[str, Sequence[Namesake]] = field(default_factory=dict)
+    leading: Mapping[str, Sequence[Namesake]] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
 
     def under(self, names: Iterable[str]) -> list[str]:
@@ -139,9 +140,8 @@ def _guest_of(subject: Subject, ground: Ground) -> str | None:
 
 def _by_title(subject: Subject, ground: Ground) -> str | None:
     """The one matter of which a document bears the same title, near in time and at another stage."""
-    keys = ground.of(
-        one for name in subject.named("title") for one in ground.titled.get(name, ()) if _may_share_title(subject, one)
-    )
+    alike = [one for name in subject.named("title") for one in ground.titled.get(name, ())]
+    keys = ground.of(one for one in alike if _may_share_title(subject, one)) if len(alike) <= MOST_ALIKE else []
     return keys[0] if len(keys) == 1 else None
 
 

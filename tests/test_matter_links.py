@@ -7,7 +7,7 @@ import pytest
 from builders import NOW, item
 
 from monitor import link
-from monitor.joining import Facts, Ground, Namesake, Subject, settle
+from monitor.joining import MOST_ALIKE, Facts, Ground, Namesake, Subject, settle
 from monitor.text import canonical_url
 from monitor.values import STOCKHOLM, Details, Item, Link, PageLink, Reference, Status
 
@@ -202,6 +202,15 @@ def test_an_equal_title_joins_nothing_where_two_matters_bear_it() -> None:
     there.placed |= {"o": "a", "p": "b"}
     there.titled = {"title-x": (Namesake("o", "draft_bill", NOW), Namesake("p", "referral", NOW))}
     assert settle(subject("n", "bill", ("title-x", "title"), days=20), there, NOW) == "n"
+
+
+def test_a_title_that_very_many_bear_tells_no_matter_and_none_of_them_is_compared_with_all_others() -> None:
+    namesakes = tuple(Namesake(str(number), "report", NOW) for number in range(MOST_ALIKE))
+    there = ground(a=())
+    there.placed["0"], there.titled = "a", {"title-x": namesakes}
+    assert settle(subject("n", "bill", ("title-x", "title"), days=20), there, NOW) == "a"
+    there.titled = {"title-x": (*namesakes, Namesake("more", "report", NOW))}
+    assert settle(subject("m", "bill", ("title-x", "title"), days=20), there, NOW) == "m"
 
 
 def test_a_title_is_the_same_whatever_its_publisher_heads_and_ends_it_with() -> None:

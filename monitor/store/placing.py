@@ -179,14 +179,14 @@ def _known_keys(connection: Connection, names: Iterable[str]) -> dict[str, str]:
 
 def _namesakes(
     connection: Connection, titles: set[str], own: set[str]
-) -> tuple[dict[str, tuple[Namesake, ...]], dict[str, tuple[Namesake, ...]], dict[str, str]]:
+) -> tuple[dict[str, list[Namesake]], dict[str, list[Namesake]], dict[str, str]]:
     """Who bears these titles, who leads to these names, and the matters of both."""
-    titled: dict[str, tuple[Namesake, ...]] = {}
-    leading: dict[str, tuple[Namesake, ...]] = {}
+    titled: dict[str, list[Namesake]] = {}
+    leading: dict[str, list[Namesake]] = {}
     placed: dict[str, str] = {}
     for row in _linking(connection, titles | own, ("title", "leads")):
         there = titled if row["manner"] == "title" else leading
-        there[row["name"]] = (*there.get(row["name"], ()), Namesake(row["document_id"], row["kind"], row["published"]))
+        there.setdefault(row["name"], []).append(Namesake(row["document_id"], row["kind"], row["published"]))
         if row["matter"]:
             placed[row["document_id"]] = row["matter"]
     return titled, leading, placed
