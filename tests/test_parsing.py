@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from builders import fetched, source
+from builders import NOW, fetched, source
 
 from monitor.errors import ParseError
 from monitor.parse import parse
@@ -56,6 +56,28 @@ def test_what_other_processes_read_is_what_this_one_reads_and_so_is_what_is_wron
     assert [outcome(one) for one in read] == [here(answer) for answer in answers]  # type: ignore[arg-type]
     errors = [one for one in read if isinstance(one, ParseError)]
     assert [(error.source_id, error.where) for error in errors] == [("example", "feed"), ("example", "feed")]
+
+
+class Deadly(Fetched):
+    """Ends the process that it is read in, wherever that is another."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (os.abort, ())
+
+
+def test_an_answer_that_ends_the_process_that_reads_it_fails_alone() -> None:
+    answers: list[Fetched] = [*map(feed, range(FEW + 4)), Deadly(fetched().request, "", b"", "", NOW), *map(feed, range(4))]
+
+    with on_all_cores() as begin:
+        begun = [begin(answer, source()) for answer in answers]
+        begun[-1].exception()  # by now the first processes are lost
+        answers += map(feed, range(4))
+        begun += [begin(answer, source()) for answer in answers[len(begun) :]]
+        read = [one.exception() or one.result() for one in begun]
+
+    lost = read.pop(FEW + 4)
+    assert str(lost) == "example: answer: the process that read it was ended, as where memory runs out"
+    assert read == [parse(answer, source()) for answer in answers if not isinstance(answer, Deadly)]
 
 
 def test_processes_that_read_end_when_the_one_they_read_for_is_killed(tmp_path: Path) -> None:

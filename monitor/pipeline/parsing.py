@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from functools import cache
 
@@ -33,21 +34,54 @@ def here(fetched: Fetched, source: Source) -> Future[Parsed]:
 
 @contextmanager
 def on_all_cores() -> Iterator[Begin]:
-    """How to read answers while the block runs: the first few here, what comes then in as many processes as there are cores."""
-    begun, pool = itertools.count(), cache(_others)
+    """How to read answers while the block runs: the first few here, what comes then in as many processes as there are cores.
+
+    A process that is ended from outside, as where memory runs out, takes nothing with it but the answer that it cannot read.
+    """
+    begun, pool = itertools.count(), cache(lambda: stack.enter_context(_others(os.cpu_count())))
     with ExitStack() as stack:
 
         def begin(fetched: Fetched, source: Source) -> Future[Parsed]:
-            return here(fetched, source) if next(begun) < FEW else pool(stack).submit(parse.parse, fetched, source)
+            if next(begun) < FEW:
+                return here(fetched, source)
+            try:
+                return _there(pool(), fetched, source)
+            except BrokenProcessPool:
+                pool.cache_clear()  # it is broken: the next is new
+                return _there(pool(), fetched, source)
 
         yield begin
 
 
-def _others(stack: ExitStack) -> ProcessPoolExecutor:
-    """The other processes, until the block ends. They are made new, not forked from this one, whose threads are fetching."""
+def _there(pool: ProcessPoolExecutor, fetched: Fetched, source: Source) -> Future[Parsed]:
+    """An answer read in another process; once more in one of its own where that process is lost, whoever made it so."""
+    told: Future[Parsed] = Future()
+
+    def take(done: Future[Parsed]) -> None:
+        try:
+            lost = isinstance(done.exception(), BrokenProcessPool)
+            told.set_result(_alone(fetched, source) if lost else done.result())
+        except BaseException as error:  # whatever it is, the one who waits must hear of it
+            told.set_exception(error)
+
+    pool.submit(parse.parse, fetched, source).add_done_callback(take)
+    return told
+
+
+def _alone(fetched: Fetched, source: Source) -> Parsed:
+    """An answer read in a process that reads nothing else. Raises ParseError where that is lost too."""
+    try:
+        with _others(1) as pool:
+            return pool.submit(parse.parse, fetched, source).result()
+    except BrokenProcessPool as error:
+        raise ParseError(source.id, "answer", "the process that read it was ended, as where memory runs out") from error
+
+
+def _others(number: int | None) -> ProcessPoolExecutor:
+    """So many other processes. They are made new, not forked from this one, whose threads are fetching."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["monitor.parse"])
-    return stack.enter_context(ProcessPoolExecutor(os.cpu_count(), context, initializer=_end_with_parent))
+    return ProcessPoolExecutor(number, context, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:
