@@ -47,6 +47,21 @@ def test_a_backup_that_is_restored_is_the_database_as_it_was(folder: Path) -> No
     assert keys(folder / "elsewhere/monitor.db") == ["2025-W41/ledare"]
 
 
+def test_what_a_lost_database_has_left_beside_it_does_not_get_into_the_restored_one(folder: Path) -> None:
+    assert run("backup", "copy.db", cwd=folder).returncode == 0
+    database = folder / "data/monitor.db"
+    writer = sqlite3.connect(database, isolation_level=None)
+    writer.execute("update outbox set reply = 'after the backup'")
+    left = database.with_name("monitor.db-wal").read_bytes()
+    writer.close()
+    database.unlink()
+    database.with_name("monitor.db-wal").write_bytes(left)  # as a machine leaves it that lost its power, and then the file
+    assert run("restore", "copy.db", cwd=folder).returncode == 0
+    store = open_store(f"sqlite:///{database}")
+    assert [one.reply for one in store.unsent()] == [""]
+    store.close()
+
+
 def test_a_backup_is_taken_while_another_process_writes(folder: Path) -> None:
     writer = sqlite3.connect(folder / "data/monitor.db", isolation_level=None)
     writer.execute("begin immediate")

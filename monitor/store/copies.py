@@ -49,6 +49,7 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
             if kept.exists():
                 raise StoreError(f"{kept} is there already")
             database.rename(kept)
+        _alone(database)  # of a file that was lost: SQLite would work it into the one that comes in its place
         fresh.rename(database)
     finally:
         fresh.unlink(missing_ok=True)
@@ -86,6 +87,11 @@ def _unused(database: Path) -> None:
             connection.execute("pragma journal_mode=delete")  # needs it alone, and takes -wal and -shm away
     except sqlite3.OperationalError as error:
         raise StoreError(f"{database} is in use ({error}): stop the service first") from error
-    except sqlite3.DatabaseError:  # damaged: what lies beside goes with it
-        for end in BESIDE:
-            database.with_name(database.name + end).unlink(missing_ok=True)
+    except sqlite3.DatabaseError:
+        return  # damaged: nothing can be folded into it
+
+
+def _alone(database: Path) -> None:
+    """Takes away what lies beside a database."""
+    for end in BESIDE:
+        database.with_name(database.name + end).unlink(missing_ok=True)
