@@ -5,7 +5,6 @@ An entry keeps its id whatever becomes of its address or title, and a feed in wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -13,14 +12,13 @@ from urllib.parse import quote
 from lxml import etree
 
 from monitor import swedish
-from monitor.text import normalise, web_address
+from monitor.text import for_xml, normalise, web_address
 from monitor.values import MISDATED, Document, Entry
 
 NEWEST = 100  # entries of a feed
 AUTHOR = "Bevakning för stråket Värmland–Örebro"
 _SPACE = "http://www.w3.org/2005/Atom"
 _TAG = "tag:policy-monitor.invalid,2025:"  # RFC 4151; the same name as in calendars' UIDs, for ever
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no such character can stand in XML 1.0
 
 
 def feed(topic: str, name: str, entries: Sequence[Entry], *, now: datetime) -> bytes:
@@ -56,8 +54,8 @@ def _entry(root: etree._Element, one: Entry) -> None:
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
     made = etree.SubElement(parent, f"{{{_SPACE}}}{name}")
     for key, value in attributes.items():
-        made.set(key, _NO_XML.sub("", value))
-    made.text = _NO_XML.sub("", normalise(text)) or None
+        made.set(key, for_xml(value))
+    made.text = for_xml(normalise(text)) or None
     return made
 
 

@@ -6,7 +6,6 @@ Both say the same in the same words: what a template can use is one set of value
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -16,14 +15,13 @@ from docxtpl import DocxTemplate, RichText
 from markupsafe import Markup
 
 from monitor import swedish
-from monitor.text import normalise, web_address
+from monitor.text import for_xml, normalise, web_address
 from monitor.values import STOCKHOLM, Coming, Entry, Group, Part, Situation, came_at, decided_at
 
 TITLE_LENGTH = 120  # of a title in the lead
 FEW = 10  # documents: fewer are too few to say what most of them are about
 BAR = 24  # characters of the longest bar in a document
 _DARKEST = (0x7F, 0xB8, 0x9F)  # of a cell that holds the most: black on it still has a contrast of 9 to 1
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no such character can stand in a document
 
 
 def page(made: Situation, templates: jinja2.Environment) -> str:
@@ -58,7 +56,7 @@ def _clean(value: Any) -> Any:
     """Text without characters that no document can hold; what is marked up stays so."""
     if not isinstance(value, str):
         return value
-    kept = _NO_XML.sub("", value)
+    kept = for_xml(value)
     return Markup(kept) if isinstance(value, Markup) else kept
 
 
@@ -185,15 +183,9 @@ def began(made: Situation) -> str:
 def asked(made: Situation) -> str:
     """ "Riksdagens ledamöter väckte 14 motioner och ställde tre skriftliga frågor om stråkets frågor." """
     counts = made.figures.asked
-    questions = [
-        swedish.count(counts[kind], one, many)
-        for kind, one, many in (
-            ("question", "en skriftlig fråga", "skriftliga frågor"),
-            ("interpellation", "en interpellation", "interpellationer"),
-        )
-        if kind in counts
-    ]
-    told = [f"väckte {swedish.count(counts['motion'], 'en motion', 'motioner')}"] if "motion" in counts else []
+    named = {kind: swedish.count(number, *swedish.ASKED_FOR[kind]) for kind, number in counts.items()}
+    questions = [named[kind] for kind in ("question", "interpellation") if kind in named]
+    told = [f"väckte {named['motion']}"] if "motion" in named else []
     told += [f"ställde {swedish.listing(questions)}"] if questions else []
     return f"Riksdagens ledamöter {swedish.listing(told)} som berör stråket." if told else ""
 

@@ -15,6 +15,7 @@ from itertools import chain
 from monitor import swedish
 from monitor.text import title_key
 from monitor.values import (
+    ASKED,
     STOCKHOLM,
     Action,
     Agenda,
@@ -42,7 +43,6 @@ MEETINGS = 8
 MATTERS = 12
 KINDS = 10
 LONGEST_IN_WEEKS = timedelta(days=100)  # a quarter is told by its weeks, a year by its months
-ASKED = ("motion", "question", "interpellation")
 
 # Every kind that is told one by one: chapter, heading, kinds. Of the others only figures are told.
 PARTS: tuple[tuple[Chapter, str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (

@@ -18,6 +18,11 @@ WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 CALLED_OFF = "Inställt"
 WORDS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
 ORDINALS = "första andra tredje fjärde".split()
+ASKED_FOR = {
+    "motion": ("en motion", "motioner"),
+    "question": ("en skriftlig fråga", "skriftliga frågor"),
+    "interpellation": ("en interpellation", "interpellationer"),
+}
 NAMED = 8  # so many sources are named in one sentence
 NBSP = "\u00a0"
 SUMMARY_LENGTH = 240

@@ -18,6 +18,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")  # soft hyphen
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
 )  # also what turns the reading direction
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"\w+", re.UNICODE)
 # What a page holds that stands in place of an answer until a browser has run its scripts (regeringen.se and others behind Cloudflare, 2026).
 _CHALLENGE = re.compile(rb"You are unable to access|cf-chl|challenge-platform|Just a moment\.\.\.")
@@ -41,6 +42,11 @@ def normalise_lines(text: str) -> str:
 
 def _clean(text: str) -> str:
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
+
+
+def for_xml(text: str) -> str:
+    """The text without the characters that XML 1.0 cannot hold, however they are written."""
+    return _NO_XML.sub("", text)
 
 
 def tokens(text: str) -> list[str]:

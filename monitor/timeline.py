@@ -19,11 +19,7 @@ WIDTH, RAIL, TEXT = 360, 92, 110
 LINE, GAP, TOP = 17, 12, 24
 LETTERS = 35  # of one line
 TITLE_LINES = 3
-MEMBERS = {
-    "motion": ("en följdmotion", "följdmotioner"),
-    "question": ("en skriftlig fråga", "skriftliga frågor"),
-    "interpellation": ("en interpellation", "interpellationer"),
-}
+MEMBERS = swedish.ASKED_FOR | {"motion": ("en följdmotion", "följdmotioner")}
 
 
 @dataclass(frozen=True, slots=True)

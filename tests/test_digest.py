@@ -251,6 +251,7 @@ def test_few_sources_are_counted_as_swedes_do(sources: int, read: int, subject: 
         ),
         (12, 2, 0, "Under veckan kom tolv nya dokument in. Av dem berör två stråkets frågor."),
         (12, 1, 1, "Under veckan kom tolv nya dokument in. Av dem berör ett stråkets frågor, och det bör uppmärksammas."),
+        (12, 2, 2, "Under veckan kom tolv nya dokument in. Av dem berör två stråkets frågor, och båda bör uppmärksammas."),
         (12, 3, 3, "Under veckan kom tolv nya dokument in. Av dem berör tre stråkets frågor, och alla bör uppmärksammas."),
         (1, 1, 1, "Under veckan kom ett nytt dokument in. Det berör stråkets frågor och bör uppmärksammas."),
     ],

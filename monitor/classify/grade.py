@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.values import Item
+from monitor.values import ASKED, Item
 
 # A decision, a formal step or a dated opportunity; a press release is one only when its words say so (tag `step`).
 STEPS = frozenset(
@@ -16,7 +16,6 @@ STEPS = frozenset(
 )
 TALK = frozenset("speech opinion statement article event".split())
 SPOKEN = frozenset("speech opinion statement".split())
-ASKED = frozenset("motion question interpellation".split())
 
 
 def is_step(item: Item, evidence: Mapping[str, float]) -> bool:
@@ -29,7 +28,7 @@ def is_background(item: Item, evidence: Mapping[str, float]) -> bool:
 
     Of the 37 labelled items of these kinds before June 2025 that are on a topic and do neither, one belongs in the digest.
     """
-    return item.kind in ASKED | SPOKEN and not (evidence.get("corridor") or evidence.get("shift"))
+    return item.kind in SPOKEN.union(ASKED) and not (evidence.get("corridor") or evidence.get("shift"))
 
 
 def grade_of(item: Item, evidence: Mapping[str, float], *, on_topic: bool) -> float:
@@ -37,7 +36,7 @@ def grade_of(item: Item, evidence: Mapping[str, float], *, on_topic: bool) -> fl
     if not on_topic:
         return 0.0
     corridor, shift = bool(evidence.get("corridor")), bool(evidence.get("shift"))
-    if item.kind in TALK | ASKED:
+    if item.kind in TALK.union(ASKED):
         return 2.0 if corridor or shift and item.kind in ASKED else 1.0
     grade = 3.0 if corridor or shift else 2.0 if is_step(item, evidence) else 1.5
     return min(grade, 2.0) if evidence.get("narrow") and not corridor else grade

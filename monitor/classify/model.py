@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.classify.grade import ASKED
 from monitor.classify.rules import Hit
 from monitor.text import normalise
-from monitor.values import TOPICS, Item
+from monitor.values import ASKED, TOPICS, Item
 
 VERSION = 2
 GRADES = ("grade1", "grade2", "grade3")

@@ -13,12 +13,26 @@ from monitor.digest.coverage import coverage
 from monitor.digest.entries import by_topic, entry_of, order
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
 from monitor.digest.moved import WEIGHTY, is_followed, is_weighty, movement, movements_of, newest_told, snapshot
-from monitor.digest.story import ASKED, stories
+from monitor.digest.story import stories
 from monitor.text import title_key
-from monitor.values import TOPICS, Coverage, Dated, Digest, Document, Entry, Meeting, Movement, Names, Period, Section, ToldEvent
+from monitor.values import (
+    ASKED,
+    TOPICS,
+    Coverage,
+    Dated,
+    Digest,
+    Document,
+    Entry,
+    Meeting,
+    Movement,
+    Names,
+    Period,
+    Section,
+    ToldEvent,
+)
 
 __all__ = [
-    "AGENDA_ROWS", "ASKED", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
+    "AGENDA_ROWS", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
     "agenda", "by_topic", "compose", "coming", "coverage", "entry_of", "is_followed", "is_weighty", "movement", "newest_told", "sample",
     "snapshot",
 ]  # fmt: skip

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 from monitor import swedish
 from monitor.digest.entries import address_of
-from monitor.digest.story import ASKED, weight
+from monitor.digest.story import weight
 from monitor.text import title_key
 from monitor.values import (
+    ASKED,
     STOCKHOLM,
     TOPICS,
     Document,
@@ -50,10 +51,6 @@ _MOVED = {
 _HAPPENED = {
     "answer_by": "Remisstiden gick ut", "MOT": "Motionstiden gick ut", "JUS": "Utskottet justerade sitt betänkande",
     "BEH": "Kammaren debatterade ärendet", "BES": "Kammaren beslutade i ärendet",
-}  # fmt: skip
-_MEMBERS = {
-    "motion": ("en motion", "motioner"), "question": ("en skriftlig fråga", "skriftliga frågor"),
-    "interpellation": ("en interpellation", "interpellationer"),
 }  # fmt: skip
 
 
@@ -208,7 +205,7 @@ def _documents(new: Sequence[Document], title: str, names: Names, now: datetime,
         yield MovedLine(f"Dessutom {swedish.count(len(told) - LINES_SHOWN, 'ett dokument', 'dokument')}")
     kinds = [one.item.kind for one in new if one.item.kind in ASKED]
     if kinds:
-        counted = [swedish.count(kinds.count(kind), *_MEMBERS[kind]) for kind in _MEMBERS if kind in kinds]
+        counted = [swedish.count(kinds.count(kind), *swedish.ASKED_FOR[kind]) for kind in ASKED if kind in kinds]
         yield MovedLine(f"Från riksdagens ledamöter: {swedish.listing(counted)}")
 
 

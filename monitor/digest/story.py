@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from monitor.digest.entries import entry_of, topic_of
 from monitor.text import title_key
-from monitor.values import Document, Entry, Names
+from monitor.values import ASKED, Document, Entry, Names
 
 NEWS = ("press_release", "article", "news")  # these tell of other documents
 SHORTEST_TITLE = 20  # letters: "Nyheter" tells nothing
-ASKED = ("motion", "question", "interpellation")  # told briefly, so that they do not drown what is decided
 
 # What leads where several kinds tell of one matter: the furthest step, and last who only speak of it.
 _WEIGHT = (

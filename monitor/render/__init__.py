@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from monitor import swedish
 from monitor.render.coverage import none_of, share, share_missing, share_read, sources
 from monitor.text import normalise, web_address
-from monitor.values import STOCKHOLM, TOPICS, Attachment, Digest, Document, Entry, Item, Meeting, Message, Section
+from monitor.values import ASKED, STOCKHOLM, TOPICS, Attachment, Digest, Document, Entry, Item, Meeting, Message, Section
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -29,11 +29,6 @@ _SERIES = {
     "bet.": "Betänkande", "utl.": "Utlåtande", "mot.": "Motion", "fr.": "Skriftlig fråga", "frs.": "Svar på skriftlig fråga",
     "ip.": "Interpellation", "prop.": "Proposition", "skr.": "Skrivelse", "Dir.": "Kommittédirektiv",
 }  # fmt: skip
-_ASKED = {
-    "motion": ("en motion", "motioner"),
-    "question": ("en skriftlig fråga", "skriftliga frågor"),
-    "interpellation": ("en interpellation", "interpellationer"),
-}
 # How an event has been altered since it was told: verb, and what is said of one and of many.
 _ALTERED = {
     "off": ("är", "inställd", "inställda"),
@@ -211,10 +206,8 @@ def _counted(came: int, listed: int, urgent: int, issues: str) -> list[str]:
     if not listed:
         return [first, f"Inget av dem berör {issues}."]
     if listed == urgent:
-        return [
-            first,
-            f"Av dem berör {swedish.numbers(listed)[0]} {issues}, och {'det' if listed == 1 else 'alla'} bör uppmärksammas.",
-        ]
+        every = {1: "det", 2: "båda"}.get(listed, "alla")
+        return [first, f"Av dem berör {swedish.numbers(listed)[0]} {issues}, och {every} bör uppmärksammas."]
     shown, flagged = swedish.numbers(listed, urgent)
     to_note = f", och {'ett av dem' if urgent == 1 else flagged} bör uppmärksammas" if urgent else ""
     return [first, f"Av dem berör {shown} {issues}{to_note}."]
@@ -283,7 +276,7 @@ def named(entry: Entry) -> str:
         name = f"{_SERIES[series]} {rest}"
     else:
         name = f"{entry.kind_name}, {whole}"
-    return name + (f" av {item.senders[0]}" if item.kind in _ASKED and item.senders else "")
+    return name + (f" av {item.senders[0]}" if item.kind in ASKED and item.senders else "")
 
 
 def _number(item: Item) -> str:
@@ -362,10 +355,10 @@ def meetings_more(number: int) -> str:
 def asked(section: Section) -> str:
     """ "tre motioner och en skriftlig fråga": what of members' initiatives a section tells briefly."""
     kinds = [entry.document.item.kind for group in section.asked for entry in group]
-    counts = {kind: kinds.count(kind) for kind in _ASKED if kind in kinds}
+    counts = {kind: kinds.count(kind) for kind in ASKED if kind in kinds}
     written = swedish.numbers(*counts.values())
     named = [
-        _ASKED[kind][0] if counts[kind] == 1 else f"{number} {_ASKED[kind][1]}"
+        swedish.ASKED_FOR[kind][0] if counts[kind] == 1 else f"{number} {swedish.ASKED_FOR[kind][1]}"
         for kind, number in zip(counts, written, strict=True)
     ]
     return swedish.listing(named)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from monitor.values.asked import DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
+from monitor.values.asked import ASKED, DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
 from monitor.values.cited import JOINING, OFFICIAL, Citation, Link, LinkManner, Manner, Place
 from monitor.values.dated import CalendarEntry, Dated, DatedKind, day_of
 from monitor.values.decided import (
@@ -98,7 +98,7 @@ from monitor.values.stored import (
 from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
 
 __all__ = [
-    "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
+    "ASKED", "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
     "JOINING", "OFFICIAL", "Citation", "Link", "LinkManner", "Manner", "Place",
     "CalendarEntry", "Dated", "DatedKind", "day_of",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",

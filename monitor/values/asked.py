@@ -16,6 +16,7 @@ KINDS = (
     "notice", "news",
 )  # fmt: skip
 DECIDED = ("committee_report", "appropriation")  # the kinds whose `starts_at` is the day of decision
+ASKED = ("motion", "question", "interpellation")  # the kinds by which members of the Riksdag ask for something
 
 
 @dataclass(frozen=True, slots=True)
