@@ -210,11 +210,11 @@ def _letters(alarm: Alarm, now: datetime) -> str:
             told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att någon mejlserver har tagit emot."
             return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
         case "paused":
-            who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har vägrats gång på gång."
+            who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har avvisats gång på gång."
             return f"{who}{reply} Rätta adressen i recipients.yaml, så skickas nästa brev igen."
         case _:
             again = "Det skickas inte igen av sig självt. När felet är rättat köas en utgåva om med monitor digest --week VECKA --only-to ID."
-            return f"Brevet {alarm.subject} har vägrats för gott.{reply} {again}"
+            return f"Brevet {alarm.subject} har avvisats för gott.{reply} {again}"
 
 
 def _down(group: Group, known: Known) -> str:
