@@ -118,6 +118,19 @@ def test_an_entry_that_cannot_be_read_is_recorded_under_its_address_and_waits(ri
     assert (store.matter("prop-2025-26-901") or pytest.fail()).register == {}
 
 
+def test_half_characters_and_null_characters_in_an_entry_stop_no_round(riksdag: World, store: Store) -> None:
+    spoilt = "TU91\ud800\0"
+    point = {"punkt": "1\ud800", "rubrik": "Banan", "vinnare": "reservation\x1b[2J 5"}
+    riksdag.pages[f"/dokumentstatus/{BILL}.json"] = told(
+        BILL, "prop", "901\0", dokreferens=reference("följdmotion", "X", "bet", spoilt)
+    )
+    riksdag.pages[f"/dokumentstatus/{REPORT}.json"] = told(REPORT, "bet", spoilt, dokutskottsforslag={"utskottsforslag": point})
+    round_of(riksdag, store)
+    found = store.matter("hd01tu91")
+    assert found is not None and all(name.isprintable() for name in (*found.register, *(link.why for link in found.links)))
+    assert all(point.winner.isprintable() for status in found.register.values() for point in status.points)
+
+
 def test_what_is_on_no_topic_is_not_asked_about(riksdag: World, store: Store) -> None:
     riksdag.pages["/rd"] = listed((BILL, "prop", "901", "Ändringar i lagen om bouppteckningar"))
     round_of(riksdag, store)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from monitor.errors import ParseError
 from monitor.parse import bounds
-from monitor.text import canonical_url, normalise, normalise_lines, shorten, without_tracking
+from monitor.text import canonical_url, for_xml, normalise, normalise_lines, shorten, without_tracking
 from monitor.values import Item, Parsed, Request
 
 Raw = TypeVar("Raw")
@@ -181,6 +181,6 @@ def as_list(value: Any) -> list[Any]:
 
 
 def text_in(value: Any, key: str) -> str:
-    """A text in a JSON object; empty where there is none or it is something else."""
+    """A text in a JSON object, without what nothing can store; empty where there is none or it is something else."""
     found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else str(found) if isinstance(found, int) else ""
+    return for_xml(found) if isinstance(found, str) else str(found) if isinstance(found, int) else ""

@@ -80,9 +80,9 @@ def _status(found: dict[str, Any], document: dict[str, Any]) -> tuple[Status, li
     part = PART.fullmatch(dok_id)
     status = Status(
         dok_id=dok_id,
-        designation=number_of(_kind(document), text_in(document, "rm"), text_in(document, "beteckning")),
+        designation=number_of(_kind(document), plain(text_in(document, "rm")), plain(text_in(document, "beteckning"))),
         part_of=part["whole"] if part else "",
-        state=text_in(document, "status"),
+        state=plain(text_in(document, "status")),
         updated=times.moment(text_in(document, "systemdatum")),
         references=tuple(map(_reference, _entries(found, "dokreferens", "referens", notes))),
         steps=tuple(_step(one, notes) for one in _entries(found, "dokaktivitet", "aktivitet", notes)),
@@ -112,27 +112,27 @@ def _entries(found: dict[str, Any], section: str, name: str, notes: list[str]) -
 def _reference(one: dict[str, Any]) -> Reference:
     kind = kind_of({"doktyp": text_in(one, "ref_dok_typ"), "subtyp": text_in(one, "ref_dok_subtyp")})
     return Reference(
-        kind=text_in(one, "referenstyp"),
-        dok_id=text_in(one, "ref_dok_id"),
-        designation=number_of(kind, text_in(one, "ref_dok_rm"), text_in(one, "ref_dok_bet")),
+        kind=plain(text_in(one, "referenstyp")),
+        dok_id=plain(text_in(one, "ref_dok_id")),
+        designation=number_of(kind, plain(text_in(one, "ref_dok_rm")), plain(text_in(one, "ref_dok_bet"))),
         title=plain(text_in(one, "ref_dok_titel")),
         note=plain(text_in(one, "uppgift")),
     )
 
 
 def _step(one: dict[str, Any], notes: list[str]) -> Step:
-    state, order, at = text_in(one, "status"), text_in(one, "ordning"), times.moment(text_in(one, "datum"))
+    state, order, at = plain(text_in(one, "status")), text_in(one, "ordning"), times.moment(text_in(one, "datum"))
     if state not in STATES:
         notes.append(f"step {text_in(one, 'kod')!r} has the unknown state {state[:40]!r}")
     if at is None:
         notes.append(f"step {text_in(one, 'kod')!r} has no day")
     number = int(order) if order.isascii() and order.isdecimal() and len(order) < 9 else 0
-    return Step(text_in(one, "kod"), plain(text_in(one, "namn")), at, STATES.get(state, ""), number)
+    return Step(plain(text_in(one, "kod")), plain(text_in(one, "namn")), at, STATES.get(state, ""), number)
 
 
 def _task(one: dict[str, Any]) -> Task:
     at = times.moment(text_in(one, "systemdatum"))
-    return Task(text_in(one, "kod"), plain(text_in(one, "namn")), plain_lines(text_in(one, "text")), at)
+    return Task(plain(text_in(one, "kod")), plain(text_in(one, "namn")), plain_lines(text_in(one, "text")), at)
 
 
 def _newest(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
@@ -146,16 +146,16 @@ def _newest(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 
 
 def _point(one: dict[str, Any]) -> Point:
-    reservation = text_in(one, "motforslag_nummer")
+    reservation = plain(text_in(one, "motforslag_nummer"))
     return Point(
-        number=text_in(one, "punkt"),
+        number=plain(text_in(one, "punkt")),
         heading=plain(text_in(one, "rubrik")),
         proposal=plain_lines(text_in(one, "forslag")),
-        method=text_in(one, "beslutstyp"),
-        winner=text_in(one, "vinnare"),
+        method=plain(text_in(one, "beslutstyp")),
+        winner=plain(text_in(one, "vinnare")),
         reservation="" if reservation == "0" else reservation,
         parties=_parties(text_in(one, "motforslag_partier")),
-        vote_id=text_in(one, "votering_id").lower(),
+        vote_id=plain(text_in(one, "votering_id")).lower(),
         ballots=tuple(_ballots(one.get("votering_sammanfattning_html"))),
     )
 
@@ -181,22 +181,22 @@ def _ballots(table: Any) -> Iterator[Ballot]:
 
 def _reservation(one: dict[str, Any]) -> Reservation:
     return Reservation(
-        number=text_in(one, "nummer"),
-        point=text_in(one, "utskottsforslag_punkt"),
+        number=plain(text_in(one, "nummer")),
+        point=plain(text_in(one, "utskottsforslag_punkt")),
         parties=_parties(text_in(one, "partier")),
-        kind=text_in(one, "typ"),
+        kind=plain(text_in(one, "typ")),
         heading=plain(text_in(one, "rubrik")),
     )
 
 
 def _claim(one: dict[str, Any]) -> Claim:
-    session, _, number = text_in(one, "behandlas_i").partition(":")
+    session, _, number = plain(text_in(one, "behandlas_i")).partition(":")
     return Claim(
-        number=text_in(one, "nummer"),
+        number=plain(text_in(one, "nummer")),
         text="\n\n".join(filter(None, (plain_lines(text_in(one, key)) for key in ("lydelse", "lydelse2")))),
         handled_in=number_of("bet", session, number),
-        committee=text_in(one, "utskottet"),
-        chamber=text_in(one, "kammaren"),
+        committee=plain(text_in(one, "utskottet")),
+        chamber=plain(text_in(one, "kammaren")),
     )
 
 
