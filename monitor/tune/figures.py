@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from monitor import due
 from monitor.tune import recall
-from monitor.values import STOCKHOLM, TOPICS, ListedItem, ListedWeek
+from monitor.values import STOCKHOLM, TOPICS, ListedItem, ListedWeek, Topic
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -28,7 +28,7 @@ class WeekFigures:
     week: str
     considered: int
     listed: int
-    topics: Mapping[str, int]
+    topics: Mapping[Topic, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class DigestFigures:
 
     weeks: tuple[WeekFigures, ...]
     precision: Precision
-    by_topic: Mapping[str, Precision]
+    by_topic: Mapping[Topic, Precision]
     recall: recall.Recall
     delay: Delay
 
