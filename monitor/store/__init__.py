@@ -241,18 +241,23 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         with self._transaction() as connection:
             return history.reach(connection)
 
-    def judged(self, *, since: datetime) -> Iterator[list[Judged]]:
+    def judged(self, *, since: datetime, flagged: bool = False) -> Iterator[list[Judged]]:
         """The verdicts of a period, a part at a time: by date of publication, of what has none by when it was first seen.
 
-        Each part is a transaction of its own, so that a long look holds up no round.
+        `flagged`: only of what was flagged. Each part is a transaction of its own, so that a long look holds up no round.
         """
         after = 0
         while True:
             with self._transaction() as connection:
-                found, after = history.judged(connection, since, after)
+                found, after = history.judged(connection, since, after, flagged=flagged)
             if not found:
                 return
             yield found
+
+    def published_after_all_but(self, newest: int) -> datetime | None:
+        """When the last document before the so many newest was published; None where there are no more than these."""
+        with self._transaction() as connection:
+            return history.published_after_all_but(connection, newest)
 
     def keep_rules(self, version: str, content: Mapping[str, Any], *, now: datetime) -> None:
         """Keeps the rules that a round judges with; those that are kept already stay as they are."""
