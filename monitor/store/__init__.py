@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import calendars, details, editions, follows, history, intake, labels, meetings, outbox, rows, targets
+from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.flagged import Flagged
 from monitor.store.follows import Follows
+from monitor.store.labels import Labels
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
 from monitor.store.search import Searching
@@ -46,14 +47,12 @@ from monitor.values import (
     Judged,
     KeptRules,
     Known,
-    Label,
     Letter,
     OwnPage,
     Period,
     Reach,
     Request,
     RobotsTxt,
-    SampledWeek,
     Target,
     TargetHealth,
     ToldEvent,
@@ -71,7 +70,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Labels):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -245,18 +244,23 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged):
         with self._transaction() as connection:
             return history.reach(connection)
 
-    def judged(self, *, since: datetime) -> Iterator[list[Judged]]:
+    def judged(self, *, since: datetime, flagged: bool = False) -> Iterator[list[Judged]]:
         """The verdicts of a period, a part at a time: by date of publication, of what has none by when it was first seen.
 
-        Each part is a transaction of its own, so that a long look holds up no round.
+        `flagged`: only of what was flagged. Each part is a transaction of its own, so that a long look holds up no round.
         """
         after = 0
         while True:
             with self._transaction() as connection:
-                found, after = history.judged(connection, since, after)
+                found, after = history.judged(connection, since, after, flagged=flagged)
             if not found:
                 return
             yield found
+
+    def published_after_all_but(self, newest: int) -> datetime | None:
+        """When the last document before the so many newest was published; None where there are no more than these."""
+        with self._transaction() as connection:
+            return history.published_after_all_but(connection, newest)
 
     def keep_rules(self, version: str, content: Mapping[str, Any], *, now: datetime) -> None:
         """Keeps the rules that a round judges with; those that are kept already stay as they are."""
@@ -322,32 +326,6 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged):
         with self._transaction() as connection:
             outbox.queue(connection, tuple(letters))
             calendars.keep(connection, calendar)
-
-    # --- what readers say -------------------------------------------------------------------------------------------
-
-    def add_label(self, label: Label) -> None:
-        """Keeps what a reader says of a document; earlier words stay, the newest counts."""
-        with self._transaction() as connection:
-            labels.add(connection, label)
-
-    def labels(self) -> list[tuple[Document, Label]]:
-        """Every label that counts, with its document, in the order in which they were given."""
-        with self._transaction() as connection:
-            found = labels.valid(connection)
-        documents = self.by_id(label.document_id for label in found)
-        return [(documents[label.document_id], label) for label in found]
-
-    def unlabelled(self, *, after: date) -> list[tuple[str, Document]]:
-        """What was drawn of weeks that ended after this day and waits for its first label, with its edition, oldest first."""
-        with self._transaction() as connection:
-            found = labels.unlabelled(connection, after)
-        documents = self.by_id(document_id for _, document_id in found)
-        return [(edition, documents[document_id]) for edition, document_id in found]
-
-    def sampled_weeks(self, *, after: date) -> list[SampledWeek]:
-        """The editions with a sample, of weeks that ended after this day, with what readers say of their items."""
-        with self._transaction() as connection:
-            return labels.sampled_weeks(connection, after)
 
     # --- events -----------------------------------------------------------------------------------------------------
 
