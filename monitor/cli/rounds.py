@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
+from monitor.cli import calendars
 from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
 from monitor.config import Config, shipped
 from monitor.values import Counts, Period
@@ -142,6 +143,7 @@ def _once(place: Place) -> None:
         done = _collect(place, house, only=(), everything=False)
         held = _compose(place, house, settings.mail_from)
         delivery = _deliver(place, config, store)
+        calendars.renew(place, config, store)
         _index(store)
         _beat(place, house, "")
     if done.failures or held or delivery.failed:
@@ -162,6 +164,7 @@ def _serve(place: Place) -> None:
                 _collect(place, house, only=(), everything=False)
             finally:
                 _compose(place, house, sender)
+            calendars.renew(place, config, store)
             _index(store)
             silent = _beat(place, house, silent)
 

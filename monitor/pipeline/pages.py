@@ -93,6 +93,7 @@ def _cases(house: House, pages: Sequence[OwnPage], targets: Mapping[tuple[str, s
             etag=again.etag,
             modified=again.modified,
             body_hash=again.body_hash,
+            version=target.version if target else 0,
         )
         cases[request] = _Case(house.config.by_id[page.source_id], documents[page.document_id], target, request)
     return cases
@@ -129,7 +130,7 @@ def _keep(house: House, case: _Case, answer: Fetched, parsed: Parsed, now: datet
     details, failure = with_files(house, case.source.id, case.document, told, now)
     changes = _changes(house, case, parsed.items[0], details, now)
     if failure:
-        house.store.apply(replace(case.request, target=""), answer, changes, next_check=now, now=now)
+        house.store.apply(case.request, answer, changes, next_check=None, now=now)
         _fail(house, case, failure, now)
     else:
         house.store.apply(case.request, answer, changes, next_check=now + due.PAGE_AGAIN, now=now)
@@ -193,7 +194,7 @@ def _read_mirror(house: House, refused: Sequence[tuple[_Case, FetchError]], now:
         case, error = asked[request]
         told = answer if isinstance(answer, Unchanged) else _told(case, answer)
         if isinstance(told, Parsed) and isinstance(answer, Fetched) and told.details:
-            house.store.apply(request, answer, _changes(house, case, told.items[0], told.details, now), next_check=now, now=now)
+            house.store.apply(request, answer, _changes(house, case, told.items[0], told.details, now), next_check=None, now=now)
             _fail(house, case, _because(error, "its text is from g0v.se"), now)
         else:
             reason = told.reason if isinstance(told, FetchError) else "holds nothing new"

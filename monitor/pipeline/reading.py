@@ -169,10 +169,10 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
 def keep(store: Store, reading: Reading, now: datetime) -> Counts:
     """One transaction for a source. What was read of a list that failed half-way is stored, but the list will be read again."""
     source, request = reading.source, reading.request
-    following = due.next_check(source, failures=0, retry_after_s=None, now=now)
     if not reading.failure:
+        following = due.next_check(source, failures=0, retry_after_s=None, now=now)
         return store.apply(request, reading.fetched, reading.changes, next_check=following, now=now)
-    counts = store.apply(replace(request, target=""), reading.fetched, reading.changes, next_check=following, now=now)
+    counts = store.apply(request, reading.fetched, reading.changes, next_check=None, now=now)
     fail(store, source, request, reading.target, reading.failure, now=now)
     return counts
 

@@ -65,7 +65,7 @@ def _take(house: House, case: _Case, request: Request, answer: Fetched | FetchEr
     told = answer if isinstance(answer, FetchError) else _told(case, answer)
     if isinstance(told, Status) and isinstance(answer, Fetched):
         document = case.entry.document_id
-        house.store.keep_status(document, told, link.registered(document, told), now=now)
+        house.store.keep_status(document, told, link.registered(document, told), now=now, request=request)
         house.store.apply(request, answer, [], next_check=now + due.PAGE_AGAIN, now=now)
     elif isinstance(told, FetchError):
         fail(house.store, case.source, request, case.target, told, now=now)
@@ -95,6 +95,7 @@ def _request(case: _Case) -> Request:
         etag=again.etag,
         modified=again.modified,
         body_hash=again.body_hash,
+        version=case.target.version if case.target else 0,
     )
 
 

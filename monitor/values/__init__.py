@@ -61,7 +61,7 @@ from monitor.values.matters import (
     Stage,
     StepState,
 )
-from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at
+from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
 from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
     Agenda,
@@ -110,7 +110,7 @@ __all__ = [
     "JUDGEMENTS", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
-    "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
+    "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "SourcePause", "fields_of",
