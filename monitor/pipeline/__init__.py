@@ -14,7 +14,8 @@ nothing, because the source will be asked again. What fails for one source is re
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for
 compose, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could
-be read; `newest` tells what is new on a topic.
+be read; `newest` tells what is new on a topic;
+`asking` says which sources are asked, and pauses one.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from monitor import digest, due, fetch, ics, parse, render
 from monitor.config import Config, Source
 from monitor.errors import FetchError
 from monitor.pipeline import watch
+from monitor.pipeline.asking import asked_sources, pause
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.calendars import Calendars, calendars, coming, dates_ahead, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
@@ -63,8 +65,8 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget", "group_opens",
-    "held", "listed_matters", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "add", "alert", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget",
+    "group_opens", "held", "listed_matters", "pause", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -187,7 +189,7 @@ def compose(
     """
     documents = considered(store, period, now)
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    coverage = digest.coverage(config.enabled, store.health(), documents, silent, period=period)
+    coverage = digest.coverage(config.enabled, store.health(), documents, silent, store.paused_sources(now), period=period)
     at = composed_at(store, period, now)
     meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
     people, dates = readers(config, store), dates_ahead(store, period.name, at)

@@ -19,6 +19,7 @@ from monitor import health, notice
 from monitor.config import Config, Source
 from monitor.errors import ParseError
 from monitor.health.words import in_words
+from monitor.pipeline.asking import asked_sources
 from monitor.pipeline.editions import letter_to
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
@@ -55,8 +56,9 @@ def settle(
     `skews` are the seconds by which hosts' clocks are ahead, by host and port.
     """
     targets = {(one.source_id, one.url): one for one in store.health()}
-    states = [(source, one) for source in config.enabled if (one := targets.get((source.id, source.url)))]
-    enabled = {source.id for source in config.enabled}
+    sources = asked_sources(config, store, now)
+    states = [(source, one) for source in sources if (one := targets.get((source.id, source.url)))]
+    enabled = {source.id for source in sources}
     observed = [one for one in observed if one.source_id in enabled]
     alarms = store.alarms()
     standing = {(one.kind, one.source_id): one for one in alarms if not one.ended}
@@ -69,7 +71,9 @@ def settle(
     if skews:
         clocks = {one.source_id for one in wanted if one.kind == "clock"}
         over += [one for one in standing.values() if one.kind == "clock" and one.source_id not in clocks]
-    over += [replace(one, told=None) for one in alarms if one.source_id and one.source_id not in enabled]  # switched off since
+    over += [
+        replace(one, told=None) for one in alarms if one.source_id and one.source_id not in enabled
+    ]  # switched off or paused since
     for alarm in store.settle_alarms(wanted, over, now=now):
         log.warning("alarm: %s", in_words(alarm))
 

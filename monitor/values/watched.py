@@ -74,6 +74,17 @@ class Noticed:
     counts: Counts
 
 
+@dataclass(frozen=True, slots=True)
+class SourcePause:
+    """A source that is not asked for a while: why, who said so and since when; `until` is when it ends by itself, None: never."""
+
+    source_id: str
+    reason: str
+    who: str
+    since: datetime
+    until: datetime | None = None
+
+
 def fields_of(item: Item) -> frozenset[str]:
     """Which of FIELDS an item has."""
     has = {"date": item.published is not None, "summary": bool(item.summary), "designation": bool(item.refs)}
