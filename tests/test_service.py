@@ -46,6 +46,15 @@ def test_a_week_that_is_not_due_is_shown_but_not_queued(place: Path) -> None:
     assert (shown.returncode, "Vecka 42" in shown.stdout) == (0, True)
 
 
+def test_a_round_renews_the_calendars_that_are_in_the_data_folder_and_makes_no_other(place: Path) -> None:
+    folder = place / "data/calendars"
+    folder.mkdir(parents=True)
+    (folder / "energy.ics").write_text("gammal", "utf-8")
+    run("run", "--once", "--now", NOW, cwd=place)
+    assert [path.name for path in folder.iterdir()] == ["energy.ics"]
+    assert "X-WR-CALNAME:Bevakning: Energi" in (folder / "energy.ics").read_text("utf-8")
+
+
 @pytest.mark.parametrize("week", ["25-W41", "2025-w41", "2025-W4", "2025-W54", "２０２５-W41"])
 def test_a_week_that_is_none_is_refused(week: str, place: Path) -> None:
     done = run("digest", "--week", week, "--now", NOW, cwd=place)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-import yaml
 
 from monitor.cli.looks import a_web_address
 from monitor.cli.place import Place, Reported, about, configured, opened_network, placed
@@ -40,11 +39,10 @@ def discover(place: Place, url: str) -> None:
 
 def _entry(found: Found) -> str:
     """A source as an entry for sources.yaml, below a line that says what it holds."""
-    written = yaml.safe_dump(
-        [found.source.model_dump(mode="json", exclude_defaults=True)], allow_unicode=True, sort_keys=False, width=1000
-    )
+    from monitor.tune import editing
+
     newest = f"{found.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if found.newest else "of no date"
     last = "last" if found.source.kind == "event" else "newest"
     held = f"{found.items} items, {last} {newest}, {found.dated:.0%} with a date, {found.summarised:.0%} with a summary"
     told = held if found.tried else "a notice board; not tried here: `monitor collect --source ID` does"
-    return "\n".join(f"  {line}" for line in (f"# {told}", *written.rstrip().splitlines()))
+    return f"  # {told}\n{editing.entry(found.source).rstrip()}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
+from monitor.cli import calendars
 from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
 from monitor.config import Config, shipped
 from monitor.values import Counts, Period
@@ -142,6 +143,7 @@ def _once(place: Place) -> None:
         done = _collect(place, house, only=(), everything=False)
         held = _compose(place, house, settings.mail_from)
         delivery = _deliver(place, config, store)
+        calendars.renew(place, config, store)
         _index(store)
         _beat(place, house, "")
     if done.failures or held or delivery.failed:
@@ -162,6 +164,7 @@ def _serve(place: Place) -> None:
                 _collect(place, house, only=(), everything=False)
             finally:
                 _compose(place, house, sender)
+            calendars.renew(place, config, store)
             _index(store)
             silent = _beat(place, house, silent)
 
@@ -187,11 +190,12 @@ def _sample(place: Place) -> Iterator[Place]:
 def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: bool) -> Round:
     from monitor import pipeline
 
-    sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
+    named = [source for source in house.config.sources if source.id in only]
+    sources = named or pipeline.asked_sources(house.config, house.store, place.clock())
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
     _tell(place, house.config, house.store)
-    total = sum(done.counts.values(), Counts())
+    total = done.total
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
         f"{asked} sources asked: {len(done.unchanged)} unchanged, {len(done.failures)} failed; "

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from monitor import due
 from monitor.cli.place import Place, Reported, configured, has_database, need_database, opened_store, placed
 from monitor.config import doubts, schemas, shipped
 from monitor.errors import ConfigError
@@ -102,11 +101,12 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
     """How good the verdicts are: against files of labelled items, and against what readers have said.
 
     With GOLD files: precision, recall, F1 and average precision by topic, of the digest and of what is flagged. From the database
-    (with GOLD only where there is one): the lower 95 % bound on the recall of the last 52 weeks, once 200 of the items that were
-    drawn from what the digest rejected are labelled (see `monitor label`); listed items count when they are labelled too.
+    (with GOLD only where there is one), of the last 52 weeks: the lower 95 % bound on recall, once 200 of the items that were drawn from
+    what the digest rejected are labelled (see `monitor label`); the share of the labelled listed items that a reader calls relevant;
+    and the days from publication to digest.
     """
     from monitor import tune
-    from monitor.tune import recall
+    from monitor.tune import figures
 
     if not gold:
         need_database(place)
@@ -114,9 +114,11 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
     told = [tune.table(report)] if gold else []
     if not gold or has_database(place):
         with opened_store(place) as store:
-            found = recall.measured(store.sampled_weeks(after=due.measured_after(place.now)))
-        report["feedback"] = asdict(found)
-        told.append(recall.told(found))
+            found = figures.of_digest(store, now=place.now)
+        report["feedback"] = asdict(found.recall)
+        report["digest_precision"] = asdict(found.precision) | {"share": found.precision.share}
+        report["days_to_digest"] = asdict(found.delay)
+        told += figures.told(found)
     click.echo(json.dumps(report, indent=2) if as_json else "\n".join(told))
     if floors:
         below = tune.below(report, _floors(floors))

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import calendars, details, editions, follows, history, intake, labels, meetings, outbox, rows
+from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.flagged import Flagged
 from monitor.store.follows import Follows
+from monitor.store.labels import Labels
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
+from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -47,14 +49,12 @@ from monitor.values import (
     Judged,
     KeptRules,
     Known,
-    Label,
     Letter,
     OwnPage,
     Period,
     Reach,
     Request,
     RobotsTxt,
-    SampledWeek,
     Target,
     TargetHealth,
     ToldEvent,
@@ -72,7 +72,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Audit):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -95,7 +95,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, A
         """Every address that has been polled, with what is needed to poll it again."""
         with self._transaction() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
-        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest")
+        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest", "version")
         return [Target(**{name: row[name] for name in names}) for row in found]
 
     def health(self) -> list[TargetHealth]:
@@ -155,22 +155,25 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, A
         fetched: Fetched,
         changes: Sequence[Change],
         *,
-        next_check: datetime,
+        next_check: datetime | None,
         now: datetime,
     ) -> Counts:
-        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it."""
+        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it.
+
+        Without a time to ask again the target does not move. An answer that is late changes nothing.
+        """
         with self._transaction() as connection:
             return intake.take_in(connection, request, fetched, changes, next_check=next_check, now=now)
 
     def unchanged(self, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
         """Records which targets answered as before, each with when to ask it again, all in one transaction: nothing else is stored."""
         with self._transaction() as connection:
-            intake.keep_unchanged(connection, answers, now=now)
+            targets.keep_unchanged(connection, answers, now=now)
 
     def failed(self, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
         """Records that a target failed, and when to ask it again."""
         with self._transaction() as connection:
-            intake.fail_target(connection, request, error, next_check=next_check, now=now)
+            targets.fail(connection, request, error, next_check=next_check, now=now)
 
     def considered(self, edition: str | None) -> list[Document]:
         """What an edition has considered, or for None what none has yet, in the order of arrival."""
@@ -243,18 +246,23 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, A
         with self._transaction() as connection:
             return history.reach(connection)
 
-    def judged(self, *, since: datetime) -> Iterator[list[Judged]]:
+    def judged(self, *, since: datetime, flagged: bool = False) -> Iterator[list[Judged]]:
         """The verdicts of a period, a part at a time: by date of publication, of what has none by when it was first seen.
 
-        Each part is a transaction of its own, so that a long look holds up no round.
+        `flagged`: only of what was flagged. Each part is a transaction of its own, so that a long look holds up no round.
         """
         after = 0
         while True:
             with self._transaction() as connection:
-                found, after = history.judged(connection, since, after)
+                found, after = history.judged(connection, since, after, flagged=flagged)
             if not found:
                 return
             yield found
+
+    def published_after_all_but(self, newest: int) -> datetime | None:
+        """When the last document before the so many newest was published; None where there are no more than these."""
+        with self._transaction() as connection:
+            return history.published_after_all_but(connection, newest)
 
     def keep_rules(self, version: str, content: Mapping[str, Any], *, now: datetime) -> None:
         """Keeps the rules that a round judges with; those that are kept already stay as they are."""
@@ -320,32 +328,6 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, A
         with self._transaction() as connection:
             outbox.queue(connection, tuple(letters))
             calendars.keep(connection, calendar)
-
-    # --- what readers say -------------------------------------------------------------------------------------------
-
-    def add_label(self, label: Label) -> None:
-        """Keeps what a reader says of a document; earlier words stay, the newest counts."""
-        with self._transaction() as connection:
-            labels.add(connection, label)
-
-    def labels(self) -> list[tuple[Document, Label]]:
-        """Every label that counts, with its document, in the order in which they were given."""
-        with self._transaction() as connection:
-            found = labels.valid(connection)
-        documents = self.by_id(label.document_id for label in found)
-        return [(documents[label.document_id], label) for label in found]
-
-    def unlabelled(self, *, after: date) -> list[tuple[str, Document]]:
-        """What was drawn of weeks that ended after this day and waits for its first label, with its edition, oldest first."""
-        with self._transaction() as connection:
-            found = labels.unlabelled(connection, after)
-        documents = self.by_id(document_id for _, document_id in found)
-        return [(edition, documents[document_id]) for edition, document_id in found]
-
-    def sampled_weeks(self, *, after: date) -> list[SampledWeek]:
-        """The editions with a sample, of weeks that ended after this day, with what readers say of their items."""
-        with self._transaction() as connection:
-            return labels.sampled_weeks(connection, after)
 
     # --- events -----------------------------------------------------------------------------------------------------
 

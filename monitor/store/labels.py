@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
 from sqlalchemy import Connection, Select, func, insert, select
 
 from monitor.store import rows
 from monitor.store.statements import table
-from monitor.store.tables import DocumentRow, EditionRow, LabelRow, SampleRow
-from monitor.values import Judgement, Label, SampledWeek
+from monitor.store.tables import DocumentRow, EditionRow, LabelRow, SampleRow, VerdictRow
+from monitor.values import Document, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 
 
 def add(connection: Connection, label: Label) -> None:
@@ -91,3 +92,64 @@ def _said(connection: Connection) -> tuple[dict[str, set[Judgement]], dict[str, 
             listed.setdefault(edition, []).append(document_id)
         said.setdefault(document_id, set()).add(verdict)
     return said, listed
+
+
+def listed_weeks(connection: Connection, after: date) -> list[ListedWeek]:
+    """The editions of weeks that ended after a day, oldest first, with all that each listed."""
+    documents, editions, verdicts = table(DocumentRow), table(EditionRow), table(VerdictRow)
+    said, _ = _said(connection)
+    query = (
+        select(documents.c.edition, documents.c.id, documents.c.published, verdicts.c.topics)
+        .join(editions, editions.c.name == documents.c.edition)
+        .outerjoin(verdicts, verdicts.c.document_id == documents.c.id)
+        .where(documents.c.listed, editions.c.last > after.isoformat())
+        .order_by(documents.c.seq)
+    )
+    items: dict[str, list[ListedItem]] = {}
+    for edition, document_id, published, topics in connection.execute(query):
+        one = ListedItem(tuple(topics or ()), published, frozenset(said.get(document_id, ())))
+        items.setdefault(edition, []).append(one)
+    weeks = select(editions.c.name, editions.c.composed, editions.c.counts).where(editions.c.last > after.isoformat())
+    return [
+        ListedWeek(name, composed, counts["considered"], tuple(items.get(name, ())))
+        for name, composed, counts in connection.execute(weeks.order_by(editions.c.last))
+    ]
+
+
+class Labels:
+    """The part of the store that tells what readers say; each method is a transaction of its own."""
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
+        raise NotImplementedError
+
+    def add_label(self, label: Label) -> None:
+        """Keeps what a reader says of a document; earlier words stay, the newest counts."""
+        with self._transaction() as connection:
+            add(connection, label)
+
+    def labels(self) -> list[tuple[Document, Label]]:
+        """Every label that counts, with its document, in the order in which they were given."""
+        with self._transaction() as connection:
+            found = valid(connection)
+        documents = self.by_id(label.document_id for label in found)
+        return [(documents[label.document_id], label) for label in found]
+
+    def unlabelled(self, *, after: date) -> list[tuple[str, Document]]:
+        """What was drawn of weeks that ended after this day and waits for its first label, with its edition, oldest first."""
+        with self._transaction() as connection:
+            found = unlabelled(connection, after)
+        documents = self.by_id(document_id for _, document_id in found)
+        return [(edition, documents[document_id]) for edition, document_id in found]
+
+    def sampled_weeks(self, *, after: date) -> list[SampledWeek]:
+        """The editions with a sample, of weeks that ended after this day, with what readers say of their items."""
+        with self._transaction() as connection:
+            return sampled_weeks(connection, after)
+
+    def listed_weeks(self, *, after: date) -> list[ListedWeek]:
+        """The editions of weeks that ended after this day, the oldest first, with all that each listed and what readers say of it."""
+        with self._transaction() as connection:
+            return listed_weeks(connection, after)

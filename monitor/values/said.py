@@ -61,3 +61,22 @@ class SampledWeek:
     rejected: int
     drawn: tuple[frozenset[Judgement], ...]
     listed: tuple[frozenset[Judgement], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A document that an edition listed: its topics, when it was published if it says so, and its readers' verdicts on the whole."""
+
+    topics: tuple[str, ...]
+    published: datetime | None
+    said: frozenset[Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWeek:
+    """An edition: when it was composed, how many documents it considered, and those that it listed."""
+
+    edition: str
+    composed: datetime
+    considered: int
+    items: tuple[ListedItem, ...]
