@@ -224,6 +224,18 @@ def test_a_date_that_no_document_says_any_more_is_called_off_once(store: Store) 
     assert [one.name for one in made.letters[0].message.attachments] == ["fullstandig-lista-2025-W43.html"]
 
 
+def test_a_date_that_calendar_files_have_called_off_is_called_off_in_the_next_letter_too(store: Store) -> None:
+    put(store, asked("spår", "14 november"))
+    edition(store, "2025-W41", NOW)
+    revise(store, replace(asked("spår", ""), text="Remissen är återtagen."), NOW + timedelta(days=1))
+    for day in (2, 3):
+        written = pipeline.calendars(config(), store, now=NOW + timedelta(days=day))
+        store.keep_calendar(written.entries)
+        (called,) = checked(written.files["infrastructure"]).named("VEVENT")
+        assert (called.value("STATUS"), called.value("SEQUENCE")) == ("CANCELLED", "1")
+    assert states(edition(store, "2025-W42", NOW + LATER)) == [("20251114", "1", "CANCELLED")]
+
+
 def test_what_is_told_for_a_day_ahead_and_moves_to_one_that_is_over_moves_in_the_calendar_too(store: Store) -> None:
     decided = item(kind="committee_report", title="Spår", starts_at=at("2025-10-29T00:00"), refs=("bet. 2025/26:TU90",))
     put(store, decided)

@@ -20,10 +20,12 @@ from monitor.cli import (
     following,
     looks,
     matters,
+    pausing,
     release,
     rounds,
     rules,
     search,
+    serve,
     tuning,
 )
 from monitor.cli.place import Reported
@@ -69,6 +71,7 @@ for command in (
     following.follow,
     following.note,
     discovery.discover,
+    pausing.pause,
     feedback.label,
     feedback.attend,
     release.release,
@@ -78,6 +81,8 @@ for command in (
     rules.evaluate,
     rules.train,
     rules.schema,
+    serve.serve,
+    serve.user,
 ):
     monitor.add_command(command)
 

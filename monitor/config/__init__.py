@@ -15,11 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from monitor.config.environment import Environment
+from monitor.config.hosts import host_of
 from monitor.config.schema import (
     BOARDS,
     Body,
     BodyFile,
-    Environment,
     Host,
     KindFile,
     KindName,
@@ -33,6 +34,7 @@ from monitor.config.schema import (
     Source,
     Sources,
 )
+from monitor.config.users import RANKS, Rank, User, as_yaml, read_users
 from monitor.config.written import NOTHING_EDITED, Edited, read, read_bytes, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.text import bytes_hash
@@ -40,24 +42,30 @@ from monitor.values import TOPICS
 
 __all__ = [
     "BOARDS",
+    "RANKS",
     "Body",
     "Config",
     "Environment",
     "Host",
     "KindName",
     "Near",
+    "Rank",
     "Recipient",
     "Rule",
     "RuleBook",
     "RuleFile",
     "Selectors",
     "Source",
+    "User",
+    "as_yaml",
     "content_of",
     "doubts",
+    "host_of",
     "load",
     "read_recipients",
     "read_rules",
     "read_sources",
+    "read_users",
     "rules_in",
     "schemas",
     "shipped",
@@ -97,6 +105,14 @@ class Config:
     @property
     def enabled(self) -> tuple[Source, ...]:
         return tuple(source for source in self.sources if source.enabled)
+
+    @cached_property
+    def by_host(self) -> Mapping[str, tuple[Source, ...]]:
+        """The enabled sources by the host that they are asked of."""
+        found: dict[str, list[Source]] = {}
+        for source in self.enabled:
+            found.setdefault(host_of(source.url), []).append(source)
+        return {host: tuple(sources) for host, sources in found.items()}
 
 
 def load(folder: Path, edited: Edited = NOTHING_EDITED) -> Config:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows
+from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
+from monitor.store.audit import Audit
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.flagged import Flagged
@@ -22,6 +23,7 @@ from monitor.store.follows import Follows
 from monitor.store.labels import Labels
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
+from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -70,7 +72,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Labels):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -93,7 +95,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         """Every address that has been polled, with what is needed to poll it again."""
         with self._transaction() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
-        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest")
+        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest", "version")
         return [Target(**{name: row[name] for name in names}) for row in found]
 
     def health(self) -> list[TargetHealth]:
@@ -153,22 +155,25 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         fetched: Fetched,
         changes: Sequence[Change],
         *,
-        next_check: datetime,
+        next_check: datetime | None,
         now: datetime,
     ) -> Counts:
-        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it."""
+        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it.
+
+        Without a time to ask again the target does not move. An answer that is late changes nothing.
+        """
         with self._transaction() as connection:
             return intake.take_in(connection, request, fetched, changes, next_check=next_check, now=now)
 
     def unchanged(self, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
         """Records which targets answered as before, each with when to ask it again, all in one transaction: nothing else is stored."""
         with self._transaction() as connection:
-            intake.keep_unchanged(connection, answers, now=now)
+            targets.keep_unchanged(connection, answers, now=now)
 
     def failed(self, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
         """Records that a target failed, and when to ask it again."""
         with self._transaction() as connection:
-            intake.fail_target(connection, request, error, next_check=next_check, now=now)
+            targets.fail(connection, request, error, next_check=next_check, now=now)
 
     def considered(self, edition: str | None) -> list[Document]:
         """What an edition has considered, or for None what none has yet, in the order of arrival."""

@@ -9,7 +9,7 @@ In the order in which the house passes them on, a file a step:
     matters    what documents are about together          Link → Matter, with its MatterSteps
     found      what somebody looks for                    Search, of Terms
     followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
-    said       what readers say of it                     Label
+    said       what readers say of it and do with it      Label, Act
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
 
@@ -61,8 +61,8 @@ from monitor.values.matters import (
     Stage,
     StepState,
 )
-from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at
-from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
+from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
+from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
     Agenda,
     AgendaDay,
@@ -95,7 +95,7 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
+from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, Noticed, Observed, SourcePause, fields_of
 
 __all__ = [
     "ASKED", "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -107,13 +107,13 @@ __all__ = [
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
     "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
     "Search", "Term",
-    "JUDGEMENTS", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
+    "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
-    "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
+    "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "SourcePause", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 
