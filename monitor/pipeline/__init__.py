@@ -3,7 +3,7 @@
     collect    due.requests | fetch | parse (parsing) | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
-               then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
+               then where matters are: matters | Store.keep_stages; how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
     flagged    Store.held_alerts | a proposal to the leader; Store.ready_alerts | render | Store.send_alerts, before each delivery
@@ -57,6 +57,7 @@ from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.pulse import Pulse, forget, ping, pulse
 from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
+from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import tell
 from monitor.store import Store
 from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
@@ -100,6 +101,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
         observed += _take_in(house, done, earlier, begin, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)
     read_register(house, now, sources=sources, targets=targets)
+    determine_stages(house.store, now)
     house.store.keep_robots(house.network.robots_read())
     watch.settle(house, observed, now)
     house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)

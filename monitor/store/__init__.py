@@ -23,6 +23,7 @@ from monitor.store.labels import Labels
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
 from monitor.store.search import Searching
+from monitor.store.stages import Stages
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
@@ -70,7 +71,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Labels):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Labels, Stages):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
