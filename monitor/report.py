@@ -40,7 +40,7 @@ def compose(config: Config, store: Store, period: Period, *, now: datetime) -> S
         attended=_attended(config, store, period.first, until),
         actions=_actions(store, period.first, until),
         moved=_moved(store, period.first, until),
-        coverage=_coverage(config, store, replace(period, last=until)),
+        coverage=_coverage(config, store, replace(period, last=until), now),
         votes=_votes(store, documents),
         span=situation.ahead(period, today),
         began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
@@ -117,6 +117,8 @@ def _moved(store: Store, first: date, last: date) -> list[Movement]:
     return sorted((one for one in found.values() if one.lines or one.ended), key=lambda one: (-len(one.lines), one.title))
 
 
-def _coverage(config: Config, store: Store, period: Period) -> Coverage:
+def _coverage(config: Config, store: Store, period: Period, now: datetime) -> Coverage:
+    """How the sources fare; of those that we have paused not a word, since why we did is a note of ours."""
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    return digest.coverage(config.enabled, store.health(), (), silent, period=period)
+    told = digest.coverage(config.enabled, store.health(), (), silent, store.paused_sources(now), period=period)
+    return replace(told, paused=())

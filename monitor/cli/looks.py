@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import export
-from monitor.cli.moments import day_of, moment_of, span_of
+from monitor.cli.moments import day_of, moment_of, span_of, told_pause
 from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, need_database, opened_house, opened_store, placed
 from monitor.text import canonical_url, shorten
 from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
@@ -132,6 +132,8 @@ def _tell(found: Status) -> None:
         last, newest = moment_of(one.last_ok), day_of(one.newest) if one.newest else "-"
         shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
+        if one.paused:
+            click.echo(f"  paused: {told_pause(one.paused)}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
     doubts = f", {found.doubts} sent again in doubt" if found.doubts else ""
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused{doubts}")

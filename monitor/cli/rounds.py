@@ -190,11 +190,12 @@ def _sample(place: Place) -> Iterator[Place]:
 def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: bool) -> Round:
     from monitor import pipeline
 
-    sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
+    named = [source for source in house.config.sources if source.id in only]
+    sources = named or pipeline.asked_sources(house.config, house.store, place.clock())
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
     _tell(place, house.config, house.store)
-    total = sum(done.counts.values(), Counts())
+    total = done.total
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
         f"{asked} sources asked: {len(done.unchanged)} unchanged, {len(done.failures)} failed; "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
+from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of, told_pause
 from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
 from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
@@ -243,6 +243,8 @@ def _reader(one: Reader) -> Iterator[str]:
     health, reach = one.health, one.reach
     if not one.source.enabled:
         yield f"    not read: disabled, {one.source.because}"
+    elif one.paused:
+        yield f"    not read: paused, {told_pause(one.paused)}"
     elif health is None:
         yield "    not read: it has never been asked"
     else:

@@ -14,12 +14,13 @@ nothing, because the source will be asked again. What fails for one source is re
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for
 compose, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could
-be read; `newest` tells what is new on a topic.
+be read; `newest` tells what is new on a topic;
+`asking` says which sources are asked, and pauses one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ from monitor import digest, due, fetch, ics, parse, render
 from monitor.config import Config, Source
 from monitor.errors import FetchError
 from monitor.pipeline import watch
+from monitor.pipeline.asking import asked_sources, pause
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.calendars import Calendars, calendars, coming, dates_ahead, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
@@ -55,17 +57,17 @@ from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.pulse import Pulse, forget, ping, pulse
-from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
+from monitor.pipeline.reading import Reading, Targets, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
 from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import tell
 from monitor.store import Store
-from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
+from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget", "group_opens",
-    "held", "listed_matters", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "add", "alert", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget",
+    "group_opens", "held", "listed_matters", "pause", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -75,36 +77,53 @@ TOGETHER = 100  # sources whose answers are held at once, and as many being pars
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of collecting did: per source its counts or its failure, and which answered as before."""
+    """What one round of collecting did: per source its counts or its failure, which answered as before, and what answers show of sources."""
 
     counts: dict[str, Counts]
     failures: dict[str, str]
     unchanged: list[str]
+    observed: list[Observed]
+
+    @property
+    def total(self) -> Counts:
+        return sum(self.counts.values(), Counts())
 
 
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
-    gather_earlier(house)
-    keep_rules(house, now)
-    done = Round({}, {}, [])
-    targets = {(target.source_id, target.url): target for target in house.store.targets()}
-    wanted = due.requests(sources, targets.values(), now, everything=everything)
-    asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
-    observed: list[watch.Observed] = []
-    with on_all_cores() as begin:
-        earlier: list[Begun] = []
-        for first in range(0, len(asked), TOGETHER):
-            begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
-            observed += _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
-            earlier = begun
-        observed += _take_in(house, done, earlier, begin, now=now, told=told)
+    prepare(house, now)
+    targets = addressed(house.store.targets())
+    done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)
     read_register(house, now, sources=sources, targets=targets)
     determine_stages(house.store, now)
     house.store.keep_robots(house.network.robots_read())
-    watch.settle(house, observed, now)
-    house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
+    watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
+    house.store.end_round(number, done.total, now=now)
+    return done
+
+
+def prepare(house: House, now: datetime) -> None:
+    """What a round begins with: what an earlier program stored is put into matters, and the rules that will judge are kept."""
+    gather_earlier(house)
+    keep_rules(house, now)
+
+
+def addressed(targets: Iterable[Target]) -> Targets:
+    return {(target.source_id, target.url): target for target in targets}
+
+
+def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: datetime, told: Told) -> Round:
+    """Asks for these lists, hosts side by side, and takes in what they tell: each source in a transaction of its own."""
+    asked, done = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted], Round({}, {}, [], [])
+    with on_all_cores() as begin:
+        earlier: list[Begun] = []
+        for first in range(0, len(asked), TOGETHER):
+            begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
+            _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
+            earlier = begun
+        _take_in(house, done, earlier, begin, now=now, told=told)
     return done
 
 
@@ -112,7 +131,7 @@ def _ask(
     house: House,
     done: Round,
     asked: list[Request],
-    targets: Mapping[tuple[str, str], Target],
+    targets: Targets,
     begin: Begin,
     *,
     now: datetime,
@@ -138,7 +157,7 @@ def _ask(
     return begun
 
 
-def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> list[watch.Observed]:
+def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> None:
     """These sources to the end: their further pages, what is new, one transaction each. What is stored hangs not on who answers first."""
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
     begun.sort(key=lambda one: places[one[0].source.id])
@@ -152,7 +171,7 @@ def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now
         if reading.failure:
             done.failures[reading.source.id] = str(reading.failure)
         told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-    return [watch.observe(reading, now) for reading in readings]
+        done.observed.append(watch.observe(reading, now))
 
 
 def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
@@ -172,7 +191,7 @@ def compose(
     """
     documents = considered(store, period, now)
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    coverage = digest.coverage(config.enabled, store.health(), documents, silent, period=period)
+    coverage = digest.coverage(config.enabled, store.health(), documents, silent, store.paused_sources(now), period=period)
     at = composed_at(store, period, now)
     meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
     people, dates = readers(config, store), dates_ahead(store, period.name, at)

@@ -22,6 +22,7 @@ from monitor.store.follows import Follows
 from monitor.store.labels import Labels
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
+from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
 from monitor.store.stages import Stages
 from monitor.store.statements import chunks, insert_ignore, table
@@ -71,7 +72,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Labels, Stages):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Stages):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:

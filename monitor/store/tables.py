@@ -196,6 +196,21 @@ class AlarmRow(Table, table=True):
     told_end: datetime | None = _time(nullable=True, index=True)
 
 
+class SourcePauseRow(Table, table=True):
+    """A source that was not asked for a while, by whose word; `until` may end it by itself, `ended` is when somebody did."""
+
+    __tablename__ = "source_pauses"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: str = Field(index=True)
+    reason: str = _text()
+    who: str
+    since: datetime = _time()
+    until: datetime | None = _time(nullable=True)
+    ended: datetime | None = _time(nullable=True)
+    ended_by: str = ""
+
+
 class RobotsRow(Table, table=True):
     """What the robots.txt of a place said when it was last read, so that a command does not ask for it each time."""
 

@@ -43,7 +43,8 @@ class Names:
 class Coverage:
     """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from.
 
-    `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news.
+    `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news. `paused` are those that
+    we do not ask for a while: name, why, and since when; they count in none of the others.
     """
 
     sources: int
@@ -51,6 +52,7 @@ class Coverage:
     down: tuple[tuple[str, datetime | None], ...]  # name, and last success; none: never yet
     items_read: int
     silent: tuple[tuple[str, datetime], ...] = ()
+    paused: tuple[tuple[str, str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
