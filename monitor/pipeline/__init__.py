@@ -50,7 +50,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
-from monitor.pipeline.house import House, keep_rules
+from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.newest import feeds
@@ -88,6 +88,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     number, sources = house.store.begin_round(now), tuple(sources)
     gather_earlier(house)
     keep_rules(house, now)
+    judge_again(house, now)
     done = Round({}, {}, [])
     targets = {(target.source_id, target.url): target for target in house.store.targets()}
     wanted = due.requests(sources, targets.values(), now, everything=everything)
