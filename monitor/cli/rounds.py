@@ -197,7 +197,7 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
     _tell(place, house.config, house.store)
-    total = sum(done.counts.values(), Counts())
+    total = done.total
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
         f"{asked} sources asked: {len(done.unchanged)} unchanged, {len(done.failures)} failed; "

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from monitor.config.hosts import host_of
 from monitor.config.schema import (
     BOARDS,
     Body,
@@ -54,6 +55,7 @@ __all__ = [
     "Source",
     "content_of",
     "doubts",
+    "host_of",
     "load",
     "read_recipients",
     "read_rules",
@@ -97,6 +99,14 @@ class Config:
     @property
     def enabled(self) -> tuple[Source, ...]:
         return tuple(source for source in self.sources if source.enabled)
+
+    @cached_property
+    def by_host(self) -> Mapping[str, tuple[Source, ...]]:
+        """The enabled sources by the host that they are asked of."""
+        found: dict[str, list[Source]] = {}
+        for source in self.enabled:
+            found.setdefault(host_of(source.url), []).append(source)
+        return {host: tuple(sources) for host, sources in found.items()}
 
 
 def load(folder: Path, edited: Edited = NOTHING_EDITED) -> Config:

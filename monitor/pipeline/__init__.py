@@ -20,7 +20,7 @@ be read; `newest` tells what is new on a topic;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -57,11 +57,11 @@ from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.pulse import Pulse, forget, ping, pulse
-from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
+from monitor.pipeline.reading import Reading, Targets, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
 from monitor.pipeline.watch import tell
 from monitor.store import Store
-from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
+from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
@@ -76,36 +76,55 @@ TOGETHER = 100  # sources whose answers are held at once, and as many being pars
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of collecting did: per source its counts or its failure, and which answered as before."""
+    """What one round of collecting did: per source its counts or its failure, which answered as before, and what answers show of sources."""
 
     counts: dict[str, Counts]
     failures: dict[str, str]
     unchanged: list[str]
+    observed: list[Observed]
+
+    @property
+    def total(self) -> Counts:
+        return sum(self.counts.values(), Counts())
 
 
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
+    prepare(house, now)
+    targets = addressed(house.store.targets())
+    done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
+    read_pages(house, now, sources=sources, targets=targets)
+    read_register(house, now, sources=sources, targets=targets)
+    house.store.keep_robots(house.network.robots_read())
+    watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
+    house.store.end_round(number, done.total, now=now)
+    return done
+
+
+def prepare(house: House, now: datetime) -> None:
+    """What a round begins with: what an earlier program stored is put into matters, the rules that will judge are kept,
+    and judge what waits for an edition and was judged by others.
+    """
     gather_earlier(house)
     keep_rules(house, now)
     judge_again(house, now)
-    done = Round({}, {}, [])
-    targets = {(target.source_id, target.url): target for target in house.store.targets()}
-    wanted = due.requests(sources, targets.values(), now, everything=everything)
-    asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
-    observed: list[watch.Observed] = []
+
+
+def addressed(targets: Iterable[Target]) -> Targets:
+    return {(target.source_id, target.url): target for target in targets}
+
+
+def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: datetime, told: Told) -> Round:
+    """Asks for these lists, hosts side by side, and takes in what they tell: each source in a transaction of its own."""
+    asked, done = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted], Round({}, {}, [], [])
     with on_all_cores() as begin:
         earlier: list[Begun] = []
         for first in range(0, len(asked), TOGETHER):
             begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
-            observed += _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
+            _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
             earlier = begun
-        observed += _take_in(house, done, earlier, begin, now=now, told=told)
-    read_pages(house, now, sources=sources, targets=targets)
-    read_register(house, now, sources=sources, targets=targets)
-    house.store.keep_robots(house.network.robots_read())
-    watch.settle(house, observed, now)
-    house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
+        _take_in(house, done, earlier, begin, now=now, told=told)
     return done
 
 
@@ -113,7 +132,7 @@ def _ask(
     house: House,
     done: Round,
     asked: list[Request],
-    targets: Mapping[tuple[str, str], Target],
+    targets: Targets,
     begin: Begin,
     *,
     now: datetime,
@@ -139,7 +158,7 @@ def _ask(
     return begun
 
 
-def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> list[watch.Observed]:
+def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> None:
     """These sources to the end: their further pages, what is new, one transaction each. What is stored hangs not on who answers first."""
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
     begun.sort(key=lambda one: places[one[0].source.id])
@@ -153,7 +172,7 @@ def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now
         if reading.failure:
             done.failures[reading.source.id] = str(reading.failure)
         told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-    return [watch.observe(reading, now) for reading in readings]
+        done.observed.append(watch.observe(reading, now))
 
 
 def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +15,8 @@ from monitor.pipeline.house import House
 from monitor.pipeline.parsing import Begin
 from monitor.store import Store
 from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, New, Parsed, Request, Revised, Target
+
+Targets = Mapping[tuple[str, str], Target]  # by source and address
 
 log = logging.getLogger(__name__)
 
