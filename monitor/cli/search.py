@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import click
 from monitor import export
 from monitor.cli.looks import a_day, line_of
 from monitor.cli.place import Place, a_text, need_database, opened_store, placed
-from monitor.values import KINDS, STAGES, STOCKHOLM, TOPICS, Search, Stage, Topic
+from monitor.values import KINDS, STAGES, STOCKHOLM, TOPICS, Search, Stage, Term, Topic
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -95,7 +96,13 @@ def _tell(store: Store, wanted: Search, limit: int, form: str) -> None:
         for document, visits, line in rows:
             click.echo(line_of(document, visits) + (f"\n{'':13}{line}" if line else ""))
         if not rows:
-            click.echo("Nothing that is stored holds all of that.", err=True)
+            click.echo(f"Nothing that is stored holds all of that.{_beginning(wanted.terms)}", err=True)
+
+
+def _beginning(wanted: Sequence[Term]) -> str:
+    """How to look for the first whole word as a beginning: in Swedish much is said in compounds of it."""
+    whole = next((one.words[0] for one in wanted if len(one.words) == 1 and not one.beginning and not one.excluded), None)
+    return f" {whole}* finds the words that begin so." if whole else ""
 
 
 def _marked(line: str, marks: tuple[tuple[int, int], ...]) -> str:

@@ -50,7 +50,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
-from monitor.pipeline.house import House, keep_rules
+from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.newest import feeds
@@ -105,9 +105,12 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
 
 
 def prepare(house: House, now: datetime) -> None:
-    """What a round begins with: what an earlier program stored is put into matters, and the rules that will judge are kept."""
+    """What a round begins with: what an earlier program stored is put into matters, the rules that will judge are kept,
+    and judge what waits for an edition and was judged by others.
+    """
     gather_earlier(house)
     keep_rules(house, now)
+    judge_again(house, now)
 
 
 def addressed(targets: Iterable[Target]) -> Targets:
