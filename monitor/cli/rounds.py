@@ -15,6 +15,7 @@ import click
 from monitor import due
 from monitor.cli import calendars
 from monitor.cli.place import YEARS, Place, Reported, configured, need_database, opened_house, opened_store, placed
+from monitor.cli.standing import standing_house
 from monitor.config import Config, Environment, shipped
 from monitor.values import Counts, Period
 
@@ -160,23 +161,24 @@ def _once(place: Place) -> None:
 def _serve(place: Place) -> None:
     from monitor import schedule
 
-    config, settings = configured(place), place.settings
-    with opened_store(place) as store, opened_house(place, config, store) as house:
-        silent = ""
+    settings = place.settings
+    with opened_store(place) as store, standing_house(place, store) as renewed:
+        house, silent = renewed(), ""
 
         def work() -> None:
             """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
-            nonlocal silent
+            nonlocal house, silent
+            house = renewed()
             try:
                 _collect(place, house, only=(), everything=False)
             finally:
                 _compose(place, house, settings)
-            calendars.renew(place, config, store)
+            calendars.renew(place, house.config, store)
             _index(store)
             silent = _beat(place, house, silent)
 
-        click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
-        schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
+        click.echo(f"Watching {len(house.config.enabled)} sources; stop with Ctrl-C.", err=True)
+        schedule.serve(work, lambda: _deliver(place, house.config, store), begin=place.clock())
 
 
 @contextmanager

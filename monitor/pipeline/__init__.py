@@ -3,7 +3,7 @@
     collect    due.requests | fetch | parse (parsing) | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
-               then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
+               then where matters are: matters | Store.keep_stages; how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
     flagged    Store.held_alerts | a proposal to the leader; Store.ready_alerts | render | Store.send_alerts, before each delivery
@@ -50,7 +50,7 @@ from monitor.pipeline.editions import (
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
-from monitor.pipeline.house import House, keep_rules
+from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.newest import feeds
@@ -59,6 +59,7 @@ from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.pulse import Pulse, forget, ping, pulse
 from monitor.pipeline.reading import Reading, Targets, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
+from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import tell
 from monitor.store import Store
 from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Unchanged
@@ -96,6 +97,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)
     read_register(house, now, sources=sources, targets=targets)
+    determine_stages(house.store, now)
     house.store.keep_robots(house.network.robots_read())
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
@@ -103,9 +105,12 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
 
 
 def prepare(house: House, now: datetime) -> None:
-    """What a round begins with: what an earlier program stored is put into matters, and the rules that will judge are kept."""
+    """What a round begins with: what an earlier program stored is put into matters, the rules that will judge are kept,
+    and judge what waits for an edition and was judged by others.
+    """
     gather_earlier(house)
     keep_rules(house, now)
+    judge_again(house, now)
 
 
 def addressed(targets: Iterable[Target]) -> Targets:
