@@ -25,6 +25,7 @@ from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
 from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
+from monitor.store.stages import Stages
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
@@ -61,6 +62,7 @@ from monitor.values import (
     ToldMatter,
     Trail,
     Unchanged,
+    Verdict,
 )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -286,6 +288,17 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         """The version of the rules that gave the newest verdict; None before the first."""
         with self._reading() as connection:
             return history.last_rules(connection)
+
+    def judged_by_others(self, version: str) -> list[Document]:
+        """What no edition has considered, and other rules than these have judged."""
+        documents, verdicts = table(DocumentRow), table(VerdictRow)
+        query = select(documents).join(verdicts, verdicts.c.document_id == documents.c.id)
+        return self._documents(query.where(documents.c.edition.is_(None), verdicts.c.rules_version != version))
+
+    def judge_again(self, verdicts: Sequence[Verdict], *, now: datetime) -> None:
+        """Puts verdicts in the place of those of other rules; one that these rules have given meanwhile stays."""
+        with self._transaction() as connection:
+            intake.judge_again(connection, verdicts, now)
 
     # --- editions and letters ---------------------------------------------------------------------------------------
 
