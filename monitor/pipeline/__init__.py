@@ -67,7 +67,8 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
     "add", "alert", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget",
-    "group_opens", "held", "listed_matters", "pause", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "group_opens", "held", "listed_matters", "names", "pause", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates",
+    "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
