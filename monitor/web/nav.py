@@ -16,5 +16,6 @@ class Page:
 
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
+    Page("/sok", "Sök", "reader"),
     Page("/logg", "Logg", "admin"),
 )
