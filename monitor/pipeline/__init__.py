@@ -28,7 +28,7 @@ from datetime import datetime
 import jinja2
 
 from monitor import digest, due, fetch, ics, parse, render
-from monitor.config import Config, Source
+from monitor.config import Config, Environment, Source
 from monitor.errors import FetchError
 from monitor.pipeline import watch
 from monitor.pipeline.asking import asked_sources, pause
@@ -42,12 +42,12 @@ from monitor.pipeline.editions import (
     digest_of,
     held,
     is_over,
-    letter_to,
     meetings_ahead,
     names,
     readers,
     templates,
 )
+from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
 from monitor.pipeline.house import House, judge_again, keep_rules
@@ -177,16 +177,18 @@ def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now
         done.observed.append(watch.observe(reading, now))
 
 
-def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
+def compose_due(
+    config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime
+) -> list[Edition]:
     """Composes every edition that is due and not held, and queues it for each reader in the same transaction; a week once."""
     waiting = held(config, store, now=now)
     periods = [period for period in due.editions(store.editions(), now) if period not in waiting]
-    editions = (compose(config, store, environment, period=period, sender=sender, now=now) for period in periods)
+    editions = (compose(config, store, environment, period=period, settings=settings, now=now) for period in periods)
     return [edition for edition in editions if queue(store, edition, now=now)]
 
 
 def compose(
-    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, settings: Environment, now: datetime
 ) -> Edition:
     """An edition of all that is stored and that no edition has considered; a week that has been composed, as it was.
 
@@ -207,8 +209,8 @@ def compose(
     }
     entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
     messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
-    letters = [letter_to(person, period.name, messages[person.topics], sender=sender, now=now) for person in people]
-    letters = letters or [letter_to(None, period.name, messages[()], sender=sender, now=now)]
+    letters = [letter_to(person, period.name, DIGESTS, messages[person.topics], settings=settings, now=now) for person in people]
+    letters = letters or [letter_to(None, period.name, DIGESTS, messages[()], settings=settings, now=now)]
     return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()), told)
 
 

@@ -37,6 +37,9 @@ class Searching:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
         raise NotImplementedError
 
@@ -53,7 +56,7 @@ class Searching:
         """
         while number := self.index_documents():
             log.info("indexed the words of %d documents", number)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             ids = _found(connection, wanted, start + limit)[start:]
         documents = self.by_id(ids)
         return [documents[one] for one in ids]
