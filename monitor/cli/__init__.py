@@ -25,6 +25,7 @@ from monitor.cli import (
     rounds,
     rules,
     search,
+    serve,
     tuning,
 )
 from monitor.cli.place import Reported
@@ -61,6 +62,7 @@ for command in (
     looks.status,
     copies.backup,
     copies.restore,
+    copies.migrate_to,
     calendars.ahead,
     calendars.calendar,
     matters.matter,
@@ -80,6 +82,8 @@ for command in (
     rules.evaluate,
     rules.train,
     rules.schema,
+    serve.serve,
+    serve.user,
 ):
     monitor.add_command(command)
 

@@ -15,12 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from monitor.config.environment import Environment
 from monitor.config.hosts import host_of
 from monitor.config.schema import (
     BOARDS,
     Body,
     BodyFile,
-    Environment,
     Host,
     KindFile,
     KindName,
@@ -34,6 +34,7 @@ from monitor.config.schema import (
     Source,
     Sources,
 )
+from monitor.config.users import RANKS, Rank, User, as_yaml, read_users
 from monitor.config.written import NOTHING_EDITED, Edited, read, read_bytes, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.text import bytes_hash
@@ -41,18 +42,22 @@ from monitor.values import TOPICS
 
 __all__ = [
     "BOARDS",
+    "RANKS",
     "Body",
     "Config",
     "Environment",
     "Host",
     "KindName",
     "Near",
+    "Rank",
     "Recipient",
     "Rule",
     "RuleBook",
     "RuleFile",
     "Selectors",
     "Source",
+    "User",
+    "as_yaml",
     "content_of",
     "doubts",
     "host_of",
@@ -60,6 +65,7 @@ __all__ = [
     "read_recipients",
     "read_rules",
     "read_sources",
+    "read_users",
     "rules_in",
     "schemas",
     "shipped",
