@@ -16,5 +16,6 @@ class Page:
 
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
+    Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
 )
