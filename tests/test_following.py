@@ -12,7 +12,7 @@ from commands import run
 from docx import Document
 
 from monitor import digest, due, link, paper, pipeline, report, situation
-from monitor.config import Config, load, shipped
+from monitor.config import Config, Environment, load, shipped
 from monitor.store import Store, open_store
 from monitor.values import STOCKHOLM, Change, Follow, Item, MatterNote, Movement, Snapshot, Status, Step, ToldMatter
 
@@ -50,7 +50,7 @@ def put(store: Store, *items: Item, now: datetime = NOW, relevance: float = 3.0,
 def composed(store: Store, now: datetime, week: str | None = None) -> pipeline.Edition:
     """An edition of the last ended week, or of another, which is not kept."""
     period = due.week(week) if week else due.week_of((now - timedelta(days=7)).date())
-    return pipeline.compose(CONFIG, store, TEMPLATES, period=period, sender="", now=now)
+    return pipeline.compose(CONFIG, store, TEMPLATES, period=period, settings=Environment(), now=now)
 
 
 def told(store: Store, now: datetime) -> list[tuple[str, list[str]]]:

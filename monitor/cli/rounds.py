@@ -16,7 +16,7 @@ from monitor import due
 from monitor.cli import calendars
 from monitor.cli.place import YEARS, Place, Reported, configured, need_database, opened_house, opened_store, placed
 from monitor.cli.standing import standing_house
-from monitor.config import Config, shipped
+from monitor.config import Config, Environment, shipped
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
     """
     from monitor import mail, pipeline
 
-    config, sender = configured(place), place.settings.mail_from
+    config, settings = configured(place), place.settings
     if only_to and only_to not in {one.id for one in config.recipients}:
         raise click.UsageError(f"--only-to {only_to}: no such id in {place.folder / 'recipients.yaml'}")
     need_database(place)
@@ -65,7 +65,7 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
         periods = _periods(place, store, week, only_to, shown=shown)
         held = [] if shown and week else [one for one in pipeline.held(config, store, now=place.now) if one in periods]
         for period in (one for one in periods if one not in held):
-            edition = pipeline.compose(config, store, templates, period=period, sender=sender, now=place.now)
+            edition = pipeline.compose(config, store, templates, period=period, settings=settings, now=place.now)
             letters = [one for one in edition.letters if only_to in (None, one.recipient_id)]
             if not letters:
                 raise click.UsageError(f"--only-to {only_to}: gets no weekly digest (role steering or operator, or paused)")
@@ -75,7 +75,7 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
             elif out:
                 out.mkdir(parents=True, exist_ok=True)
                 for letter in letters:
-                    click.echo(mail.write_outbox(letter, out, sender=sender))
+                    click.echo(mail.write_outbox(letter, out, sender=settings.mail_from))
             elif only_to:
                 store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
@@ -149,7 +149,7 @@ def _once(place: Place) -> None:
     settings = place.settings  # a wrong mail setting is told before the round, not after it
     with opened_store(place) as store, opened_house(place, config, store) as house:
         done = _collect(place, house, only=(), everything=False)
-        held = _compose(place, house, settings.mail_from)
+        held = _compose(place, house, settings)
         delivery = _deliver(place, config, store)
         calendars.renew(place, config, store)
         _index(store)
@@ -161,7 +161,7 @@ def _once(place: Place) -> None:
 def _serve(place: Place) -> None:
     from monitor import schedule
 
-    sender = place.settings.mail_from
+    settings = place.settings
     with opened_store(place) as store, standing_house(place, store) as renewed:
         house, silent = renewed(), ""
 
@@ -172,7 +172,7 @@ def _serve(place: Place) -> None:
             try:
                 _collect(place, house, only=(), everything=False)
             finally:
-                _compose(place, house, sender)
+                _compose(place, house, settings)
             calendars.renew(place, house.config, store)
             _index(store)
             silent = _beat(place, house, silent)
@@ -237,12 +237,12 @@ def _progress(expected: int) -> Iterator[Told]:
         yield told
 
 
-def _compose(place: Place, house: House, sender: str) -> list[Period]:
+def _compose(place: Place, house: House, settings: Environment) -> list[Period]:
     """Composes what is due, and gives the weeks that are held."""
     from monitor import pipeline
 
     now, templates = place.clock(), pipeline.templates(shipped() / "templates")
-    for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=now):
+    for edition in pipeline.compose_due(house.config, house.store, templates, settings=settings, now=now):
         _tell_edition(edition, house.config)
     held = pipeline.held(house.config, house.store, now=now)
     if held:
@@ -283,7 +283,7 @@ def _tell(place: Place, config: Config, store: Store) -> None:
     from monitor import pipeline
 
     templates = pipeline.templates(shipped() / "templates")
-    if letters := pipeline.tell(config, store, templates, sender=place.settings.mail_from, now=place.clock()):
+    if letters := pipeline.tell(config, store, templates, settings=place.settings, now=place.clock()):
         click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
 
 
@@ -307,10 +307,10 @@ def _flagged(place: Place, config: Config, store: Store) -> None:
     """Queues what the project leader is to judge, and what is released to the steering group."""
     from monitor import pipeline
 
-    templates, sender, now = pipeline.templates(shipped() / "templates"), place.settings.mail_from, place.clock()
-    if proposed := pipeline.propose(config, store, templates, sender=sender, now=now):
+    templates, settings, now = pipeline.templates(shipped() / "templates"), place.settings, place.clock()
+    if proposed := pipeline.propose(config, store, templates, settings=settings, now=now):
         click.echo(f"flagged: {proposed} letter{'s' if proposed > 1 else ''} to project leaders")
-    if alerted := pipeline.alert(config, store, templates, sender=sender, now=now):
+    if alerted := pipeline.alert(config, store, templates, settings=settings, now=now):
         click.echo(f"flagged: {alerted} letter{'s' if alerted > 1 else ''} to the steering group")
 
 

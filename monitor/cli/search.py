@@ -12,7 +12,7 @@ import click
 from monitor import export
 from monitor.cli.looks import a_day, line_of
 from monitor.cli.place import Place, a_text, need_database, opened_store, placed
-from monitor.values import KINDS, STOCKHOLM, TOPICS, Search, Term, Topic
+from monitor.values import KINDS, STAGES, STOCKHOLM, TOPICS, Search, Stage, Term, Topic
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -36,6 +36,7 @@ def the_words(context: click.Context, argument: click.Parameter, value: tuple[st
 @click.argument("words", nargs=-1, required=True, callback=the_words)
 @click.option("--topic", type=click.Choice(TOPICS), help="Only items with this topic.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only items of this kind.")
+@click.option("--stage", type=click.Choice(STAGES), help="Only what is of a matter that is in this stage.")
 @click.option("--source", metavar="ID", callback=a_text, help="Only what this source has told of.")
 @click.option("--since", callback=a_day, metavar="DATE", help="Only what was published on this day or later.")
 @click.option("--until", callback=a_day, metavar="DATE", help="Only what was published on this day or before.")
@@ -47,6 +48,7 @@ def search(
     words: str,
     topic: Topic | None,
     kind: str | None,
+    stage: Stage | None,
     source: str | None,
     since: datetime | None,
     until: datetime | None,
@@ -57,7 +59,7 @@ def search(
 
     All words must be there, in title, number, summary or text. '"two words"' in quotes stand together, järn* is how a word begins, -word must not
     be there. Words in the title come first, then those in the summary; of each the newest first, among the newest 2,000 that hold the
-    words. What has no date of publication is of the day on which it was first seen.
+    words. What has no date of publication is of the day on which it was first seen. In which stage a matter is, each round determines.
     """
     from monitor.words import terms
 
@@ -68,9 +70,9 @@ def search(
         raise click.UsageError(
             f"{words!r} names no word to look for; small words such as och stand in every text, and -word only leaves out"
         )
-    days = [moment.astimezone(STOCKHOLM).date() if moment else None for moment in (since, until)]
+    first, last = (moment.astimezone(STOCKHOLM).date() if moment else None for moment in (since, until))
     with opened_store(place) as store:
-        _tell(store, Search(wanted, topic, kind, source, *days), limit, form)
+        _tell(store, Search(wanted, topic, kind, source, first, last, stage), limit, form)
 
 
 def _tell(store: Store, wanted: Search, limit: int, form: str) -> None:

@@ -53,12 +53,14 @@ from monitor.values.followed import (
 )
 from monitor.values.found import Search, Term
 from monitor.values.matters import (
+    STAGES,
     Matter,
     MatterStep,
     Moved,
     Outcome,
     RegisterEntry,
     Stage,
+    Staged,
     StepState,
 )
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
@@ -105,7 +107,7 @@ __all__ = [
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
-    "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
+    "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
     "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
