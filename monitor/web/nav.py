@@ -18,5 +18,7 @@ PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
     Page("/arenden", "Ärenden", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/kallor", "Källor", "reader"),
+    Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
 )
