@@ -49,7 +49,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
-from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
+from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of, told_of
 from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
@@ -67,8 +67,8 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
     "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
-    "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "names", "pause", "ping", "propose", "pulse", "queue",
-    "standing_of", "tell", "templates", "watch_letters",
+    "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
+    "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
