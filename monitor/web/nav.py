@@ -17,5 +17,6 @@ class Page:
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
 )
