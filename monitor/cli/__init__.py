@@ -26,6 +26,7 @@ from monitor.cli import (
     rules,
     search,
     tuning,
+    working,
 )
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
@@ -55,6 +56,7 @@ for command in (
     rounds.digest,
     rounds.deliver,
     rounds.run,
+    working.worker,
     looks.items,
     search.search,
     looks.add,

@@ -15,11 +15,12 @@ import click
 from monitor import due
 from monitor.cli import calendars
 from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
-from monitor.config import Config, shipped
+from monitor.config import Config, files_of, shipped
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
     from monitor.pipeline import Delivery, Edition, House, Round, Told
+    from monitor.schedule import Work
     from monitor.store import Store
 
 
@@ -151,25 +152,73 @@ def _once(place: Place) -> None:
 
 
 def _serve(place: Place) -> None:
+    """On SQLite this process does all the work; on PostgreSQL it gives it out, and workers ask the sources."""
     from monitor import schedule
 
-    config, sender = configured(place), place.settings.mail_from
+    config = configured(place)
+    settings = place.settings
     with opened_store(place) as store, opened_house(place, config, store) as house:
-        silent = ""
-
-        def work() -> None:
-            """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
-            nonlocal silent
-            try:
-                _collect(place, house, only=(), everything=False)
-            finally:
-                _compose(place, house, sender)
-            calendars.renew(place, config, store)
-            _index(store)
-            silent = _beat(place, house, silent)
-
+        work = (_leading if settings.database_url.startswith("postgresql") else _alone)(place, house)
         click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
-        schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
+        schedule.serve(work, begin=place.clock())
+
+
+def _alone(place: Place, house: House) -> Work:
+    """What a service does that does all the work itself."""
+    from monitor import schedule
+
+    config, store, sender, silent = house.config, house.store, place.settings.mail_from, ""
+
+    def collect() -> None:
+        """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
+        nonlocal silent
+        try:
+            _collect(place, house, only=(), everything=False)
+        finally:
+            _compose(place, house, sender)
+        calendars.renew(place, config, store)
+        _index(store)
+        silent = _beat(place, house, silent)
+
+    deliver = (lambda: _deliver(place, config, store), schedule.DELIVER_EVERY)
+    return {"collect": (collect, schedule.COLLECT_EVERY), "deliver": deliver}
+
+
+def _leading(place: Place, house: House) -> Work:
+    """What one of many services does that want to lead: nothing while another leads, else it gives out work, composes and delivers."""
+    from monitor import schedule, worker
+    from monitor.pipeline import hosts
+    from monitor.store import Lead
+
+    config, store, url, silent = house.config, house.store, place.settings.database_url, ""
+    leader = worker.Leader(house, Lead(url), url, files_of(config.folder))
+
+    def give_out() -> None:
+        if leader.leads(now := place.clock()):
+            leader.give_out(now)
+
+    def end_round() -> None:
+        nonlocal silent
+        if not leader.leads(now := place.clock()) or not (began := leader.began):
+            return
+        try:
+            leader.end_round(now)
+            _tell(place, config, store)
+        finally:
+            if not hosts.are_behind(config, store, began=began, now=now):
+                _compose(place, house, place.settings.mail_from)
+        calendars.renew(place, config, store)
+        silent = _beat(place, house, silent)
+
+    def deliver() -> None:
+        if leader.leads(place.clock()):
+            _deliver(place, config, store)
+
+    return {
+        "give out": (give_out, schedule.GIVE_OUT_EVERY),
+        "end of round": (end_round, schedule.COLLECT_EVERY),
+        "deliver": (deliver, schedule.DELIVER_EVERY),
+    }
 
 
 @contextmanager
