@@ -18,7 +18,7 @@ from test_ics import events, referral
 from test_meetings import at, meeting
 
 from monitor import ahead, dates, digest, due, link, mail, pipeline, render
-from monitor.config import load, shipped
+from monitor.config import Environment, load, shipped
 from monitor.pipeline import Edition
 from monitor.store import Store, open_store
 from monitor.values import BACKLOG, CalendarEntry, Coming, Dated, Digest, Document, Item, Names, Revised
@@ -185,7 +185,7 @@ config = functools.cache(lambda: load(shipped()))
 
 
 def edition(store: Store, name: str, now: datetime, *, queued: bool = True) -> Edition:
-    made = pipeline.compose(config(), store, TEMPLATES, period=due.week(name), sender="", now=now)
+    made = pipeline.compose(config(), store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
     assert not queued or pipeline.queue(store, made, now=now)
     return made
 

@@ -65,18 +65,10 @@ def test_a_paused_source_that_was_failing_is_no_fault_and_its_alarm_is_gone(conf
     store.settle_alarms([Alarm("failing", "example", "", NOW, {"reason": "HTTP 500"})], [], now=NOW)
     assert any("example" in fault for fault in status(config, store, now=NOW).faults)
     store.pause_source(PAUSE)
-    watch.settle(Still(config, store), [], NOW)  # type: ignore[arg-type]
+    watch.settle(config, store, [], {}, since=NOW, now=NOW)
     found = status(config, store, now=NOW)
     assert not any("example" in fault for fault in found.faults) and found.alarms == ()
     assert [one.paused for one in found.sources] == [PAUSE, None]
-
-
-class Still:
-    """A house whose network has asked nobody."""
-
-    def __init__(self, config: Config, store: Store) -> None:
-        self.config, self.store, self.network = config, store, self
-        self.skews: dict[str, float] = {}
 
 
 def test_what_was_never_seen_says_that_its_source_is_paused(config: Config, store: Store) -> None:

@@ -13,7 +13,7 @@ from commands import Started, environment, run, start
 from hosts import Hosts, sources_of
 
 from monitor import classify, worker
-from monitor.config import files_of, hash_of, load
+from monitor.config import hash_of, load
 from monitor.errors import StoreError
 from monitor.net import Network
 from monitor.pipeline import House
@@ -41,12 +41,11 @@ class Site:
 
     def leader(self) -> worker.Leader:
         """A service that may lead, with the configuration that lies in the folder now."""
-        config, lead = load(self.folder), Lead(self.url)
-        self.leads.append(lead)
+        config = load(self.folder)
         network = Network(hosts={}, allow_private=(), contact="", sleep=lambda _: None, environ={})
-        return worker.Leader(
-            House(config, self.store, network, classify.build(config.rules)), lead, self.url, files_of(self.folder)
-        )
+        one = worker.Leader(House(config, self.store, network, classify.build(config.rules)), self.url)
+        self.leads.append(one.lead)
+        return one
 
     def worker(self, folder: Path) -> Started:
         """A worker in a folder without any configuration."""

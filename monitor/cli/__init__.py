@@ -25,6 +25,7 @@ from monitor.cli import (
     rounds,
     rules,
     search,
+    serve,
     tuning,
     working,
 )
@@ -82,6 +83,8 @@ for command in (
     rules.evaluate,
     rules.train,
     rules.schema,
+    serve.serve,
+    serve.user,
 ):
     monitor.add_command(command)
 

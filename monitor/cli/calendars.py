@@ -28,7 +28,9 @@ FOLDER = "calendars"  # in the data folder
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @placed
 def ahead(place: Place, weeks: int, topic: Topic | None, form: str) -> None:
-    """List what is dated in the coming weeks: answer-by dates, the Riksdag's steps, inquiries' reports, events, closing calls.
+    """List what is dated in the coming weeks.
+
+    Answer-by dates, the Riksdag's steps, inquiries' reports, events, closing calls.
 
     Of what belongs in the digest, whichever edition has listed it, and of followed matters. "was" is the day that the latest edition
     told, where it has moved.
@@ -90,7 +92,7 @@ def _short(told: str) -> str:
 )
 @placed
 def calendar(place: Place, topic: Topic | None, out: Path | None) -> None:
-    """Write a calendar file (.ics) for each topic, which readers can subscribe to.
+    """Write a calendar file (.ics) for each topic. Readers can subscribe to them.
 
     It holds what is dated today or later. A date that moves keeps its name in the file, so that it moves in the reader's calendar, and
     one that is called off is told as cancelled. The files in the data folder are then brought up to date by `monitor run`, after each

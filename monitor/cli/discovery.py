@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("url", callback=a_web_address)
 @placed
 def discover(place: Place, url: str) -> None:
-    """Find what can be read of a publisher, from a page of it: news, press room, notice board, front page.
+    """Find what can be read of a publisher, from a page of it. News, press room, notice board or front page.
 
     Feeds, calendars and lists that the page names, or that it is, are tried, twelve at most, and told as entries for sources.yaml, the best first.
     """

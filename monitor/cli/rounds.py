@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
-from monitor.cli import calendars
-from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
-from monitor.config import Config, files_of, shipped
+from monitor.cli import calendars, leading
+from monitor.cli.place import YEARS, Place, Reported, configured, need_database, on_postgresql, opened_house, opened_store, placed
+from monitor.cli.standing import standing_house
+from monitor.cli.steps import beat, compose, index, send, tell, tell_edition, tell_held
+from monitor.config import Environment, shipped
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
-    from monitor.pipeline import Delivery, Edition, House, Round, Told
+    from monitor.pipeline import House, Round, Told
     from monitor.schedule import Work
     from monitor.store import Store
 
@@ -49,20 +51,23 @@ def collect(place: Place, only: tuple[str, ...], everything: bool) -> None:
 )
 @placed
 def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, out: Path | None) -> None:
-    """Compose the weekly edition and queue it for delivery, or only show it.
+    """Compose and queue the weekly edition, or only show it.
 
-    A week is composed once. --only-to queues the letter of one who was not a recipient then; with --dry-run or --out it shows one
-    letter of any week.
+    A week is composed once; one in which no source has answered is held and told, exit 1. --only-to queues the letter of
+    one who was not a recipient then; with --dry-run or --out it shows one letter of any week.
     """
     from monitor import mail, pipeline
 
-    config, sender = configured(place), place.settings.mail_from
+    config, settings = configured(place), place.settings
     if only_to and only_to not in {one.id for one in config.recipients}:
         raise click.UsageError(f"--only-to {only_to}: no such id in {place.folder / 'recipients.yaml'}")
+    need_database(place)
     with opened_store(place) as store:
-        templates = pipeline.templates(shipped() / "templates")
-        for period in _periods(place, store, week, only_to, shown=dry_run or bool(out)):
-            edition = pipeline.compose(config, store, templates, period=period, sender=sender, now=place.now)
+        templates, shown = pipeline.templates(shipped() / "templates"), dry_run or bool(out)
+        periods = _periods(place, store, week, only_to, shown=shown)
+        held = [] if shown and week else [one for one in pipeline.held(config, store, now=place.now) if one in periods]
+        for period in (one for one in periods if one not in held):
+            edition = pipeline.compose(config, store, templates, period=period, settings=settings, now=place.now)
             letters = [one for one in edition.letters if only_to in (None, one.recipient_id)]
             if not letters:
                 raise click.UsageError(f"--only-to {only_to}: gets no weekly digest (role steering or operator, or paused)")
@@ -72,12 +77,15 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
             elif out:
                 out.mkdir(parents=True, exist_ok=True)
                 for letter in letters:
-                    click.echo(mail.write_outbox(letter, out, sender=sender))
+                    click.echo(mail.write_outbox(letter, out, sender=settings.mail_from))
             elif only_to:
                 store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
             elif pipeline.queue(store, edition, now=place.now):
-                _tell_edition(edition, config)
+                tell_edition(edition, config)
+    if held:
+        tell_held(held)
+        raise Reported
 
 
 def _periods(place: Place, store: Store, week: str | None, only_to: str | None, *, shown: bool) -> list[Period]:
@@ -105,10 +113,11 @@ def _periods(place: Place, store: Store, week: str | None, only_to: str | None, 
 @click.command()
 @placed
 def deliver(place: Place) -> None:
-    """Send what is queued: over SMTP, or into DATA/outbox where no server is configured."""
+    """Send what is queued. Over SMTP, or into DATA/outbox where no server is configured."""
     config = configured(place)
+    need_database(place)
     with opened_store(place) as store:
-        delivery = _deliver(place, config, store)
+        delivery = send(place, config, store)
         if not (delivery.sent or delivery.written or delivery.failed):
             waiting = len(store.unsent())
             click.echo(f"Nothing to send now; {waiting} wait for their next try." if waiting else "Nothing is queued.")
@@ -121,7 +130,7 @@ def deliver(place: Place) -> None:
 @click.option("--sample", is_flag=True, help="Use the bundled example world instead of the internet. Goes with --once.")
 @placed
 def run(place: Place, once: bool, sample: bool) -> None:
-    """Run the service: poll what is due, compose on Mondays at 07:00, deliver."""
+    """Run the service: poll, compose on Mondays at 07:00, deliver."""
     if sample and not once:
         raise click.UsageError("--sample goes with --once")
     if sample and (place.standing or place.chosen):
@@ -142,11 +151,11 @@ def _once(place: Place) -> None:
     settings = place.settings  # a wrong mail setting is told before the round, not after it
     with opened_store(place) as store, opened_house(place, config, store) as house:
         done = _collect(place, house, only=(), everything=False)
-        held = _compose(place, house, settings.mail_from)
-        delivery = _deliver(place, config, store)
+        held = compose(place, house, settings)
+        delivery = send(place, config, store)
         calendars.renew(place, config, store)
-        _index(store)
-        _beat(place, house, "")
+        index(store)
+        beat(place, house, "")
     if done.failures or held or delivery.failed:
         raise Reported
 
@@ -155,69 +164,34 @@ def _serve(place: Place) -> None:
     """On SQLite this process does all the work; on PostgreSQL it gives it out, and workers ask the sources."""
     from monitor import schedule
 
-    config = configured(place)
     settings = place.settings
-    with opened_store(place) as store, opened_house(place, config, store) as house:
-        work = (_leading if settings.database_url.startswith("postgresql") else _alone)(place, house)
-        click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
+    with opened_store(place) as store, standing_house(place, store) as renewed:
+        work = (leading.work if on_postgresql(place) else _alone)(place, settings, renewed)
+        click.echo(f"Watching {len(renewed().config.enabled)} sources; stop with Ctrl-C.", err=True)
         schedule.serve(work, begin=place.clock())
 
 
-def _alone(place: Place, house: House) -> Work:
+def _alone(place: Place, settings: Environment, renewed: Callable[[], House]) -> Work:
     """What a service does that does all the work itself."""
     from monitor import schedule
 
-    config, store, sender, silent = house.config, house.store, place.settings.mail_from, ""
+    house, silent = renewed(), ""
 
     def collect() -> None:
         """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
-        nonlocal silent
+        nonlocal house, silent
+        house = renewed()
         try:
             _collect(place, house, only=(), everything=False)
         finally:
-            _compose(place, house, sender)
-        calendars.renew(place, config, store)
-        _index(store)
-        silent = _beat(place, house, silent)
-
-    deliver = (lambda: _deliver(place, config, store), schedule.DELIVER_EVERY)
-    return {"collect": (collect, schedule.COLLECT_EVERY), "deliver": deliver}
-
-
-def _leading(place: Place, house: House) -> Work:
-    """What one of many services does that want to lead: nothing while another leads, else it gives out work, composes and delivers."""
-    from monitor import schedule, worker
-    from monitor.pipeline import hosts
-    from monitor.store import Lead
-
-    config, store, url, silent = house.config, house.store, place.settings.database_url, ""
-    leader = worker.Leader(house, Lead(url), url, files_of(config.folder))
-
-    def give_out() -> None:
-        if leader.leads(now := place.clock()):
-            leader.give_out(now)
-
-    def end_round() -> None:
-        nonlocal silent
-        if not leader.leads(now := place.clock()) or not (began := leader.began):
-            return
-        try:
-            leader.end_round(now)
-            _tell(place, config, store)
-        finally:
-            if not hosts.are_behind(config, store, began=began, now=now):
-                _compose(place, house, place.settings.mail_from)
-        calendars.renew(place, config, store)
-        silent = _beat(place, house, silent)
-
-    def deliver() -> None:
-        if leader.leads(place.clock()):
-            _deliver(place, config, store)
+            compose(place, house, settings)
+        calendars.renew(place, house.config, house.store)
+        index(house.store)
+        silent = beat(place, house, silent)
 
     return {
-        "give out": (give_out, schedule.GIVE_OUT_EVERY),
-        "end of round": (end_round, schedule.COLLECT_EVERY),
-        "deliver": (deliver, schedule.DELIVER_EVERY),
+        "collect": (collect, schedule.COLLECT_EVERY),
+        "deliver": (lambda: send(place, house.config, house.store), schedule.DELIVER_EVERY),
     }
 
 
@@ -243,7 +217,7 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
     sources = named or pipeline.asked_sources(house.config, house.store, place.clock())
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
-    _tell(place, house.config, house.store)
+    tell(place, house.config, house.store)
     total = done.total
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
@@ -275,88 +249,6 @@ def _progress(expected: int) -> Iterator[Told]:
             bar.update(1)
 
         yield told
-
-
-def _compose(place: Place, house: House, sender: str) -> list[Period]:
-    """Composes what is due, and gives the weeks that are held."""
-    from monitor import pipeline
-
-    now, templates = place.clock(), pipeline.templates(shipped() / "templates")
-    for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=now):
-        _tell_edition(edition, house.config)
-    held = pipeline.held(house.config, house.store, now=now)
-    for period in held:
-        click.echo(f"{period.name}: held: no source has answered since that week began; it is composed once one does", err=True)
-    return held
-
-
-def _beat(place: Place, house: House, before: str) -> str:
-    """What ends a round: what is old is forgotten, and an outside watch is told where all is well.
-
-    Gives why that call failed; told only where it did not fail `before`, so that a watch that is down fills no log.
-    """
-    from monitor import pipeline
-
-    now, url = place.clock(), place.settings.ping_url
-    pipeline.forget(house.store, now)
-    if not url or not pipeline.pulse(house.config, house.store, now).is_well:
-        return before
-    failed = pipeline.ping(house.network, url, now=now)
-    if failed and not before:
-        click.echo(f"MONITOR_PING_URL: {failed}", err=True)
-    return failed
-
-
-def _tell(place: Place, config: Config, store: Store) -> None:
-    """Queues what an operator must know."""
-    from monitor import pipeline
-
-    templates = pipeline.templates(shipped() / "templates")
-    if letters := pipeline.tell(config, store, templates, sender=place.settings.mail_from, now=place.clock()):
-        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
-
-
-def _deliver(place: Place, config: Config, store: Store) -> Delivery:
-    from monitor import pipeline
-
-    _flagged(place, config, store)
-    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, clock=place.clock)
-    for one in delivery.sent:
-        click.echo(f"sent: {one}")
-    for path in delivery.written:
-        click.echo(f"written: {path} and, for a browser, {path.with_suffix('.html')}")
-    for one in delivery.failed:
-        click.echo(f"not sent: {one}", err=True)
-    pipeline.watch_letters(store, place.clock())
-    _tell(place, config, store)
-    return delivery
-
-
-def _flagged(place: Place, config: Config, store: Store) -> None:
-    """Queues what the project leader is to judge, and what is released to the steering group."""
-    from monitor import pipeline
-
-    templates, sender, now = pipeline.templates(shipped() / "templates"), place.settings.mail_from, place.clock()
-    if proposed := pipeline.propose(config, store, templates, sender=sender, now=now):
-        click.echo(f"flagged: {proposed} letter{'s' if proposed > 1 else ''} to project leaders")
-    if alerted := pipeline.alert(config, store, templates, sender=sender, now=now):
-        click.echo(f"flagged: {alerted} letter{'s' if alerted > 1 else ''} to the steering group")
-
-
-def _index(store: Store) -> None:
-    """Brings the words of what is new into the index of the search, when all else is done, so that no search waits for them."""
-    while store.index_documents():
-        pass
-
-
-def _tell_edition(edition: Edition, config: Config) -> None:
-    listed = sum(len(part.documents) for part in edition.digest.everything)
-    letters = "1 letter" if len(edition.letters) == 1 else f"{len(edition.letters)} letters"
-    click.echo(f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {letters}")
-    if not config.recipients:
-        click.echo("There is no recipients.yaml: the edition is addressed to nobody.", err=True)
-    elif not edition.letters[0].address:
-        click.echo("Nobody in recipients.yaml gets the digest (role, or paused): the edition is addressed to nobody.", err=True)
 
 
 def _week(name: str) -> Period:

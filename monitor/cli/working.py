@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from monitor.cli.place import Place, clock, opened_store, placed
+from monitor.cli.place import Place, clock, on_postgresql, opened_store, placed
 
 
 @click.command()
@@ -16,7 +16,7 @@ def worker(place: Place, concurrency: int) -> None:
     Needs PostgreSQL. What to ask and how to judge it comes from the database, not from files here.
     """
     url = place.settings.database_url
-    if not url.startswith("postgresql"):
+    if not on_postgresql(place):
         raise click.UsageError("MONITOR_DATABASE_URL must name a PostgreSQL; with SQLite `monitor run` does all the work itself")
     if place.standing:
         raise click.UsageError("--now goes not with worker: it needs a clock that runs")

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config.carried import files_of, hash_of, put_files
+from monitor.config.environment import Environment
 from monitor.config.hosts import host_of
 from monitor.config.schema import (
     BOARDS,
     Body,
     BodyFile,
-    Environment,
     Host,
     KindFile,
     KindName,
@@ -35,6 +35,7 @@ from monitor.config.schema import (
     Source,
     Sources,
 )
+from monitor.config.users import RANKS, Rank, User, as_yaml, read_users
 from monitor.config.written import NOTHING_EDITED, Edited, read, read_bytes, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.text import bytes_hash
@@ -42,18 +43,22 @@ from monitor.values import TOPICS
 
 __all__ = [
     "BOARDS",
+    "RANKS",
     "Body",
     "Config",
     "Environment",
     "Host",
     "KindName",
     "Near",
+    "Rank",
     "Recipient",
     "Rule",
     "RuleBook",
     "RuleFile",
     "Selectors",
     "Source",
+    "User",
+    "as_yaml",
     "content_of",
     "doubts",
     "files_of",
@@ -64,6 +69,7 @@ __all__ = [
     "read_recipients",
     "read_rules",
     "read_sources",
+    "read_users",
     "rules_in",
     "schemas",
     "shipped",

@@ -3,7 +3,7 @@
     collect    due.requests | fetch | parse (parsing) | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
-               then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
+               then where matters are: matters | Store.keep_stages; how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
     flagged    Store.held_alerts | a proposal to the leader; Store.ready_alerts | render | Store.send_alerts, before each delivery
@@ -26,7 +26,7 @@ from datetime import datetime
 import jinja2
 
 from monitor import digest, due, ics, render
-from monitor.config import Config, Source
+from monitor.config import Config, Environment, Source
 from monitor.pipeline import watch
 from monitor.pipeline.asking import asked_sources, pause
 from monitor.pipeline.by_hand import add
@@ -39,12 +39,12 @@ from monitor.pipeline.editions import (
     digest_of,
     held,
     is_over,
-    letter_to,
     meetings_ahead,
     names,
     readers,
     templates,
 )
+from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
 from monitor.pipeline.hosts import prepare
@@ -56,6 +56,7 @@ from monitor.pipeline.polling import Round, Told, poll
 from monitor.pipeline.pulse import Pulse, forget, ping, pulse
 from monitor.pipeline.reading import addressed
 from monitor.pipeline.register import read_register
+from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import tell
 from monitor.store import Store
 from monitor.values import Period
@@ -75,22 +76,25 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)
     read_register(house, now, sources=sources, targets=targets)
+    determine_stages(house.store, now)
     house.store.keep_robots(house.network.robots_read())
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
     return done
 
 
-def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
+def compose_due(
+    config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime
+) -> list[Edition]:
     """Composes every edition that is due and not held, and queues it for each reader in the same transaction; a week once."""
     waiting = held(config, store, now=now)
     periods = [period for period in due.editions(store.editions(), now) if period not in waiting]
-    editions = (compose(config, store, environment, period=period, sender=sender, now=now) for period in periods)
+    editions = (compose(config, store, environment, period=period, settings=settings, now=now) for period in periods)
     return [edition for edition in editions if queue(store, edition, now=now)]
 
 
 def compose(
-    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, settings: Environment, now: datetime
 ) -> Edition:
     """An edition of all that is stored and that no edition has considered; a week that has been composed, as it was.
 
@@ -111,8 +115,8 @@ def compose(
     }
     entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
     messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
-    letters = [letter_to(person, period.name, messages[person.topics], sender=sender, now=now) for person in people]
-    letters = letters or [letter_to(None, period.name, messages[()], sender=sender, now=now)]
+    letters = [letter_to(person, period.name, DIGESTS, messages[person.topics], settings=settings, now=now) for person in people]
+    letters = letters or [letter_to(None, period.name, DIGESTS, messages[()], settings=settings, now=now)]
     return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()), told)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 
-from monitor import dates, digest, due, mail, render
+from monitor import dates, digest, due, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
@@ -21,7 +21,6 @@ from monitor.values import (
     Digest,
     Document,
     Letter,
-    Message,
     Names,
     Period,
     ToldEvent,
@@ -30,7 +29,6 @@ from monitor.values import (
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
 SECTION_CAP = 8
-NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +134,3 @@ def readers(config: Config, store: Store) -> list[Recipient]:
     """Who gets the digest: by role, but for those who are paused."""
     paused = store.paused_recipients()
     return [one for one in config.recipients if one.role in DIGEST_ROLES and one.id not in paused]
-
-
-def letter_to(person: Recipient | None, name: str, message: Message, *, sender: str, now: datetime) -> Letter:
-    """A letter in the outbox. Key and Message-ID hold the person's id, never the address, so that a resend folds into the first."""
-    who = person.id if person else NOBODY
-    return Letter(
-        key=f"{name}/{who}",
-        recipient_id=who,
-        address=person.address if person else "",
-        name=person.name if person else "",
-        message_id=mail.message_id(name, who, sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"),
-        message=message,
-        created=now,
-    )

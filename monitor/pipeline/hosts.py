@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from monitor import due
 from monitor.config import Config, Source, host_of
 from monitor.pipeline.asking import asked_sources
-from monitor.pipeline.house import House, keep_rules
+from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.pages import pages_due, read_pages
 from monitor.pipeline.polling import poll
 from monitor.pipeline.reading import Targets, addressed
 from monitor.pipeline.register import entries_due, read_register
+from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import settle
 from monitor.store import Store
 from monitor.values import Counts, Noticed
@@ -28,9 +29,12 @@ PATIENCE = timedelta(minutes=30)  # so long an edition waits for what was due be
 
 
 def prepare(house: House, now: datetime) -> None:
-    """What a round begins with: what an earlier program stored is put into matters, and the rules that will judge are kept."""
+    """What a round begins with: what an earlier program stored is put into matters, the rules that will judge are kept,
+    and judge what waits for an edition and was judged by others.
+    """
     gather_earlier(house)
     keep_rules(house, now)
+    judge_again(house, now)
 
 
 def hosts_due(config: Config, store: Store, now: datetime) -> list[str]:
@@ -77,7 +81,11 @@ def _targets(house: House, sources: list[Source]) -> Targets:
 
 
 def close_round(config: Config, store: Store, *, since: datetime | None, now: datetime) -> Counts:
-    """Opens and ends alarms by what jobs have noticed since the round before, which began at `since`; gives what they stored."""
+    """Says where matters are, and opens and ends alarms by what jobs have noticed since the round before, which began at `since`.
+
+    Gives what they stored.
+    """
+    determine_stages(store, now)
     noticed = store.noticed()
     observed = [one for kept in noticed.values() for one in kept.observed]
     skews = {place: skew for kept in noticed.values() for place, skew in kept.skews.items()}

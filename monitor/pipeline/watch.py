@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import jinja2
 
 from monitor import health, notice
-from monitor.config import Config, Source
+from monitor.config import Config, Environment, Source
 from monitor.errors import ParseError
 from monitor.health.words import in_words
 from monitor.pipeline.asking import asked_sources
-from monitor.pipeline.editions import letter_to
+from monitor.pipeline.envelope import ALARMS, letter_to
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
 from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, NewsDay, Observed, TargetHealth
@@ -215,7 +215,7 @@ def _since(now: datetime) -> date:
 # --- telling --------------------------------------------------------------------------------------------------------
 
 
-def tell(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> int:
+def tell(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
     """Queues one letter for each operator with the alarms that have begun or are over, and gives the number of letters.
 
     Without an operator nothing is marked as told: one who is added later learns what is open then, but of what was a moment's
@@ -242,7 +242,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
     )
     first = min(one.number for one in (*began, *over))  # two may tell at one time, of different alarms
     name = f"alarms-{now:%Y%m%dT%H%M%S}-{first}"
-    letters = [letter_to(one, name, message, sender=sender, now=now) for one in operators]
+    letters = [letter_to(one, name, ALARMS, message, settings=settings, now=now) for one in operators]
     done = [*over, *(one for one in began if one.kind in MOMENTS)]
     return len(letters) if store.tell_alarms(began, done, letters, now=now) else 0
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from monitor.store import details, matters, placing, rows, search, targets, watched
 from monitor.store.statements import chunks, insert_ignore, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, VerdictRow, VersionRow
-from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting
+from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Verdict
 
 ALERT_TWIN = timedelta(days=3)  # an alert with the same title, or of the same matter, within these days is the same story
 
@@ -193,6 +193,13 @@ def put_verdicts(connection: Connection, new: Sequence[Change], again: Sequence[
     if judged:
         columns = [rows.verdict_columns(one.verdict, one.decision.document_id, now) for one in judged if one.verdict]
         connection.execute(insert(verdicts), columns)
+
+
+def judge_again(connection: Connection, verdicts: Sequence[Verdict], now: datetime) -> None:
+    stored = table(VerdictRow)
+    for verdict in verdicts:
+        here = (stored.c.document_id == verdict.document_id) & (stored.c.rules_version != verdict.rules_version)
+        connection.execute(update(stored).where(here).values(rows.verdict_columns(verdict, verdict.document_id, now)))
 
 
 def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:

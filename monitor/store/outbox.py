@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
 from monitor.store.statements import table
-from monitor.store.tables import OutboxRow, RecipientStateRow
+from monitor.store.tables import DocumentRow, LetterDocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
 
 WAITING = ("unsent", "sending")
@@ -35,6 +35,8 @@ def queue(connection: Connection, letters: list[Letter] | tuple[Letter, ...]) ->
         index_elements=[outbox.c.key], set_=again, where=outbox.c.state == "refused"
     )
     connection.execute(statement, [rows.letter_columns(letter) for letter in letters])
+    if about := [{"key": one.key, "document_id": document} for one in letters for document in one.about]:
+        connection.execute(dialect.insert(table(LetterDocumentRow)).on_conflict_do_nothing(), about)
 
 
 def _free(now: datetime) -> Any:
@@ -62,11 +64,14 @@ class Outbox:
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def unsent(self, now: datetime | None = None) -> list[Letter]:
         """The letters that may be tried now, the oldest first; without a time, also those that wait or that a process has in hand."""
         outbox = table(OutboxRow)
         here = outbox.c.state.in_(WAITING) if now is None else _free(now)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(outbox).where(here).order_by(outbox.c.created, outbox.c.key))
             return [rows.letter_of(row) for row in found.mappings()]
 
@@ -106,16 +111,31 @@ class Outbox:
                 update(outbox).where(_mine_or_left(key, by, now)).values(tried | {"doubts": outbox.c.doubts + int(doubtful)})
             )
 
+    def letters_about(self, recipient_id: str, document_id: str) -> tuple[str, ...]:
+        """The Message-IDs of the letters to a recipient about a document or another of its matter, as it is now; the oldest first."""
+        outbox, about, documents = table(OutboxRow), table(LetterDocumentRow), table(DocumentRow)
+        matter = select(documents.c.matter).where(documents.c.id == document_id).scalar_subquery()
+        query = (
+            select(outbox.c.message_id)
+            .join(about, about.c.key == outbox.c.key)
+            .join(documents, documents.c.id == about.c.document_id)
+            .where(outbox.c.recipient_id == recipient_id, (documents.c.id == document_id) | (documents.c.matter == matter))
+            .group_by(outbox.c.message_id, outbox.c.created, outbox.c.key)
+            .order_by(outbox.c.created, outbox.c.key)
+        )
+        with self._transaction() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def refused(self, since: datetime) -> dict[str, str]:
         """The letters that were refused for good, queued since then, each with the server's words."""
         outbox = table(OutboxRow)
         query = select(outbox.c.key, outbox.c.reply).where(outbox.c.state == "refused", outbox.c.created >= since)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
 
     def doubts(self) -> int:
         """How often a letter was tried again though the server may have had it: so many may have arrived twice."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.coalesce(func.sum(table(OutboxRow).c.doubts), 0))).scalar_one())
 
     def forget_addresses(self, before: datetime) -> int:
@@ -131,7 +151,7 @@ class Outbox:
 
     def paused_recipients(self) -> set[str]:
         """The ids of those who get no mail: unsubscribed, bounced or paused."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
 
     def paused(self) -> list[Paused]:
@@ -140,7 +160,7 @@ class Outbox:
         query = select(states.c.recipient_id, states.c.reason, states.c.since, states.c.address_mark).where(
             states.c.state == "bounced"
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return [Paused(*row) for row in connection.execute(query.order_by(states.c.recipient_id))]
 
     def hard_failures(self, recipient_id: str, address: str) -> int:
@@ -149,7 +169,7 @@ class Outbox:
         ours = (outbox.c.recipient_id == recipient_id) & (outbox.c.address == address)
         last = select(func.max(outbox.c.sent_at)).where(ours, outbox.c.state == "sent").scalar_subquery()
         hard = ours & (outbox.c.state == "refused") & outbox.c.reply.like("5__ %") & (last.is_(None) | (outbox.c.tried_at > last))
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(outbox).where(hard)).scalar_one())
 
     def pause(self, one: Paused) -> None:

@@ -309,6 +309,16 @@ class OutboxRow(Table, table=True):
     claimed_until: datetime | None = _time(nullable=True)
     tried_at: datetime | None = _time(nullable=True)
     doubts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # tried again though the server may have had it
+    headers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False, server_default="{}"))
+
+
+class LetterDocumentRow(Table, table=True):
+    """A document that a letter is about; a week's edition is about a week."""
+
+    __tablename__ = "letter_documents"
+
+    key: str = Field(primary_key=True, foreign_key="outbox.key")
+    document_id: str = Field(primary_key=True, foreign_key="documents.id", index=True)
 
 
 class LabelRow(Table, table=True):
@@ -324,6 +334,19 @@ class LabelRow(Table, table=True):
     who: str = ""
     note: str = _text()
     labelled_at: datetime = _time()
+
+
+class AuditRow(Table, table=True):
+    """Who has changed what over the web. Only ever added to."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time()
+    who: str
+    act: str
+    subject: str = _text()
+    detail: str = _text()
 
 
 class AttendanceRow(Table, table=True):

@@ -9,7 +9,7 @@ In the order in which the house passes them on, a file a step:
     matters    what documents are about together          Link → Matter, with its MatterSteps
     found      what somebody looks for                    Search, of Terms
     followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
-    said       what readers say of it                     Label
+    said       what readers say of it and do with it      Label, Act
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
 
@@ -53,16 +53,18 @@ from monitor.values.followed import (
 )
 from monitor.values.found import Search, Term
 from monitor.values.matters import (
+    STAGES,
     Matter,
     MatterStep,
     Moved,
     Outcome,
     RegisterEntry,
     Stage,
+    Staged,
     StepState,
 )
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
-from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
+from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
     Agenda,
     AgendaDay,
@@ -117,9 +119,9 @@ __all__ = [
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
-    "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
+    "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
     "Search", "Term",
-    "JUDGEMENTS", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
+    "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.values.asked import Item
@@ -192,7 +192,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody."""
+    """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody.
+
+    `headers` are for mail programs, beside those that all letters have; `about` are the ids of the documents that it is about, if it
+    is about single ones.
+    """
 
     key: str
     recipient_id: str
@@ -203,6 +207,8 @@ class Letter:
     created: datetime
     attempts: int = 0
     reply: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from monitor.config import hash_of
+from monitor.config import files_of, hash_of
 from monitor.pipeline import House, hosts
 from monitor.store import Lead
 from monitor.worker.queue import INDEX, POLL, PRIORITY, READ, STALLED_S, app_on, opened
@@ -22,18 +21,18 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 1000  # jobs that wait at once: a long queue is slow to take from, and what is due is known without it
 
 
-@dataclass(slots=True)
 class Leader:
-    """One service of those that want to lead: with which configuration, and since when it does lead.
+    """One service of those that want to lead; `began` is since when it does. What its configuration was read from is what workers read."""
 
-    `files` are those that its configuration was read from: workers read them too, and not their own.
-    """
+    def __init__(self, house: House, url: str) -> None:
+        self.url, self.lead = url, Lead(url)
+        self.house, self.files = house, files_of(house.config.folder)
+        self.began: datetime | None = None
 
-    house: House
-    lead: Lead
-    url: str
-    files: Mapping[str, str]
-    began: datetime | None = None
+    def use(self, house: House) -> None:
+        """Goes on with a house of another configuration, or the same."""
+        if house is not self.house:
+            self.house, self.files = house, files_of(house.config.folder)
 
     def leads(self, now: datetime) -> bool:
         """Whether this service leads now. From when it takes the lead its configuration is that of all workers."""
