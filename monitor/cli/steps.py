@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.place import Place
+from monitor.cli.place import Place, opened_network
 from monitor.config import Config, Environment, shipped
 from monitor.values import Period
 
@@ -70,7 +70,8 @@ def send(place: Place, config: Config, store: Store) -> Delivery:
     from monitor import pipeline
 
     flagged(place, config, store)
-    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, clock=place.clock)
+    with opened_network(place, config) as network:
+        delivery = pipeline.deliver(config, store, place.settings, network, folder=place.outbox, clock=place.clock)
     for one in delivery.sent:
         click.echo(f"sent: {one}")
     for path in delivery.written:

@@ -11,9 +11,9 @@ from monitor.cli.place import Place, clock, on_postgresql, opened_store, placed
 @click.option("--concurrency", type=click.IntRange(1, 50), default=10, show_default=True, help="Hosts that it asks at once.")
 @placed
 def worker(place: Place, concurrency: int) -> None:
-    """Ask the sources that `monitor run` gives out, on any machine that reaches the database.
+    """Ask the sources that `monitor run` gives out.
 
-    Needs PostgreSQL. What to ask and how to judge it comes from the database, not from files here.
+    Runs on any machine that reaches the database, a PostgreSQL. What to ask and how to judge it comes from the database, not from files here.
     """
     url = place.settings.database_url
     if not on_postgresql(place):

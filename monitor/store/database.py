@@ -30,6 +30,20 @@ def open_engine(url: str) -> Engine:
 
     Raises ConfigError for an address that is none.
     """
+    engine = engine_of(url)
+    try:
+        _migrate(engine)
+    except DatabaseError as error:
+        engine.dispose()
+        raise StoreError(f"database {shown(engine)} cannot be opened: {str(error.orig).splitlines()[0]}") from error
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def engine_of(url: str) -> Engine:
+    """An engine on a database as it is, of whatever schema or none. Raises as `open_engine` does."""
     try:
         engine = create_engine(url)
     except (ArgumentError, ValueError) as error:
@@ -40,14 +54,6 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
-    try:
-        _migrate(engine)
-    except DatabaseError as error:
-        engine.dispose()
-        raise StoreError(f"database {_shown(engine)} cannot be opened: {str(error.orig).splitlines()[0]}") from error
-    except StoreError:
-        engine.dispose()
-        raise
     return engine
 
 
@@ -83,7 +89,7 @@ def _migrate(engine: Engine) -> None:
                 connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             current = _current(connection)
             if current is not None and current not in revisions:
-                raise StoreError(f"database {_shown(engine)} is of a newer program (schema {current}); upgrade this one")
+                raise StoreError(f"database {shown(engine)} is of a newer program (schema {current}); upgrade this one")
             if current != revisions[-1]:
                 from alembic import command  # here, because a tenth of a command's start would go to loading it
 
@@ -91,7 +97,7 @@ def _migrate(engine: Engine) -> None:
                 settings.attributes["connection"] = connection
                 command.upgrade(settings, "head")
                 if sqlite and (broken := connection.exec_driver_sql("pragma foreign_key_check").fetchall()):
-                    raise StoreError(f"database {_shown(engine)}: {len(broken)} rows point to nothing after the migration")
+                    raise StoreError(f"database {shown(engine)}: {len(broken)} rows point to nothing after the migration")
         if sqlite:
             raw.execute("pragma foreign_keys=on")
 
@@ -110,5 +116,6 @@ def alembic_config() -> AlembicConfig:
     return settings
 
 
-def _shown(engine: Engine) -> str:
+def shown(engine: Engine) -> str:
+    """The address of a database without its password."""
     return engine.url.render_as_string(hide_password=True)
