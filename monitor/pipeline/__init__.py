@@ -46,7 +46,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
-from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
+from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of, told_of
 from monitor.pipeline.hosts import prepare
 from monitor.pipeline.house import House
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
@@ -59,12 +59,12 @@ from monitor.pipeline.register import read_register
 from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import tell
 from monitor.store import Store
-from monitor.values import Period
+from monitor.values import Counts, Period
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
     "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds",
-    "followed", "forget", "group_opens", "held", "listed_matters", "pause", "ping", "propose", "pulse", "queue", "standing_of",
+    "followed", "forget", "group_opens", "held", "look_at", "matters_in", "note_on", "pause", "ping", "propose", "pulse", "queue", "standing_of",
     "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
