@@ -63,9 +63,9 @@ from monitor.values import Counts, Period
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds",
-    "followed", "forget", "group_opens", "held", "look_at", "matters_in", "note_on", "pause", "ping", "propose", "pulse", "queue", "standing_of",
-    "tell", "templates", "watch_letters",
+    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
+    "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
+    "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 
