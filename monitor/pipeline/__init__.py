@@ -49,7 +49,7 @@ from monitor.pipeline.editions import (
 )
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
-from monitor.pipeline.following import Followed, followed, listed_matters, standing_of, told_of
+from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of, told_of
 from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
@@ -66,8 +66,9 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover", "feeds", "followed", "forget",
-    "group_opens", "held", "listed_matters", "pause", "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
+    "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
+    "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -102,6 +103,22 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
     return done
+
+
+def ask_now(house: House, source: Source, *, now: datetime) -> Counts | str | None:
+    """Asks one source at once, for somebody who waits: what it brought, what is wrong, or None for unchanged.
+
+    Only its list is read; the own pages of what is new are read in the next round.
+    """
+    number, told = house.store.begin_round(now), dict[str, Counts | str | None]()
+    prepare(house, now)
+    targets = addressed(house.store.targets())
+    wanted = due.requests([source], targets.values(), now, everything=True)
+    done = poll(house, wanted, targets, now=now, told=lambda name, what: told.update({name: what}))
+    house.store.keep_robots(house.network.robots_read())
+    watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
+    house.store.end_round(number, done.total, now=now)
+    return told.get(source.id)
 
 
 def prepare(house: House, now: datetime) -> None:

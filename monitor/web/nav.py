@@ -16,7 +16,9 @@ class Page:
 
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
+    Page("/arenden", "Ärenden", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/kallor", "Källor", "reader"),
     Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
 )
