@@ -44,7 +44,7 @@ from monitor.pipeline.editions import (
     readers,
     templates,
 )
-from monitor.pipeline.envelope import DIGESTS, letter_to
+from monitor.pipeline.envelope import DIGESTS, letter_to, links_of
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of, told_of
 from monitor.pipeline.hosts import prepare
@@ -131,9 +131,12 @@ def compose(
         for topics in {person.topics for person in people} | {()}
     }
     entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
-    messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
-    letters = [letter_to(person, period.name, DIGESTS, messages[person.topics], settings=settings, now=now) for person in people]
-    letters = letters or [letter_to(None, period.name, DIGESTS, messages[()], settings=settings, now=now)]
+    letters, addressees = [], (*people,) or (None,)
+    for person in addressees:
+        made = digests[person.topics if person else ()]
+        links = links_of(person, DIGESTS, made.document_ids, settings=settings, now=now)
+        message = with_calendar(render.render(made, environment, links), made, entries, now)
+        letters.append(letter_to(person, period.name, DIGESTS, message, settings=settings, now=now))
     return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()), told)
 
 

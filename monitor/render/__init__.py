@@ -17,7 +17,21 @@ from markupsafe import Markup, escape
 from monitor import swedish
 from monitor.render.coverage import none_of, share, share_missing, share_read, sources
 from monitor.text import normalise, web_address
-from monitor.values import ASKED, STOCKHOLM, TOPICS, Attachment, Digest, Document, Entry, Item, Meeting, Message, Section
+from monitor.values import (
+    ASKED,
+    NO_LINKS,
+    STOCKHOLM,
+    TOPICS,
+    Attachment,
+    Digest,
+    Document,
+    Entry,
+    Item,
+    Links,
+    Meeting,
+    Message,
+    Section,
+)
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -82,10 +96,12 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     return made
 
 
-def render(digest: Digest, templates: jinja2.Environment) -> Message:
-    """The mail of an edition, with the full list attached."""
+def render(digest: Digest, templates: jinja2.Environment, links: Links = NO_LINKS) -> Message:
+    """The mail of an edition, with the full list attached. Its reader answers where the links lead: on an item, and to get no more."""
     values = {
         "digest": digest,
+        "feedback": links.answers,
+        "leave": links.leave,
         "lead": lead(digest),
         "about": about(digest),
         "span": swedish.span(digest.period.first, digest.period.last),
