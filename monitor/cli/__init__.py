@@ -27,6 +27,7 @@ from monitor.cli import (
     search,
     serve,
     tuning,
+    working,
 )
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
@@ -56,6 +57,7 @@ for command in (
     rounds.digest,
     rounds.deliver,
     rounds.run,
+    working.worker,
     looks.items,
     search.search,
     looks.add,
