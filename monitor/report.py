@@ -68,7 +68,9 @@ def _without_notes(document: Document) -> Document:
 def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Coming, ...]:
     """What is dated within a span, as it was known on its first day."""
     first = datetime.combine(span[0], time.max, STOCKHOLM)
-    found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, names=names(config))
+    week = due.week_of(span[0]).name
+    hand = digest.hand_of(store.edits(), week)
+    found = digest.coming(dates_ahead(store, week, hand, first), topics=TOPICS, names=names(config))
     return situation.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
 
 

@@ -74,8 +74,8 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
             elif only_to:
                 store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
-            elif pipeline.queue(store, edition, now=place.now):
-                _tell_edition(edition, config)
+            elif composed := pipeline.compose_one(config, store, templates, period=period, sender=sender, now=place.now):
+                _tell_edition(composed, config)
 
 
 def _periods(place: Place, store: Store, week: str | None, only_to: str | None, *, shown: bool) -> list[Period]:
@@ -231,6 +231,8 @@ def _compose(place: Place, house: House, sender: str) -> list[Period]:
     now, templates = place.clock(), pipeline.templates(shipped() / "templates")
     for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=now):
         _tell_edition(edition, house.config)
+    if previews := pipeline.preview(house.config, house.store, templates, sender=sender, page="", now=now):
+        click.echo(f"preview: {previews} letter{'s' if previews > 1 else ''} to project leaders")
     held = pipeline.held(house.config, house.store, now=now)
     for period in held:
         click.echo(f"{period.name}: held: no source has answered since that week began; it is composed once one does", err=True)

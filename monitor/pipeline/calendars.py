@@ -10,7 +10,7 @@ from monitor import ahead, dates, digest, due, ics
 from monitor.config import Config
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Attachment, CalendarEntry, Coming, Dated, Digest, Message, Topic, day_of
+from monitor.values import STOCKHOLM, TOPICS, Attachment, CalendarEntry, Coming, Dated, Digest, Hand, Message, Topic, day_of
 
 FILE = "datum.ics"
 
@@ -23,9 +23,9 @@ class Calendars:
     entries: tuple[CalendarEntry, ...]
 
 
-def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
+def dates_ahead(store: Store, edition: str, hand: Hand, now: datetime) -> tuple[Dated, ...]:
     """All that is stored, belongs in the digest and is dated today or later, with the day that the latest edition before this one told;
-    and what calendars hold for a day ahead that no longer is so."""
+    and what calendars hold for a day ahead that no longer is so. As the editor's hand leaves it."""
     today = now.astimezone(STOCKHOLM).date()
     since = datetime.combine(today, time.min, STOCKHOLM)
     found = store.dated(since=since, until=now)
@@ -39,7 +39,8 @@ def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
     matters = store.matters(one.matter for one in documents.values() if one.matter)
     gone = ahead.withdrawn(told, documents, matters, followed, today)
     once = {one.uid: one for one in every}  # of a date that list and register tell, what the register says
-    return (*(one for one in once.values() if day_of(one.ends or one.when) >= today), *gone)
+    standing = [one for one in once.values() if day_of(one.ends or one.when) >= today]
+    return tuple(digest.edited_dates([*standing, *gone], hand))
 
 
 def _of_matters(store: Store, edition: str, followed: Collection[str], since: datetime, now: datetime) -> Iterator[Dated]:
@@ -61,7 +62,8 @@ def with_calendar(message: Message, made: Digest, entries: Mapping[str, Calendar
 def coming(config: Config, store: Store, topics: Sequence[Topic], *, now: datetime) -> tuple[Coming, ...]:
     """What is dated on these topics today or later, in order of time; "moved" is what has since the latest edition."""
     week = due.week_of(now.astimezone(STOCKHOLM).date())
-    return digest.coming(dates_ahead(store, week.name, now), topics=topics, names=names(config))
+    hand = digest.hand_of(store.edits(), week.name)
+    return digest.coming(dates_ahead(store, week.name, hand, now), topics=topics, names=names(config))
 
 
 def calendars(config: Config, store: Store, topics: Sequence[Topic] = TOPICS, *, now: datetime) -> Calendars:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Literal
 
 import jinja2
 
 from monitor.config import Config, Recipient
 from monitor.digest.entries import entry_of, topic_of
-from monitor.pipeline.editions import letter_to, names
+from monitor.pipeline.editions import letter_to, names, readers
 from monitor.render.flagged import message_on
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Document, Letter
@@ -22,7 +21,7 @@ SATURDAY = 5
 
 def propose(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> int:
     """Queues for each project leader a letter on every held flagged decision that has not been proposed yet; gives their number."""
-    leaders, queued = _in_role(config, store, "project_leader"), 0
+    leaders, queued = readers(config, store, "project_leader"), 0
     for document in store.held_alerts() if leaders else ():
         name = f"proposal-{_mark([document.id])}"
         _, told = store.letters_of(name)
@@ -39,7 +38,7 @@ def alert(config: Config, store: Store, environment: jinja2.Environment, *, send
 
     Outside the group's hours, or without anybody in it, what is released waits.
     """
-    group, lines = _in_role(config, store, "steering"), store.ready_alerts(now)
+    group, lines = readers(config, store, "steering"), store.ready_alerts(now)
     if not group or not lines or group_opens(now) > now:
         return 0
     found = store.by_id(lines)
@@ -59,11 +58,6 @@ def group_opens(now: datetime) -> datetime:
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return datetime.combine(day, OPENS, STOCKHOLM)
-
-
-def _in_role(config: Config, store: Store, role: Literal["project_leader", "steering"]) -> list[Recipient]:
-    paused = store.paused_recipients()
-    return [one for one in config.recipients if one.role == role and one.id not in paused]
 
 
 def _mark(ids: Sequence[str]) -> str:

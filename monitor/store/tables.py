@@ -270,6 +270,20 @@ class EditionRow(Table, table=True):
     counts: dict[str, int] = _json()
 
 
+class EditRow(Table, table=True):
+    """A word of the editor on the edition of a week. Only ever added to; the last one counts."""
+
+    __tablename__ = "edits"
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition: str = Field(index=True)
+    act: str
+    documents: list[str] = _json()
+    value: str = _text()
+    who: str
+    at: datetime = _time()
+
+
 class OutboxRow(Table, table=True):
     """A letter. The key (edition or alert, recipient's id) is unique, so that nothing is queued twice."""
 
