@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test long faults ten-months outbox check pictures model schemas clean
+.PHONY: help sample test browser long faults ten-months outbox check pictures model schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -20,6 +20,9 @@ sample: .venv/run  ## Run the whole job once on the bundled example world, and s
 
 test: .venv/dev  ## Run the tests
 	$(BIN)/python -m pytest
+
+browser: .venv/dev  ## Try the pages in Chromium (Debian's package `chromium`)
+	$(BIN)/python -m pytest -n 0 -m browser tests/browser
 
 long: .venv/dev  ## Run the long proofs, on the recorded material in ../shared or where MONITOR_SHARED says
 	$(BIN)/python -m pytest -n 0 -m long tests/long

@@ -1,11 +1,12 @@
 """How well judgement generalises: fitted to items before a day, tested on those from that day on.
 
-    python benchmarks/judgement.py GOLD.jsonl... [--more FILE.jsonl...] [--day 2025-06-01] [--ablation | --folds [--floors F.json]]
+    python benchmarks/judgement.py GOLD.jsonl... [--more FILE.jsonl...] [--day 2025-06-01] [--ablation | --curve | --folds [--floors F.json]]
 
 GOLD are labelled items as the stream brings them; --more are others, which teach but choose no threshold and are not scored. Prints the
 figures of the items from the day on, with bootstrap intervals (95 %) for the macro F1, and every grade-3 item that the digest would miss.
 --ablation prints the same test for rules alone, TF-IDF alone, and both, with categories and senders and without. --folds prints the
-figures of all items held out by turns in five parts; --floors exits 1 when one is not reached.
+figures of all items held out by turns in five parts; --floors exits 1 when one is not reached. --curve prints those held-out figures with
+none, half, three quarters and all of the --more items: what further labels have given, and so what still more could give.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from monitor.tune import Labelled, fit
 from monitor.values import Verdict
 
 Figures = dict[str, Any]
+PARTS = (0.0, 0.5, 0.75, 1.0)  # of the --more items
 
 
 def main() -> None:
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--rules", type=Path, default=Path("rules"))
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--ablation", action="store_true")
+    what.add_argument("--curve", action="store_true")
     what.add_argument("--folds", action="store_true")
     parser.add_argument("--floors", type=Path)
     arguments = parser.parse_args()
@@ -45,6 +48,8 @@ def main() -> None:
         report = fit.fit(gold, classify.build(rules), more=more)[1]
         print(tune.table(report))
         sys.exit("\n".join(tune.below(report, json.loads(arguments.floors.read_text("utf-8")) if arguments.floors else {})) or 0)
+    if arguments.curve:
+        return _curve(gold, more, rules)
     after = [label for label in gold if label.published >= arguments.day]
     before, earlier = ([label for label in some if label.published < arguments.day] for some in (gold, more))
     print(f"fitted to {len(before)} + {len(earlier)} items before {arguments.day}, tested on {len(after)}")
@@ -76,6 +81,13 @@ def _ablation(before: Sequence[Labelled], earlier: Sequence[Labelled], after: Se
     for name, (items, verdicts) in runs.items():
         found = tune.measure(items, verdicts)
         print(f"{name:44} {_line(found)}")
+
+
+def _curve(gold: Sequence[Labelled], more: Sequence[Labelled], rules: RuleBook) -> None:
+    for part in PARTS:
+        draw = random.Random(3)
+        drawn = [label for label in more if draw.random() < part]
+        print(f"{len(drawn):6} more: {_line(fit.fit(gold, classify.build(rules), more=drawn)[1])}", flush=True)
 
 
 def _line(found: Figures) -> str:

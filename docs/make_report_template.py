@@ -221,7 +221,9 @@ def _figures(made: Made) -> None:
     _row(table, ("{{ step }}", *(f"{{% cellbg shade({count}, most) %}}{{{{ {count} }}}}" for count in counts)))
     _row(table, ("{%tr endfor %}", *[""] * len(topics)))
     _row(table, ("Alla", *(f"{{{{ {topic}.counts|sum }}}}" for topic in topics)))
-    made.add_paragraph("Ju mörkare ruta, desto fler dokument.", "Not")
+    made.add_paragraph(
+        "Ett dokument som rör flera ämnen räknas under vart och ett av dem. Ju mörkare ruta, desto fler dokument.", "Not"
+    )
     made.add_paragraph("Dokument som berör stråket, per slag", "Heading 2")
     table = _table(made, ("Slag", "Antal", ""), (4.6, 1.6, 10.4))
     _row(table, ("{%tr for kind, count in report.figures.kinds %}", "", ""))

@@ -58,7 +58,7 @@ def withdrawn(
     """Of what calendars hold for today or later: what no document says any more, as called off, and what has moved to a day that is over."""
     found = []
     for one in told:
-        if one.cancelled or day_of(one.starts) < today or one.document_id not in documents:
+        if day_of(one.starts) < today or one.document_id not in documents:
             continue
         document, matter = documents[one.document_id], matters.get(documents[one.document_id].matter or "")
         is_followed = document.matter in followed

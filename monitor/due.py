@@ -46,6 +46,7 @@ def requests(sources: Iterable[Source], targets: Iterable[Target], now: datetime
                     etag=target.etag,
                     modified=target.modified,
                     body_hash=target.body_hash,
+                    version=target.version,
                 )
             )
     return asked

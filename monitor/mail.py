@@ -33,8 +33,17 @@ class _Subject(UnstructuredHeader, BaseHeader):
         return f"Subject: {Header(str(self), header_name='Subject').encode(linesep=policy.linesep)}{policy.linesep}"
 
 
+class _Ascii(UnstructuredHeader, BaseHeader):
+    """Addresses and Message-IDs that programs read: broken at spaces alone, and never encoded, as Python does with a long word."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
+
+
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("subject", _Subject)
+for _name in ("in-reply-to", "references", "list-unsubscribe", "list-id"):
+    _HEADERS.map_to_type(_name, _Ascii)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
@@ -66,6 +75,9 @@ def _mail(letter: Letter, *, sender: str) -> EmailMessage:
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = "sv"
+    for name, value in letter.headers.items():
+        value.encode("ascii")  # else ValueError: what programs read must arrive as it is
+        mail[name] = value
     mail.set_content(letter.message.text, cte="quoted-printable")
     mail.add_alternative(letter.message.html, subtype="html", cte="quoted-printable")
     for one in letter.message.attachments:

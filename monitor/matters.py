@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from monitor.swedish import is_whole_day
 from monitor.values import STOCKHOLM, Document, Matter, MatterStep, Outcome, Stage, Status, StepState, day_of
@@ -29,6 +29,7 @@ _STAGE_OF: dict[str, Stage] = {
     "committee_report": "committee", "riksdag_decision": "decided",
 }  # fmt: skip
 
+_DECIDING = ("BES", "decision")  # steps by which the chamber decides
 _ADOPTS = re.compile(r"(?i)^(?:beslut om )?fastställelse\b")  # of a plan, by the government
 
 
@@ -40,10 +41,20 @@ def stage_of(matter: Matter, now: datetime) -> Stage | None:
     """
     order = list(STAGES)
     reached = [_STAGE_OF[one.item.kind] for one in matter.documents if one.item.kind in _STAGE_OF and _is_there(one, now)]
-    decided = any(step.kind in ("BES", "decision") and step.state == "happened" for step in steps(matter, now))
+    decided = any(step.kind in _DECIDING and step.state == "happened" for step in steps(matter, now))
     if decided or any(_ADOPTS.search(one.item.title) and _is_there(one, now) for one in matter.documents):
         reached.append("decided")
     return max(reached, key=order.index, default=None)
+
+
+def stage_ends(matter: Matter, now: datetime) -> datetime | None:
+    """When a matter may come further by time alone, without anything new: the next date of a document or of a decision; None for never."""
+    ahead = [one.item.published for one in matter.documents if one.item.published and one.item.published > now]
+    for step in steps(matter, now):
+        if step.kind in _DECIDING and step.state == "planned":
+            after = datetime.combine(day_of(step.when) + timedelta(days=1), time.min, STOCKHOLM)  # a day is over when it is
+            ahead.append(step.when if isinstance(step.when, datetime) else after)
+    return min((at for at in ahead if at > now), default=None)
 
 
 def steps(matter: Matter, now: datetime) -> tuple[MatterStep, ...]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from monitor import swedish
 from monitor.text import for_xml, normalise, web_address
-from monitor.values import STOCKHOLM, Coming, Entry, Group, Part, Situation, came_at, decided_at
+from monitor.values import STOCKHOLM, Coming, Entry, Group, Part, Situation, came_at, decided_at, planned_at
 
 TITLE_LENGTH = 120  # of a title in the lead
 FEW = 10  # documents: fewer are too few to say what most of them are about
@@ -70,9 +70,9 @@ def _values(made: Situation) -> dict[str, Any]:
         "year": made.period.last.year,
         "today": today,
         "agenda": [row for week in made.agenda.weeks for day in week.days for row in day.rows],
-        "when": lambda one: when(one, made.until),
+        "when": lambda one: when(one, made),
         "held": lambda one: held(one, made.until),
-        "by": lambda one: by(one, made.until, today),
+        "by": lambda one: by(one, made, today),
         "left_out": left_out,
         "matters_left": matters_left,
         "running": made.until < made.period.last,
@@ -118,7 +118,7 @@ def _mostly(made: Situation) -> str:
 
 def _weightiest(made: Situation) -> str:
     """ "Bland besluten väger ”…” (kommittédirektiv 26 juni) tyngst, och bland förslagen ”…” (remiss 1 juli)." """
-    first = {part.chapter: _named(_most_relevant(part), made.until) for part in made.parts}
+    first = {part.chapter: _named(_most_relevant(part), made) for part in made.parts}
     named = [(of, first[chapter]) for chapter, of in (("decided", "besluten"), ("proposed", "förslagen")) if chapter in first]
     if not named:
         return ""
@@ -131,10 +131,10 @@ def _most_relevant(part: Part) -> Entry:
     return max(leading, key=lambda one: one.document.verdict.relevance if one.document.verdict else 0.0)
 
 
-def _named(one: Entry, until: date) -> str:
+def _named(one: Entry, made: Situation) -> str:
     kind = one.kind_name[:1].lower() + one.kind_name[1:]
     title = swedish.cut(swedish.titled(one.document.item.title), TITLE_LENGTH)
-    return f"”{title}” ({kind} {when(one, until)})"
+    return f"”{title}” ({kind} {when(one, made)})"
 
 
 def _moved(made: Situation) -> str:
@@ -193,23 +193,27 @@ def asked(made: Situation) -> str:
 # --- one entry, one figure ------------------------------------------------------------------------------------------
 
 
-def when(one: Entry, until: date) -> str:
+def when(one: Entry, made: Situation) -> str:
     """The day that counts: of a decision that has been made, else that on which it came."""
-    item = one.document.item
-    decided = decided_at(item)
-    is_made = decided is not None and decided.astimezone(STOCKHOLM).date() <= until
-    return swedish.day(decided if is_made else came_at(item, one.document.first_seen), until.year)
+    decided = decided_at(one.document, made.votes)
+    is_made = decided is not None and decided.astimezone(STOCKHOLM).date() <= made.until
+    return swedish.day(decided if is_made else came_at(one.document.item, one.document.first_seen), made.until.year)
 
 
-def by(one: Entry, until: date, today: date) -> str:
-    """What a document asks for or waits for: "Svara senast 7 november", "Svarstiden gick ut 1 oktober", "Beslut i kammaren 15 oktober"."""
-    document, decided = one.document, decided_at(one.document.item)
+def by(one: Entry, made: Situation, today: date) -> str:
+    """What a document asks for or waits for: "Svara senast 7 november", "Svarstiden gick ut 1 oktober", "Beslut i kammaren 15 oktober",
+    "Beslut i kammaren var planerat till 24 september" where no decision is known."""
+    document, year = one.document, made.until.year
+    decided, planned = decided_at(document, made.votes), planned_at(document, made.votes)
     if document.answer_by:
         last = max(document.answer_by)
-        return f"{'Svarstiden gick ut' if last < today else 'Svara senast'} {swedish.day(last, until.year)}"
-    if decided is None or decided.astimezone(STOCKHOLM).date() <= until:
+        return f"{'Svarstiden gick ut' if last < today else 'Svara senast'} {swedish.day(last, year)}"
+    if decided:
+        return f"Kammaren beslutade {swedish.day(decided, year)}" if decided.astimezone(STOCKHOLM).date() > made.until else ""
+    if planned is None:
         return ""
-    return f"Beslut i kammaren {swedish.day(decided, until.year)}"
+    is_over = planned.astimezone(STOCKHOLM).date() < today
+    return f"Beslut i kammaren {'var planerat till ' if is_over else ''}{swedish.day(planned, year)}"
 
 
 def held(one: Entry, until: date) -> str:

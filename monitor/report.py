@@ -6,6 +6,7 @@ Of our own actions they see those that are done, with what came of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -15,7 +16,7 @@ from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Movement, Period, Situation
+from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Movement, Period, Situation, Step
 
 
 def compose(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
@@ -39,7 +40,8 @@ def compose(config: Config, store: Store, period: Period, *, now: datetime) -> S
         attended=_attended(config, store, period.first, until),
         actions=_actions(store, period.first, until),
         moved=_moved(store, period.first, until),
-        coverage=_coverage(config, store, replace(period, last=until)),
+        coverage=_coverage(config, store, replace(period, last=until), now),
+        votes=_votes(store, documents),
         span=situation.ahead(period, today),
         began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
         composed=now,
@@ -60,6 +62,18 @@ def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[in
     return read, [_without_notes(one) for one in known if not dates.invited(one.item)]  # what the press was asked to is over
 
 
+def _votes(store: Store, documents: Iterable[Document]) -> dict[str, Step]:
+    """The chamber's decision on each committee's report of which the Riksdag's register tells one, by the report's id."""
+    reports = [one for one in documents if one.item.kind == "committee_report" and one.matter]
+    matters = store.matters({one.matter for one in reports if one.matter})
+    found: dict[str, Step] = {}
+    for one in reports:
+        register = matters[one.matter].register if one.matter in matters else {}
+        for status in (register[name] for name in one.item.refs if name in register):
+            found.update((one.id, step) for step in status.steps if step.code == "BES")
+    return found
+
+
 def _without_notes(document: Document) -> Document:
     """What was taken in by hand may have for its summary a note of the one who did."""
     return replace(document, item=replace(document.item, summary="")) if document.item.source_id == BY_HAND else document
@@ -68,9 +82,7 @@ def _without_notes(document: Document) -> Document:
 def _coming(config: Config, store: Store, span: tuple[date, date]) -> tuple[Coming, ...]:
     """What is dated within a span, as it was known on its first day."""
     first = datetime.combine(span[0], time.max, STOCKHOLM)
-    week = due.week_of(span[0]).name
-    hand = digest.hand_of(store.edits(), week)
-    found = digest.coming(dates_ahead(store, week, hand, first), topics=TOPICS, names=names(config))
+    found = digest.coming(dates_ahead(store, due.week_of(span[0]).name, first), topics=TOPICS, names=names(config))
     return situation.without_votes([one for one in found if span[0] <= one.dated.day <= span[1] and not one.dated.off])
 
 
@@ -105,6 +117,8 @@ def _moved(store: Store, first: date, last: date) -> list[Movement]:
     return sorted((one for one in found.values() if one.lines or one.ended), key=lambda one: (-len(one.lines), one.title))
 
 
-def _coverage(config: Config, store: Store, period: Period) -> Coverage:
+def _coverage(config: Config, store: Store, period: Period, now: datetime) -> Coverage:
+    """How the sources fare; of those that we have paused not a word, since why we did is a note of ours."""
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    return digest.coverage(config.enabled, store.health(), (), silent, period=period)
+    told = digest.coverage(config.enabled, store.health(), (), silent, store.paused_sources(now), period=period)
+    return replace(told, paused=())

@@ -17,6 +17,7 @@ from monitor.text import title_key
 from monitor.values import (
     ASKED,
     STOCKHOLM,
+    TOPICS,
     Action,
     Agenda,
     Chapter,
@@ -33,6 +34,7 @@ from monitor.values import (
     Period,
     Series,
     Situation,
+    Step,
     came_at,
     decided_at,
 )
@@ -85,18 +87,12 @@ def came_on(item: Item, first_seen: datetime) -> date:
     return came_at(item, first_seen).astimezone(STOCKHOLM).date()
 
 
-def decided_on(item: Item) -> date | None:
-    """The day of decision of what has one."""
-    at = decided_at(item)
-    return at.astimezone(STOCKHOLM).date() if at else None
-
-
 def ahead(one: Period, today: date) -> tuple[date, date]:
-    """The first and last day of what a report tells as coming: eight weeks from its end, without what is over when it is made."""
-    first, last = one.last + timedelta(days=1), one.last + AHEAD
-    if today <= one.last:
-        return today, today + AHEAD
-    return (today, last) if today <= last else (first, last)
+    """The first and last day of what a report tells as coming: eight weeks from its end, without what is over when it is made.
+
+    The last stands before the first when all of it is over.
+    """
+    return today, min(one.last, today) + AHEAD
 
 
 def without_votes(dates: Sequence[Coming]) -> tuple[Coming, ...]:
@@ -124,6 +120,7 @@ def compose(
     actions: Sequence[Action],
     moved: Sequence[Movement],
     coverage: Coverage,
+    votes: Mapping[str, Step],
     span: tuple[date, date],
     began: datetime | None,
     composed: datetime,
@@ -131,13 +128,14 @@ def compose(
     """The report of a period. `entries` by topic are what belongs in the digest, also what came before and is decided in it; `read` is how
     many documents came at all, `dates` what is dated within `span`.
     """
-    known = sorted(chain.from_iterable(entries.values()), key=_order)
-    answers = [one for one in known if _is_answered(one.document, period.first, until)]
-    here = {topic: [one for one in part if _is_within(one, period.first, until)] for topic, part in entries.items()}
+    known = sorted(chain.from_iterable(entries.values()), key=lambda one: _order(one, votes))
+    over = min(until, composed.astimezone(STOCKHOLM).date() - timedelta(days=1))  # on its last day one can still answer
+    answers = [one for one in known if _is_answered(one.document, period.first, over)]
+    here = [one for one in known if _is_within(one, period.first, until)]
     return Situation(
         period=period,
         until=until,
-        parts=_parts(known, period.first, until),
+        parts=_parts(known, votes, period.first, until),
         span=span,
         dates=tuple(dates),
         agenda=agenda,
@@ -148,19 +146,20 @@ def compose(
         moved=Movements("Det som rört sig", tuple(moved[:MATTERS]), (), (), max(0, len(moved) - MATTERS)),
         figures=_figures(here, topic_names, period.first, until, read=read, answers=answers),
         coverage=coverage,
+        votes=votes,
         began=began,
         composed=composed,
     )
 
 
-def _parts(known: Sequence[Entry], first: date, last: date) -> tuple[Part, ...]:
+def _parts(known: Sequence[Entry], votes: Mapping[str, Step], first: date, last: date) -> tuple[Part, ...]:
     """The chapters, of the entries most relevant first. A report that is decided in the period is decided, else it is a proposal."""
     told: set[str] = set()
     parts = []
     for chapter, name, groups in PARTS:
         made = []
         for heading, kinds in groups:
-            wanted = (one for one in known if one.document.item.kind in kinds and _belongs(one, chapter, first, last))
+            wanted = (one for one in known if one.document.item.kind in kinds and _belongs(one, chapter, votes, first, last))
             if own := list(_once(wanted, told)):
                 made.append(_group(heading, own))
         if made:
@@ -168,13 +167,18 @@ def _parts(known: Sequence[Entry], first: date, last: date) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _belongs(one: Entry, chapter: Chapter, first: date, last: date) -> bool:
-    day = decided_on(one.document.item)
+def _belongs(one: Entry, chapter: Chapter, votes: Mapping[str, Step], first: date, last: date) -> bool:
+    day = _decided_on(one.document, votes)
     if day is not None and (chapter == "decided" or one.document.item.kind == "appropriation"):
         return chapter == "decided" and first <= day <= last
     if one.document.item.kind == "committee_report":  # before its decision it is a proposal, after it is told as decided
         return chapter == "proposed" and _is_within(one, first, last) and (day is None or day > last)
     return _is_within(one, first, last)
+
+
+def _decided_on(document: Document, votes: Mapping[str, Step]) -> date | None:
+    at = decided_at(document, votes)
+    return at.astimezone(STOCKHOLM).date() if at else None
 
 
 def _once(entries: Iterable[Entry], told: set[str]) -> Iterator[Entry]:
@@ -201,9 +205,9 @@ def _is_answered(document: Document, first: date, last: date) -> bool:
     return bool(details.asked or details.answered) and first <= max(document.answer_by) <= last
 
 
-def _order(one: Entry) -> tuple[float, int, str]:
+def _order(one: Entry, votes: Mapping[str, Step]) -> tuple[float, int, str]:
     document = one.document
-    day = decided_on(document.item) or came_on(document.item, document.first_seen)
+    day = _decided_on(document, votes) or came_on(document.item, document.first_seen)
     return (-(document.verdict.relevance if document.verdict else 0.0), -day.toordinal(), document.id)
 
 
@@ -216,24 +220,25 @@ def _begins(one: Entry) -> tuple[str, str]:
 
 
 def _figures(
-    here: Mapping[str, Sequence[Entry]], names: Mapping[str, str], first: date, last: date, *, read: int, answers: Sequence[Entry]
+    here: Sequence[Entry], names: Mapping[str, str], first: date, last: date, *, read: int, answers: Sequence[Entry]
 ) -> Figures:
+    """The figures of what came in these days. What is on several topics counts under each of them, and once in all."""
     in_weeks = last - first <= LONGEST_IN_WEEKS
     steps = list(dict.fromkeys(_step(first + timedelta(days=day), in_weeks) for day in range((last - first).days + 1)))
     series = []
-    for topic, entries in here.items():
-        counts = Counter(_step(came_on(one.document.item, one.document.first_seen), in_weeks) for one in entries)
+    for topic in TOPICS:
+        ours = (one.document for one in here if one.document.verdict and topic in one.document.verdict.topics)
+        counts = Counter(_step(came_on(one.item, one.first_seen), in_weeks) for one in ours)
         series.append(Series(names.get(topic, topic), tuple(counts[step] for step in steps)))
-    listed = list(chain.from_iterable(here.values()))
-    kinds = Counter(one.document.item.kind for one in listed)
+    kinds = Counter(one.document.item.kind for one in here)
     return Figures(
         read=read,
-        listed=len(listed),
-        flagged=sum(bool(one.document.verdict and one.document.verdict.urgent) for one in listed),
+        listed=len(here),
+        flagged=sum(bool(one.document.verdict and one.document.verdict.urgent) for one in here),
         unit="vecka" if in_weeks else "månad",
         steps=tuple(str(step[1]) if in_weeks else swedish.MONTHS[step[1] - 1][:3] for step in steps),
         topics=tuple(series),
-        kinds=_kinds(Counter(one.kind_name for one in listed)),
+        kinds=_kinds(Counter(one.kind_name for one in here)),
         asked={kind: kinds[kind] for kind in ASKED if kinds[kind]},
         answered=sum(bool(one.document.details and one.document.details.answered) for one in answers),
     )

@@ -14,14 +14,14 @@ from monitor.pipeline import Pulse, pulse
 from monitor.pipeline.letters import REFUSED, stuck
 from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
-from monitor.values import LETTERS, STOCKHOLM, Alarm, NewsDay, TargetHealth
+from monitor.values import LETTERS, STOCKHOLM, Alarm, NewsDay, SourcePause, TargetHealth
 
 WEEKS_NAMED = 4  # editions that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One enabled source: when it last answered well, what is wrong with it, its newest item, and how it usually behaves.
+    """One enabled source: when it last answered well, what is wrong with it, its newest item, how it usually behaves, and its pause.
 
     `every_days` is how often it has something new, None where too little is known; `shares` tell which part of its items of the last
     year has a date, a summary, a designation.
@@ -35,6 +35,7 @@ class SourceStatus:
     newest: datetime | None
     every_days: int | None
     shares: Mapping[str, float]
+    paused: SourcePause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,13 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     """How everything is at `now`, with each fault in one line."""
     targets = {(one.source_id, one.url): one for one in store.health()}
     news = store.news_days([source.id for source in config.enabled], since=day_of(now) - LEARNT_FROM)
-    sources = [_source(source, targets.get((source.id, source.url)), news.get(source.id, [])) for source in config.enabled]
+    resting = store.paused_sources(now)
+    sources = [
+        _source(source, targets.get((source.id, source.url)), news.get(source.id, []), resting.get(source.id))
+        for source in config.enabled
+    ]
     alarms = tuple(one for one in store.alarms() if not one.ended)
-    faults = [_failing(one) for one in sources if one.failures]
+    faults = [_failing(one) for one in sources if one.failures and not one.paused]
     faults += [in_words(one) for one in alarms if one.kind not in (*DOWN, *LETTERS)]  # told of already
     editions = store.editions()
     missing = tuple(period.name for period in due.editions(editions, now))
@@ -91,7 +96,7 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     )
 
 
-def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay]) -> SourceStatus:
+def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay], pause: SourcePause | None) -> SourceStatus:
     learnt = health.rhythm((day.day for day in news), riksdag=is_riksdag(source))
     return SourceStatus(
         id=source.id,
@@ -102,6 +107,7 @@ def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay]) -
         newest=one.newest if one else None,
         every_days=learnt.every_days if learnt else None,
         shares=health.shares(news),
+        paused=pause,
     )
 
 

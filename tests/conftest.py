@@ -11,7 +11,7 @@ from monitor.store import Store, open_store
 settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("steady")
 
-pytest_plugins = ["postgres", "sites", "world"]
+pytest_plugins = ["postgres", "served", "sites", "world"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

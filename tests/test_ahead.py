@@ -18,7 +18,7 @@ from test_ics import events, referral
 from test_meetings import at, meeting
 
 from monitor import ahead, dates, digest, due, link, mail, pipeline, render
-from monitor.config import load, shipped
+from monitor.config import Environment, load, shipped
 from monitor.pipeline import Edition
 from monitor.store import Store, open_store
 from monitor.values import BACKLOG, CalendarEntry, Coming, Dated, Digest, Document, Item, Names, Revised
@@ -185,7 +185,7 @@ config = functools.cache(lambda: load(shipped()))
 
 
 def edition(store: Store, name: str, now: datetime, *, queued: bool = True) -> Edition:
-    made = pipeline.compose(config(), store, TEMPLATES, period=due.week(name), sender="", now=now)
+    made = pipeline.compose(config(), store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
     assert not queued or pipeline.queue(store, made, now=now)
     return made
 
@@ -222,6 +222,18 @@ def test_a_date_that_no_document_says_any_more_is_called_off_once(store: Store) 
     assert states(made) == [("20251114", "1", "CANCELLED")] and not made.digest.agenda.weeks
     made = edition(store, "2025-W43", NOW + 2 * LATER)
     assert [one.name for one in made.letters[0].message.attachments] == ["fullstandig-lista-2025-W43.html"]
+
+
+def test_a_date_that_calendar_files_have_called_off_is_called_off_in_the_next_letter_too(store: Store) -> None:
+    put(store, asked("spår", "14 november"))
+    edition(store, "2025-W41", NOW)
+    revise(store, replace(asked("spår", ""), text="Remissen är återtagen."), NOW + timedelta(days=1))
+    for day in (2, 3):
+        written = pipeline.calendars(config(), store, now=NOW + timedelta(days=day))
+        store.keep_calendar(written.entries)
+        (called,) = checked(written.files["infrastructure"]).named("VEVENT")
+        assert (called.value("STATUS"), called.value("SEQUENCE")) == ("CANCELLED", "1")
+    assert states(edition(store, "2025-W42", NOW + LATER)) == [("20251114", "1", "CANCELLED")]
 
 
 def test_what_is_told_for_a_day_ahead_and_moves_to_one_that_is_over_moves_in_the_calendar_too(store: Store) -> None:

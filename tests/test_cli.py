@@ -87,7 +87,8 @@ def test_mail_without_a_sender_is_told_before_the_round(tmp_path: Path) -> None:
         ("init", "file/x"), ("schema", "file/x"), ("digest", "--out", "file/x"), ("status", "--config", "nowhere"),
         ("classify", "--input", "empty", "--output", "nowhere/x"), ("classify", "--input", "nowhere", "--output", "out"),
         ("evaluate", "empty", "--floors", "nowhere"), ("evaluate", "empty", "--floors", "file"), ("evaluate", "nowhere"),
-        ("explain", "\udcff"), ("rules", "preview", "--since", "0001-01-01"), ("rules", "preview", "--since", "9999m"),
+        ("explain", "\udcff"), ("explain", ""), ("matter", " "), ("follow", ""), ("release", ""), ("label", "", "not"),
+        ("rules", "preview", "--since", "0001-01-01"), ("rules", "preview", "--since", "9999m"),
         ("classify", "--input", "empty", "--output", "./empty"),
         ("search",), ("search", "hamn"), ("search", "hamn", "--since", "2025-10-10", "--until", "2025-10-09"),
         ("status", "--now", "9999-12-31"), ("items", "--since", "0001-01-01"), ("digest", "--week", "2999-W52", "--dry-run"),
@@ -112,6 +113,11 @@ def test_a_wrong_setting_is_exit_code_two_in_one_line(name: str, value: str, tmp
     done = run("collect", cwd=tmp_path, **{"MONITOR_MAIL_FROM": "x@example.org", name: value})
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert done.stderr.startswith(f"environment: {name}: must") and "secret" not in done.stderr
+
+
+def test_no_summary_in_the_help_is_cut_short(tmp_path: Path) -> None:
+    told = run("--help", cwd=tmp_path, COLUMNS="80").stdout
+    assert told.count("\n  ") > 30 and "...\n" not in told.partition("Commands:")[2]
 
 
 def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
@@ -170,7 +176,11 @@ def test_what_is_stored_is_found_by_its_words_in_every_form(sample: Path) -> Non
     rows = run("search", "kommun*", "--kind", "referral", "--until", "2025-10-31", "--format", "csv", *place, cwd=sample).stdout
     assert rows.splitlines()[0].endswith(",excerpt") and "»" in rows
     nothing = run("search", "qwerty", *place, cwd=sample)
-    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nothing that is stored holds all of that.\n")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (
+        0,
+        "",
+        "Nothing that is stored holds all of that. qwerty* finds the words that begin so.\n",
+    )
     for words in (("och",), ("-hamn",), ("hamn", "--sinse", "3"), ("hamn", "--source", "nowhere"), ("\udcff",)):
         wrong = run("search", *words, *place, cwd=sample)
         assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1), wrong.stderr
@@ -223,6 +233,9 @@ def test_status_tells_what_is_well_and_what_is_not(sample: Path) -> None:
     assert missed.returncode == 1 and "fault: edition 2025-W42 is due and not composed" in missed.stdout
     years = run("status", "--data", "data/sample", "--now", "2026-10-21T08:00+02:00", cwd=sample).stdout
     assert "due: 2025-W42 … 2026-W42 (53)\n" in years
+    assert years.startswith("configuration: what is shipped, for want of --config and of a sources.yaml here; it names none of")
+    own = run("status", "--data", "data/sample", "--config", "data/sample/config", "--now", "2025-10-13T08:00+02:00", cwd=sample)
+    assert own.stdout.startswith("configuration: data/sample/config\nsource ")
     assert "fault: editions 2025-W42 … 2026-W42 (53) are due and not composed\n" in years and years.count("2026-W41") == 0
 
 

@@ -225,7 +225,10 @@ def test_yes_no_and_dates_stay_text(folder: Path) -> None:
     assert config.load(folder).by_id["example"].owner == "no"
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"- 1\n- 2\n", b"&a [*a]", b"\x00"])
+LAUGHS = b"a: &a [x]\n" + b"".join(b"%c: &%c [%s]\n" % (n, n, b", ".join([b"*%c" % (n - 1)] * 9)) for n in b"bcdefghij")
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"- 1\n- 2\n", b"&a [*a]", b"\x00", b"- " * 60_000, b"[" * 60_000, LAUGHS])
 def test_hostile_files_are_faults_not_crashes(folder: Path, body: bytes) -> None:
     (folder / "sources.yaml").write_bytes(body)
     assert len(faults(folder)) >= 1

@@ -17,7 +17,7 @@ def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() ->
         )
 
     states = [health("good", 1), health("old", 30), health("broken", 1, 2)]
-    told = digest.coverage(sources, states, [document()], {"good": NOW, "gone": NOW}, period=due.week("2025-W41"))
+    told = digest.coverage(sources, states, [document()], {"good": NOW, "gone": NOW}, {}, period=due.week("2025-W41"))
     assert (told.sources, told.read, told.items_read) == (4, 1, 1)
     assert [name for name, _ in told.down] == ["old", "broken", "never"]
     assert told.silent == (("good", NOW),)

@@ -11,7 +11,7 @@ DRIFT = (ROOT / "docs" / "drift.md").read_text("utf-8")
 
 
 def test_every_setting_of_the_environment_is_told_of() -> None:
-    named = set(re.findall(r"MONITOR_[A-Z_]+", (ROOT / "monitor/config/schema.py").read_text("utf-8")))
+    named = set(re.findall(r"MONITOR_[A-Z_]+", (ROOT / "monitor/config/environment.py").read_text("utf-8")))
     for page in (DRIFT, (ROOT / "README.md").read_text("utf-8")):
         assert named == set(re.findall(r"MONITOR_[A-Z_]+", page))
 

@@ -1,261 +1,190 @@
-"""The editor's hand: a preview once a week, and what the project leader says of the edition before it goes."""
+"""Editing files of the configuration: what is refused, what it would do, what is kept, and who was first; on both databases."""
 
+import shutil
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import change, document, fetched, item, verdict
-from commands import run
+from builders import NOW, item, source
+from test_preview import put
 
-from monitor import digest, due, link, pipeline
-from monitor.config import Config, load
-from monitor.store import Store, open_store
-from monitor.tune.explain import explain
-from monitor.values import Dated, Edit, EditAct, Hand
+from monitor.config import load, shipped
+from monitor.store import Store
+from monitor.tune import editing
+from monitor.tune.editing import Conflict, Losing, Refused, Saved, Text
 
-ROOT = Path(__file__).parent.parent
-TEMPLATES = pipeline.templates(ROOT / "templates")
-FRIDAY = datetime.fromisoformat("2025-10-10T15:00+02:00")
-MONDAY = datetime.fromisoformat("2025-10-13T07:05+02:00")
-WEEK = due.week("2025-W41")
-PEOPLE = """recipients:
-  - {id: ledare, name: L, address: l@example.org, role: project_leader, topics: [energy]}
-  - {id: grupp, name: G, address: g@example.org, role: reference}
-  - {id: styrelse, name: S, address: s@example.org, role: steering}
+ENERGY = "rules/energy.yaml"
+SOURCES = """\
+# Våra källor.
+sources:
+  - id: example   # den första
+    name: Exempel
+    owner: Exempelverket
+    parser: feed
+    url: https://example.org/feed
+"""
+RULE = """
+  - id: energy-zeppelin
+    reason: Luftskepp
+    any: ["zeppelin*"]
+    weight: 3
+    hit: ["Nytt stöd till zeppelinare"]
 """
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
-    for name in ("rules", "sources.yaml"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "recipients.yaml").write_text(PEOPLE, "utf-8")
-    return load(tmp_path)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration with the shipped rules, without a model, in the working directory."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(shipped() / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("model.json"))
+    (tmp_path / "sources.yaml").write_text(SOURCES, "utf-8")
+    return tmp_path
 
 
-def arrive(store: Store, *names: str, now: datetime = FRIDAY - timedelta(days=1), in_digest: bool = True) -> None:
-    changes = []
-    for name in names:
-        one = change(item(key=name, title=f"Uppdrag {name}", url=f"https://example.org/{name}"), name)
-        changes.append(
-            replace(one, identities=(name, *link.identities(one.decision.item)), verdict=verdict(name, in_digest=in_digest))
-        )
-    asked = fetched()
-    store.apply(asked.request, asked, changes, next_check=now + timedelta(hours=1), now=now)
+def save(folder: Path, store: Store, edit: Text, *, who: str = "Åsa", minutes: int = 0, accept_loss: bool = False):
+    return editing.save(folder, store, edit, who=who, now=NOW + timedelta(minutes=minutes), accept_loss=accept_loss)
 
 
-def listed(made: digest.Digest) -> list[str]:
-    return [one.id for section in made.everything for one in section.documents]
+def added(folder: Path, text: str, name: str = ENERGY) -> Text:
+    there = editing.opened(folder, name)
+    return replace(there, text=there.text + text)
 
 
-def say(config: Config, store: Store, act: EditAct, name: str = "", value: str = "") -> pipeline.Edited:
-    return pipeline.edit(config, store, period=WEEK, act=act, name=name, value=value, who="Åsa", now=FRIDAY)
+def told(faults) -> list[str]:
+    return [str(one) for one in faults]
 
 
-def compose(config: Config, store: Store) -> pipeline.Edition:
-    edition = pipeline.compose_one(config, store, TEMPLATES, period=WEEK, sender="m@example.org", now=MONDAY)
-    assert edition
-    return edition
+def test_only_the_files_that_are_there_can_be_edited(folder: Path) -> None:
+    assert editing.files(folder)[:3] == ("sources.yaml", "rules/bodies.yaml", "rules/corridor.yaml")
+    (folder / "recipients.yaml").write_text("recipients: []\n", "utf-8")
+    for name in (
+        "recipients.yaml",
+        "../sources.yaml",
+        "rules/../recipients.yaml",
+        "/etc/passwd",
+        "rules/ny.yaml",
+        "",
+        "rules/model.json",
+    ):
+        with pytest.raises(LookupError):
+            editing.opened(folder, name)
+        with pytest.raises(LookupError):
+            editing.tried(folder, name, "")
+        with pytest.raises(LookupError):
+            editing.history(folder, name)
 
 
-# --- what words come to ---------------------------------------------------------------------------------------------
+def test_an_edit_is_saved_as_a_page_sends_it_and_what_it_replaces_is_kept(folder: Path, store: Store) -> None:
+    before = editing.opened(folder, ENERGY)
+    edit = added(folder, RULE)
+    done = save(folder, store, replace(edit, text=edit.text.replace("\n", "\r\n")))
+    assert isinstance(done, Saved) and done.file.text == edit.text and done.file.mark != before.mark
+    assert (folder / ENERGY).read_text("utf-8") == edit.text
+    (one,) = editing.history(folder, ENERGY)
+    assert (one.at, one.who, editing.kept(folder, ENERGY, one.id)) == (NOW, "asa", before.text)
+    assert "energy-zeppelin" in {rule.id for rule in load(folder).rules.files["energy"].rules}
 
 
-def word(act: EditAct, *documents: str, value: str = "", edition: str = WEEK.name) -> Edit:
-    return Edit(edition, act, documents, value, "Åsa", FRIDAY)
+def test_what_was_replaced_is_saved_again_like_any_edit(folder: Path, store: Store) -> None:
+    before = editing.opened(folder, ENERGY)
+    done = save(folder, store, added(folder, RULE))
+    assert isinstance(done, Saved)
+    (one,) = editing.history(folder, ENERGY)
+    back = replace(done.file, text=editing.kept(folder, ENERGY, one.id))
+    assert save(folder, store, back, who="Bo", minutes=1) == Saved(before)
+    assert [one.who for one in editing.history(folder, ENERGY)] == ["bo", "asa"]
+    for wrong in ("../energy.yaml", "20251013T050500000000-asa", "x.yaml"):
+        with pytest.raises(LookupError):
+            editing.kept(folder, ENERGY, wrong)
 
 
-def test_the_last_word_on_each_item_wins_and_restore_takes_all_back() -> None:
-    said = [
-        word("strike", "a", "b"),
-        word("topic", "c", value="energy"),
-        word("first", "c"),
-        word("first", "d"),
-        word("line", value="Hej"),
-    ]
-    hand = digest.hand_of(said, WEEK.name)
-    assert hand == Hand(frozenset("ab"), {"c": "energy"}, ("d", "c"), "Hej", 5)
-    said += [word("restore", "a"), word("restore", "c"), word("first", "e"), word("first", "d"), word("line")]
-    assert digest.hand_of(said, WEEK.name) == Hand(frozenset("b"), {}, ("d", "e"), "", 10)
+def test_a_text_as_it_is_leaves_no_trace(folder: Path, store: Store) -> None:
+    there = editing.opened(folder, ENERGY)
+    assert save(folder, store, there) == Saved(there)
+    assert editing.history(folder, ENERGY) == ()
 
 
-def test_a_later_edition_keeps_what_was_struck_and_moved_but_neither_order_nor_line_and_an_earlier_one_nothing() -> None:
-    said = [word("strike", "a"), word("topic", "b", value="energy"), word("first", "b"), word("line", value="Hej")]
-    assert digest.hand_of(said, "2025-W42") == Hand(frozenset("a"), {"b": "energy"})
-    assert digest.hand_of(said, "2025-W40") == Hand()
+def test_of_two_editors_the_second_is_told_and_overwrites_nothing(folder: Path, store: Store) -> None:
+    mine, theirs = added(folder, RULE), added(folder, "\n# En anteckning.\n")
+    assert isinstance(save(folder, store, theirs), Saved)
+    done = save(folder, store, mine)
+    assert isinstance(done, Conflict) and done.theirs.text == theirs.text
+    assert (folder / ENERGY).read_text("utf-8") == theirs.text
 
 
-def test_a_date_of_what_is_struck_is_not_told() -> None:
-    dates = [Dated(WEEK.last, "answer_by", document(name), "Svara") for name in "ab"]
-    hand = Hand(frozenset("a"), {"b": "energy"})
-    assert [(one.document.id, one.document.verdict.topics) for one in digest.edited_dates(dates, hand)] == [("b", ("energy",))]
+def test_faults_are_told_by_line_and_nothing_is_saved(folder: Path, store: Store) -> None:
+    before = (folder / ENERGY).read_text("utf-8")
+    lines = before.count("\n")
+    done = save(folder, store, added(folder, RULE.replace("weight: 3", "wieght: 3")))
+    assert isinstance(done, Refused)
+    (fault,) = done.tried.faults
+    assert (fault.path, fault.line, fault.key) == (ENERGY, lines + 5, "rules.energy-zeppelin.wieght")
+    assert ((folder / ENERGY).read_text("utf-8"), editing.history(folder, ENERGY)) == (before, ())
 
 
-# --- the preview ----------------------------------------------------------------------------------------------------
+def test_examples_are_run_before_a_rule_is_saved(folder: Path) -> None:
+    there = added(folder, RULE.replace("Nytt stöd till zeppelinare", "Ny järnväg"))
+    found = editing.tried(folder, ENERGY, there.text)
+    assert told(found.faults)[0].endswith("energy-zeppelin.hit: 'Ny järnväg' is not hit") and found.config is None
+
+
+def test_a_fault_that_another_file_had_before_stops_no_edit(folder: Path, store: Store) -> None:
+    (folder / "rules/step.yaml").write_text("tag: step\n", "utf-8")
+    found = editing.tried(folder, ENERGY, added(folder, RULE).text)
+    assert (found.faults, found.config, len(found.elsewhere)) == ((), None, 2)
+    assert isinstance(save(folder, store, added(folder, RULE)), Saved)
+
+
+def test_a_fault_that_an_edit_brings_to_another_file_stops_it(folder: Path) -> None:
+    taken = load(folder).rules.files["total_defence"].rules[0].id
+    found = editing.tried(folder, ENERGY, added(folder, RULE.replace("energy-zeppelin", taken)).text)
+    assert f"{taken} stands already at rules/energy.yaml" in told(found.faults)[0]
 
 
 @pytest.mark.parametrize(
-    ("now", "week"),
-    [
-        ("2025-10-10T14:59+02:00", None),
-        ("2025-10-10T15:00+02:00", "2025-W41"),
-        ("2025-10-13T06:59+02:00", "2025-W41"),
-        ("2025-10-13T07:00+02:00", None),
-        ("2025-10-26T23:00+01:00", "2025-W43"),
-        ("2026-01-02T15:00+01:00", "2026-W01"),
-    ],
+    "text", ["", "\x00", "[" * 60_000, "- " * 60_000, "a: \ud800", "# " + "x" * 300_001, "&a [*a]", "a: !!python/name:os.system"]
 )
-def test_a_preview_is_due_from_friday_at_three_until_the_edition_goes(now: str, week: str | None) -> None:
-    period = due.preview(datetime.fromisoformat(now))
-    assert (period.name if period else None) == week
+def test_hostile_texts_are_faults(text: str, folder: Path) -> None:
+    found = editing.tried(folder, ENERGY, text)
+    assert found.faults and found.config is None
 
 
-def test_the_leader_alone_gets_the_preview_once_and_it_is_the_whole_edition(store: Store, config: Config) -> None:
-    arrive(store, "a")
-    for expected, later in ((1, 0), (0, 1), (0, 50)):
-        now = FRIDAY + timedelta(hours=later)
-        assert pipeline.preview(config, store, TEMPLATES, sender="m@example.org", page="", now=now) == expected
-    (letter,) = store.unsent()
-    assert (letter.key, letter.recipient_id) == ("preview-2025-W41/ledare", "ledare")
-    assert letter.message.subject.startswith("Förhandsvisning: Vecka 41")
-    for text in (letter.message.text, letter.message.html):
-        assert "Uppdrag" in text and "monitor edit" in text and "https://monitor" not in text
-    assert "måndag 13\N{NO-BREAK SPACE}oktober" in letter.message.text and "datum.ics" not in letter.message.text
-    assert store.editions() == [] and len(store.considered(None)) == 1
+def test_a_past_flagged_item_that_would_be_lost_is_named_and_asked_for(folder: Path, store: Store) -> None:
+    assert isinstance(save(folder, store, added(folder, RULE)), Saved)
+    flagged = item(kind="assignment", title="Uppdrag om zeppelinare i Karlstad", summary="")
+    put(store, load(folder).rules, flagged, item(title="Uppdrag om zeppelinare", summary="", key="2"))
+    there = editing.opened(folder, ENERGY)
+    without = replace(there, text=there.text.replace(RULE.rstrip(), ""))
+    done = save(folder, store, without, minutes=1)
+    assert isinstance(done, Losing) and [one.title for one in done.lost] == [flagged.title]
+    assert editing.opened(folder, ENERGY) == there
+    assert isinstance(save(folder, store, without, minutes=1, accept_loss=True), Saved)
+    assert isinstance(save(folder, store, added(folder, "\n# Borttagen regel."), minutes=2), Saved)  # it is lost already
 
 
-def test_the_preview_names_the_page_where_there_is_one(store: Store, config: Config) -> None:
-    pipeline.preview(config, store, TEMPLATES, sender="m@example.org", page="https://monitor.example.org/utgavor", now=FRIDAY)
-    (letter,) = store.unsent()
-    assert (
-        "https://monitor.example.org/utgavor" in letter.message.text
-        and "https://monitor.example.org/utgavor" in letter.message.html
-    )
+def test_an_edit_is_shown_for_what_it_adds_and_drops(folder: Path, store: Store) -> None:
+    put(store, load(folder).rules, item(title="Uppdrag om zeppelinare", summary=""))
+    config = editing.tried(folder, ENERGY, added(folder, RULE).text).config
+    assert config is not None
+    found = editing.shown(config, store, now=NOW)
+    assert ([one.title for one in found.added], found.items) == (["Uppdrag om zeppelinare"], 1)
 
 
-# --- the hand -------------------------------------------------------------------------------------------------------
+def test_a_source_is_added_below_the_others_and_every_line_before_stays(folder: Path) -> None:
+    new = source(id="ny", name="Ny: källa", url="https://example.org/ny", kind="press_release")
+    text = editing.with_source(SOURCES, new)
+    assert text.startswith(SOURCES) and "  # den första" not in text[len(SOURCES) :]
+    config = editing.tried(folder, "sources.yaml", text).config
+    assert config is not None and config.sources[1] == new
 
 
-def test_untouched_the_edition_goes_as_it_was_shown_with_what_has_come_since(store: Store, config: Config) -> None:
-    arrive(store, "a")
-    shown = pipeline.draft(config, store, period=WEEK, topics=(), now=FRIDAY)
-    arrive(store, "b", now=FRIDAY + timedelta(days=1))
-    edition = compose(config, store)
-    assert listed(shown.whole) == ["a"] and sorted(listed(edition.digest)) == ["a", "b"]
-    assert "strukit" not in edition.letters[0].message.text
+def test_what_differs_is_told_by_line() -> None:
+    assert list(editing.difference("a\nb\n", "a\nc\n")) == ["@@ -1,2 +1,2 @@", " a", "-b", "+c"]
+    assert list(editing.difference("a\n", "a\n")) == []
 
 
-def test_what_is_struck_does_not_appear_is_counted_and_is_not_put_up_for_labelling(store: Store, config: Config) -> None:
-    arrive(store, "a", "b")
-    arrive(store, "c", in_digest=False)
-    assert say(config, store, "strike", "https://example.org/a") == pipeline.Edited(("a",))
-    edition = compose(config, store)
-    assert listed(edition.digest) == ["b"]
-    for letter in edition.letters:
-        assert "Uppdrag a" not in letter.message.text and "Uppdrag a" not in letter.message.html
-        assert "Projektledaren har strukit ett dokument ur utgåvan." in letter.message.text
-    assert {one.id for one in store.considered(WEEK.name)} == {"a", "b", "c"} and store.considered(None) == []
-    assert [one.id for _, one in store.unlabelled(after=WEEK.first)] == ["c"]
-    (sampled,) = store.sampled_weeks(after=WEEK.first)
-    assert sampled.rejected == 1
-    assert store.by_id(["a"])["a"].listed is False
-
-
-def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole() -> None:
-    made = [
-        document("bill", item=item(kind="bill"), matter="m"),
-        document("news", item=item(kind="news"), matter="m"),
-        document("other"),
-    ]
-    hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
-    kept = digest.compose(
-        made, period=WEEK, coverage=digest.coverage((), (), made, {}, period=WEEK), names=pipeline.drafts.names(load(ROOT)),
-        topics=(), cap=8, composed=MONDAY, hand=hand,
-    )  # fmt: skip
-    assert listed(kept) == ["other"] and kept.struck == 2
-
-
-def test_what_is_moved_stands_where_it_was_put_and_says_why_and_what_is_first_stands_first(store: Store, config: Config) -> None:
-    arrive(store, "a", "b", "c")
-    say(config, store, "topic", "b", "energy")
-    say(config, store, "first", "c")
-    edition = compose(config, store)
-    assert {section.topic: [one.id for one in section.documents] for section in edition.digest.everything} == {
-        "infrastructure": ["c", "a"],
-        "energy": ["b"],
-    }
-    (leader,) = [one for one in edition.letters if one.recipient_id == "ledare"]
-    assert "Uppdrag b" in leader.message.text and "Placerat här av projektledaren" in leader.message.text
-    assert "Uppdrag a" not in leader.message.text
-
-
-def test_the_line_stands_on_top_and_the_last_one_counts(store: Store, config: Config) -> None:
-    arrive(store, "a")
-    for text in ("Först.", "Läs <b>detta</b>."):
-        assert not say(config, store, "line", value=text).refused
-    (first, _) = compose(config, store).letters
-    assert "Läs <b>detta</b>." in first.message.text and "Först." not in first.message.text
-    assert first.message.text.index("detta") < first.message.text.index("Under veckan")
-    assert "Läs &lt;b&gt;detta&lt;/b&gt;." in first.message.html
-
-
-def test_what_cannot_be_said_is_refused_with_the_reason(store: Store, config: Config) -> None:
-    arrive(store, "a")
-    arrive(store, "c", in_digest=False)
-    assert say(config, store, "strike", "nothing").refused == "missing" == say(config, store, "first", "c").refused
-    assert say(config, store, "restore", "a").refused == "untouched"
-    assert not say(config, store, "strike", "a").refused and say(config, store, "strike", "a").refused == "missing"
-    assert not say(config, store, "restore", "a").refused and say(config, store, "restore", "a").refused == "untouched"
-    compose(config, store)
-    assert say(config, store, "line", value="Sent.").refused == "composed"
-    assert [(one.act, one.who) for one in store.edits()] == [("strike", "Åsa"), ("restore", "Åsa")]
-
-
-def test_an_edition_composed_before_a_word_of_the_editor_is_not_saved_but_composed_anew(store: Store, config: Config) -> None:
-    arrive(store, "a", "b")
-    edition = pipeline.compose(config, store, TEMPLATES, period=WEEK, sender="m@example.org", now=MONDAY)
-    say(config, store, "strike", "a")
-    assert not pipeline.queue(store, edition, now=MONDAY) and store.editions() == []
-    assert listed(compose(config, store).digest) == ["b"]
-    again = pipeline.compose(config, store, TEMPLATES, period=WEEK, sender="m@example.org", now=MONDAY)
-    assert listed(again.digest) == ["b"]
-
-
-# --- the command ----------------------------------------------------------------------------------------------------
-
-
-def test_the_command_shows_edits_and_refuses(tmp_path: Path, config: Config) -> None:
-    (tmp_path / "data").mkdir()
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
-    arrive(store, "a", "b")
-    store.close()
-
-    def told(*arguments: str, now: datetime = FRIDAY) -> tuple[int, str]:
-        done = run("edit", *arguments, "--now", now.isoformat(), cwd=tmp_path)
-        return done.returncode, done.stdout + done.stderr
-
-    assert "2 listed, 0 struck" in told()[1] and "infrastructure\n  a  assignment  Uppdrag a" in told()[1]
-    assert told("a", "--strike", "--who", "Åsa", "--week", "2025-W41") == (0, "2025-W41: a: strike, says Åsa\n")
-    assert told("--line", "Hej.", "--who", "Åsa")[0] == 0
-    assert told("b", "--topic", "energy")[0] == 0
-    shown = told()[1]
-    assert [words for words in ("line: Hej.", "energy\n  b", "struck  a", "1 listed, 1 struck") if words not in shown] == [], shown
-    assert told("a", "--first")[0] == 1 == told("nothing", "--strike")[0]
-    for wrong in (
-        ("a",),
-        ("--strike",),
-        ("a", "--strike", "--first"),
-        ("a", "--line", "x"),
-        ("--week", "2025-W30"),
-        ("--week", "x"),
-    ):
-        assert told(*wrong)[0] == 2, wrong
-
-
-def test_explain_tells_who_struck_an_item(store: Store, config: Config) -> None:
-    arrive(store, "a", "b")
-    say(config, store, "strike", "a")
-    compose(config, store)
-    found = [explain(name, config, store, now=MONDAY) for name in "ab"]
-    assert [one.listing.struck and one.listing.struck.who for one in found] == ["Åsa", None]
+def test_the_newest_documents_are_bounded_by_the_time_of_the_last_before_them(store: Store, folder: Path) -> None:
+    days = [NOW - timedelta(days=number) for number in range(3)]
+    put(store, load(folder).rules, *(item(title=f"{day}", published=day) for day in days), item(title="odaterad", published=None))
+    assert [store.published_after_all_but(newest) for newest in (0, 2, 3)] == [days[0], days[2], None]

@@ -7,7 +7,7 @@ import pytest
 from builders import NOW, change, deadline, fetched, item
 
 from monitor import classify, link, pipeline
-from monitor.config import Rule, load, shipped
+from monitor.config import Environment, Rule, load, shipped
 from monitor.config import content_of as content
 from monitor.store import Store
 from monitor.tune.explain import Found, NeverSeen, explain
@@ -69,7 +69,7 @@ def test_the_edition_says_whether_it_was_listed(store: Store) -> None:
     put(store)
     put(store, other)
     templates = pipeline.templates(shipped() / "templates")
-    edition = pipeline.compose(CONFIG, store, templates, period=WEEK, sender="", now=NOW)
+    edition = pipeline.compose(CONFIG, store, templates, period=WEEK, settings=Environment(), now=NOW)
     assert pipeline.queue(store, edition, now=NOW)
     listed, left_out = found(store, GRID.url).listing, found(store, other.url).listing
     assert listed and (listed.edition, listed.composed, listed.letters, listed.listed) == ("2025-W41", NOW, ("nobody",), True)
@@ -84,7 +84,9 @@ def test_an_item_was_listed_also_under_another_address_and_with_its_title_set_as
     answer = fetched(source_id=twin.source_id)
     sighting = Sighting(found(store, GRID.url).document.id, twin, "1")
     store.apply(answer.request, answer, [replace(told, decision=sighting)], next_check=NOW, now=NOW)
-    edition = pipeline.compose(CONFIG, store, pipeline.templates(shipped() / "templates"), period=WEEK, sender="", now=NOW)
+    edition = pipeline.compose(
+        CONFIG, store, pipeline.templates(shipped() / "templates"), period=WEEK, settings=Environment(), now=NOW
+    )
     assert pipeline.queue(store, edition, now=NOW)
     assert edition.digest.everything[0].entries[0].url == twin.url  # the press releases stand above in sources.yaml
     listing = found(store, GRID.url).listing

@@ -9,11 +9,11 @@ from builders import NOW, change, fetched, item
 from commands import run
 
 from monitor import due, pipeline
-from monitor.config import Config, load
+from monitor.config import Config, Environment, load
 from monitor.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
-SENDER = "m@example.org"
+SETTINGS = Environment(mail_from="m@example.org")
 TEMPLATES = pipeline.templates(ROOT / "templates")
 PEOPLE = """recipients:
   - {id: ledare, name: L, address: l@example.org, role: project_leader}
@@ -42,9 +42,9 @@ def raise_alerts(store: Store, *titles: str) -> list[str]:
 
 def test_the_leader_gets_each_proposal_once_and_the_group_nothing_before_release(store: Store, config: Config) -> None:
     raise_alerts(store, "Uppdrag om järnväg", "Förordning om <b>elnät</b>")
-    assert pipeline.propose(config, store, TEMPLATES, sender=SENDER, now=NOW) == 2
-    assert pipeline.propose(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
-    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    assert pipeline.propose(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 2
+    assert pipeline.propose(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 0
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 0
     letters = store.unsent()
     assert {one.recipient_id for one in letters} == {"ledare"}
     assert all("monitor release dir-2025-8" in one.message.text and "--strike" in one.message.text for one in letters)
@@ -54,8 +54,8 @@ def test_the_leader_gets_each_proposal_once_and_the_group_nothing_before_release
 def test_what_is_released_is_bundled_with_the_leaders_line_and_sent_once(store: Store, config: Config) -> None:
     first, second = raise_alerts(store, "Uppdrag om järnväg", "Förordning om elnät")
     assert store.release_alert(first, "Läs detta före mötet.", not_before=NOW) and store.release_alert(second, "", not_before=NOW)
-    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 2
-    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 2
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 0
     letters = store.unsent()
     assert [one.recipient_id for one in letters] == ["s1", "s2"]
     for one in letters:
@@ -73,7 +73,7 @@ def test_what_another_process_has_sent_queues_no_second_letter(store: Store, con
 def test_what_is_struck_is_never_sent(store: Store, config: Config) -> None:
     (only,) = raise_alerts(store, "Uppdrag om järnväg")
     assert store.strike_alert(only) and not store.release_alert(only, "", not_before=NOW)
-    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=NOW) == 0
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 0
     alert = store.trail(only).alert
     assert alert is not None and alert.state == "struck"
 
@@ -96,8 +96,8 @@ def test_what_is_released_at_night_waits_for_the_morning(store: Store, config: C
     (only,) = raise_alerts(store, "Uppdrag om järnväg")
     night = datetime.fromisoformat("2025-10-13T22:00+02:00")
     store.release_alert(only, "", not_before=pipeline.group_opens(night))
-    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=night) == 0
-    assert pipeline.alert(config, store, TEMPLATES, sender=SENDER, now=night + timedelta(hours=9)) == 2
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=night) == 0
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=night + timedelta(hours=9)) == 2
 
 
 def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config) -> None:

@@ -12,7 +12,7 @@ from commands import run
 from docx import Document
 
 from monitor import digest, due, link, paper, pipeline, report, situation
-from monitor.config import Config, load, shipped
+from monitor.config import Config, Environment, load, shipped
 from monitor.store import Store, open_store
 from monitor.values import STOCKHOLM, Change, Follow, Item, MatterNote, Movement, Snapshot, Status, Step, ToldMatter
 
@@ -50,7 +50,7 @@ def put(store: Store, *items: Item, now: datetime = NOW, relevance: float = 3.0,
 def composed(store: Store, now: datetime, week: str | None = None) -> pipeline.Edition:
     """An edition of the last ended week, or of another, which is not kept."""
     period = due.week(week) if week else due.week_of((now - timedelta(days=7)).date())
-    return pipeline.compose(CONFIG, store, TEMPLATES, period=period, sender="", now=now)
+    return pipeline.compose(CONFIG, store, TEMPLATES, period=period, settings=Environment(), now=now)
 
 
 def told(store: Store, now: datetime) -> list[tuple[str, list[str]]]:
@@ -231,10 +231,10 @@ def test_the_commands_follow_and_drop_and_tell_by_whose_word(folder: Path) -> No
 
 def test_a_note_is_kept_and_an_action_has_a_day(folder: Path) -> None:
     assert run("note", "SOU 2025:12", "Ring Anna", "--who", "Åsa", *AT, cwd=folder).returncode == 0
-    action = ("note", "SOU 2025:12", "Uppvaktade utredaren", "--who", "Bo", "--when", "2025-10-20", "--outcome", "Nytt möte")
-    assert run(*action, *AT, cwd=folder).stdout.startswith("sou-2025-12: action of 2025-10-20 by Bo")
+    action = ("note", "SOU 2025:12", "Uppvaktade utredaren", "--who", "Bo", "--when", "2025-10-13", "--outcome", "Nytt möte")
+    assert run(*action, *AT, cwd=folder).stdout.startswith("sou-2025-12: action of 2025-10-13 by Bo")
     told = run("matter", "SOU 2025:12", *AT, cwd=folder).stdout.splitlines()
-    assert told[-2:] == ["2025-10-14 note by Åsa: Ring Anna", "2025-10-20 action by Bo: Uppvaktade utredaren (Nytt möte)"]
+    assert told[-2:] == ["2025-10-13 action by Bo: Uppvaktade utredaren (Nytt möte)", "2025-10-14 note by Åsa: Ring Anna"]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,9 @@ def test_a_note_is_kept_and_an_action_has_a_day(folder: Path) -> None:
     [
         (("follow", "SOU 1999:1"), 1, "SOU 1999:1: no document of that key"),
         (("note", "SOU 2025:12", "x", "--outcome", "y"), 2, "--outcome goes with --when"),
-        (("note", "SOU 2025:12", " ", "--who", "Åsa"), 2, "TEXT is empty"),
+        (("note", "SOU 2025:12", " ", "--who", "Åsa"), 2, "'TEXT': is empty"),
         (("note", "SOU 2025:12", "x", "--when", "i morgon"), 2, "is no day"),
+        (("note", "SOU 2025:12", "x", "--when", "2025-10-15", "--outcome", "y"), 2, "--when 2025-10-15 is ahead"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_one_line(folder: Path, arguments: tuple[str, ...], code: int, fault: str) -> None:

@@ -11,7 +11,7 @@ from builders import change as built
 from commands import run
 
 from monitor import digest, due, link, pipeline
-from monitor.config import load, shipped
+from monitor.config import Environment, load, shipped
 from monitor.store import open_store
 from monitor.values import Label, Names, Period
 
@@ -41,7 +41,7 @@ def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
     changes = [*map(rejected, range(20)), listed("sou-2025-88", kind="inquiry", title="Vägen fram")]
     store.apply(answer.request, answer, changes, next_check=NOW, now=NOW)
     templates = pipeline.templates(shipped() / "templates")
-    edition = pipeline.compose(load(shipped()), store, templates, period=WEEK, sender="", now=NOW)
+    edition = pipeline.compose(load(shipped()), store, templates, period=WEEK, settings=Environment(), now=NOW)
     assert pipeline.queue(store, edition, now=NOW)
     store.close()
     given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
@@ -78,7 +78,7 @@ def test_what_an_edition_lists_is_never_drawn(tmp_path: Path) -> None:
     made = digest.compose(
         documents,
         period=WEEK,
-        coverage=digest.coverage([], [], documents, {}, period=WEEK),
+        coverage=digest.coverage([], [], documents, {}, {}, period=WEEK),
         names=Names({}, {}, {}),
         topics=(),
         cap=8,

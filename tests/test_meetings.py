@@ -15,7 +15,7 @@ from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 from monitor import dates, digest, due, export, link, pipeline, render
 from monitor.cli import tuning
 from monitor.cli.moments import span_of
-from monitor.config import load, shipped
+from monitor.config import Environment, load, shipped
 from monitor.store import Store, open_store
 from monitor.tune.explain import Found, explain
 from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Names, Revised, ToldEvent
@@ -201,7 +201,7 @@ def kept(store: Store, *items: Item, now: datetime = NOW, **fields: object) -> N
 
 
 def edition(store: Store, name: str, now: datetime) -> Digest:
-    made = pipeline.compose(load(shipped()), store, TEMPLATES, period=due.week(name), sender="", now=now)
+    made = pipeline.compose(load(shipped()), store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
     assert pipeline.queue(store, made, now=now)
     return made.digest
 
@@ -224,7 +224,7 @@ def test_a_meeting_is_news_once_then_a_line_and_again_when_it_moves(store: Store
     (told,) = made.ahead.news
     assert told.known and render.changed(told, 2025) == "Flyttat från måndag 10\u00a0november kl.\u00a009.00"
     again = pipeline.compose(
-        load(shipped()), store, TEMPLATES, period=due.week("2025-W43"), sender="", now=first + timedelta(days=90)
+        load(shipped()), store, TEMPLATES, period=due.week("2025-W43"), settings=Environment(), now=first + timedelta(days=90)
     )
     assert again.digest.ahead == made.ahead
     made = edition(store, "2025-W44", first + timedelta(days=21))

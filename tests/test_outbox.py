@@ -34,7 +34,7 @@ def deliver(store: Store, settings: Environment, now: datetime, *recipients: Rec
 def told(store: Store, now: datetime) -> list[str]:
     """The texts of the letters to operators that wait when letters have been watched at a time."""
     pipeline.watch_letters(store, now)
-    pipeline.tell(config_of(), store, TEMPLATES, sender="monitor@example.org", now=now)
+    pipeline.tell(config_of(), store, TEMPLATES, settings=Environment(mail_from="monitor@example.org"), now=now)
     return [one.message.text for one in store.unsent() if one.key.startswith("alarms-")]
 
 

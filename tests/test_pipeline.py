@@ -55,7 +55,9 @@ def collect(config: Config, store: Store, *, now: datetime = MONDAY, everything:
 
 def compose(config: Config, store: Store, now: datetime = MONDAY) -> list[pipeline.Edition]:
     templates = pipeline.templates(shipped() / "templates")
-    return pipeline.compose_due(config, store, templates, sender="Bevakning <monitor@example.org>", now=now)
+    return pipeline.compose_due(
+        config, store, templates, settings=Environment(mail_from="Bevakning <monitor@example.org>"), now=now
+    )
 
 
 def test_one_bad_source_stops_no_other_and_is_recorded(world: World, store: Store) -> None:
@@ -319,7 +321,9 @@ def test_a_composed_week_is_shown_as_it_was(world: World, store: Store) -> None:
     collect(config, store)
     (edition,) = compose(config, store)
     templates = pipeline.templates(shipped() / "templates")
-    again = pipeline.compose(config, store, templates, period=edition.period, sender="monitor@example.org", now=MONDAY)
+    again = pipeline.compose(
+        config, store, templates, period=edition.period, settings=Environment(mail_from="monitor@example.org"), now=MONDAY
+    )
     assert again.considered == edition.considered != ()
 
 

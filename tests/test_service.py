@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from builders import fetched
 from commands import run
 
 from monitor.store import open_store
@@ -27,9 +29,14 @@ recipients:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A folder with a configuration of no enabled source: what is composed is a quiet week."""
+    """A folder with a source that has answered once, with nothing: what is composed is a quiet week."""
     (tmp_path / "rules").symlink_to(RULES)
-    write_sources(tmp_path, "https://example.org/a", enabled=False)
+    write_sources(tmp_path, "https://example.org/a", enabled=True)
+    (tmp_path / "data").mkdir()
+    store, at = open_store(f"sqlite:///{tmp_path / 'data/monitor.db'}"), datetime.fromisoformat(NOW)
+    answer = fetched(url="https://example.org/a", source_id="a")
+    store.apply(answer.request, answer, [], next_check=at + timedelta(days=1), now=at)
+    store.close()
     (tmp_path / "recipients.yaml").write_text(PEOPLE, "utf-8")
     return tmp_path
 
@@ -44,6 +51,15 @@ def test_a_week_that_is_not_due_is_shown_but_not_queued(place: Path) -> None:
     assert (refused.returncode, "not due (due: 2025-W41)" in refused.stderr) == (2, True)
     shown = run("digest", "--week", "2025-W42", "--dry-run", "--now", NOW, cwd=place)
     assert (shown.returncode, "Vecka 42" in shown.stdout) == (0, True)
+
+
+def test_a_round_renews_the_calendars_that_are_in_the_data_folder_and_makes_no_other(place: Path) -> None:
+    folder = place / "data/calendars"
+    folder.mkdir(parents=True)
+    (folder / "energy.ics").write_text("gammal", "utf-8")
+    run("run", "--once", "--now", NOW, cwd=place)
+    assert [path.name for path in folder.iterdir()] == ["energy.ics"]
+    assert "X-WR-CALNAME:Bevakning: Energi" in (folder / "energy.ics").read_text("utf-8")
 
 
 @pytest.mark.parametrize("week", ["25-W41", "2025-w41", "2025-W4", "2025-W54", "２０２５-W41"])
@@ -80,6 +96,29 @@ def test_a_week_that_nobody_could_read_is_held_and_told_once(place: Path) -> Non
     assert (done.stdout + done.stderr).count("cannot be reached") == 1
     status = run("status", "--now", NOW, cwd=place)
     assert "due: 2025-W41" in status.stdout and status.stdout.count("cannot be reached") == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--out", "ut")])
+def test_the_command_holds_the_weeks_in_which_no_source_answered_and_says_so_in_one_line(
+    arguments: tuple[str, ...], place: Path
+) -> None:
+    assert run("digest", "--now", NOW, cwd=place).returncode == 0
+    done = run("digest", *arguments, "--now", "2026-11-23T08:00+01:00", cwd=place)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        "2025-W43 … 2026-W47 (57): held: no source has answered since those weeks began; they are composed once one does",
+    )
+    alone = run("digest", "--week", "2026-W47", "--now", "2026-11-23T08:00+01:00", cwd=place)
+    assert (alone.returncode, alone.stdout) == (1, "") and alone.stderr.startswith("2026-W47: held: no source has answered since")
+    shown = run("digest", "--week", "2026-W47", "--dry-run", "--now", "2026-11-23T08:00+01:00", cwd=place)
+    assert (shown.returncode, "Vecka 47" in shown.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["digest", "deliver", "status"])
+def test_a_mistyped_data_folder_is_told_and_not_made(command: str, place: Path) -> None:
+    done = run(command, "--data", "dta", "--now", NOW, cwd=place)
+    assert (done.returncode, done.stdout) == (2, "") and "no database in dta" in done.stderr
+    assert not (place / "dta").exists()
 
 
 def test_delivery_says_so_when_nothing_is_queued(place: Path) -> None:

@@ -10,7 +10,7 @@ from world import World
 
 from monitor import classify, pipeline, status
 from monitor.cli import looks
-from monitor.config import Config, Host, Recipient, Source, load, shipped
+from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House
 from monitor.store import Store, open_store
@@ -75,7 +75,7 @@ def work(config: Config, store: Store, now: datetime, skews: dict[str, float] | 
         network.skews |= skews or {}
         house = House(config, store, network, CLASSIFIER)
         pipeline.collect(house, now=now, sources=config.enabled, everything=True, told=lambda *_: None)
-    pipeline.tell(config, store, TEMPLATES, sender="Bevakning <monitor@example.org>", now=now)
+    pipeline.tell(config, store, TEMPLATES, settings=Environment(mail_from="Bevakning <monitor@example.org>"), now=now)
     return [one.message.text for one in store.unsent() if one.key not in before]
 
 
@@ -186,7 +186,7 @@ def test_a_source_that_answers_but_falls_silent_is_told_when_its_rhythm_allows_n
     assert kinds(store) == ["silent"]
     (fault,) = status.status(config, store, now=MONDAY + DAY * 9).faults[:1]
     assert fault == "a: silent since 2025-10-03: answers, but has nothing new; usually there is something every working day"
-    (edition,) = pipeline.compose_due(config, store, TEMPLATES, sender="", now=MONDAY + DAY * 9)
+    (edition,) = pipeline.compose_due(config, store, TEMPLATES, settings=Environment(), now=MONDAY + DAY * 9)
     assert "Ovanligt tyst: a (senast något nytt 3 oktober)." in plain(edition.letters[0].message.text)
     world.pages["/a"] = feed(MONDAY + DAY * 10, *workdays(19))
     (over,) = work(config, store, MONDAY + DAY * 10 + HOUR)

@@ -21,10 +21,12 @@ from monitor.cli import (
     following,
     looks,
     matters,
+    pausing,
     release,
     rounds,
     rules,
     search,
+    serve,
     tuning,
 )
 from monitor.cli.place import Reported
@@ -70,6 +72,7 @@ for command in (
     following.follow,
     following.note,
     discovery.discover,
+    pausing.pause,
     feedback.label,
     feedback.attend,
     release.release,
@@ -80,6 +83,8 @@ for command in (
     rules.evaluate,
     rules.train,
     rules.schema,
+    serve.serve,
+    serve.user,
 ):
     monitor.add_command(command)
 

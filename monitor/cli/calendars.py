@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.files import write_whole
 from monitor.cli.place import Place, configured, need_database, opened_store, placed
+from monitor.config import Config
 from monitor.text import shorten
 from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
+
+if TYPE_CHECKING:
+    from monitor.store import Store
+
+FOLDER = "calendars"  # in the data folder
 
 
 @click.command()
@@ -21,7 +28,9 @@ from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @placed
 def ahead(place: Place, weeks: int, topic: Topic | None, form: str) -> None:
-    """List what is dated in the coming weeks: answer-by dates, the Riksdag's steps, inquiries' reports, events, closing calls.
+    """List what is dated in the coming weeks.
+
+    Answer-by dates, the Riksdag's steps, inquiries' reports, events, closing calls.
 
     Of what belongs in the digest, whichever edition has listed it, and of followed matters. "was" is the day that the latest edition
     told, where it has moved.
@@ -83,17 +92,28 @@ def _short(told: str) -> str:
 )
 @placed
 def calendar(place: Place, topic: Topic | None, out: Path | None) -> None:
-    """Write a calendar file (.ics) for each topic, which readers can subscribe to.
+    """Write a calendar file (.ics) for each topic. Readers can subscribe to them.
 
     It holds what is dated today or later. A date that moves keeps its name in the file, so that it moves in the reader's calendar, and
-    one that is called off is told as cancelled. Run it again to bring the files up to date.
+    one that is called off is told as cancelled. The files in the data folder are then brought up to date by `monitor run`, after each
+    round; those elsewhere when this is run again.
     """
+    need_database(place)
+    config = configured(place)
+    with opened_store(place) as store:
+        for path in _write(place, config, store, (topic,) if topic else TOPICS, out or place.data / FOLDER):
+            click.echo(path)
+
+
+def renew(place: Place, config: Config, store: Store) -> None:
+    """Brings the calendar files in the data folder up to date: those that somebody has had written there."""
+    if there := [topic for topic in TOPICS if (place.data / FOLDER / f"{topic}.ics").is_file()]:
+        _write(place, config, store, there, place.data / FOLDER)
+
+
+def _write(place: Place, config: Config, store: Store, topics: Sequence[Topic], folder: Path) -> list[Path]:
     from monitor import pipeline
 
-    need_database(place)
-    config, folder = configured(place), out or place.data / "calendars"
-    with opened_store(place) as store:
-        made = pipeline.calendars(config, store, (topic,) if topic else TOPICS, now=place.clock())
-        store.keep_calendar(made.entries)
-    for name, content in made.files.items():
-        click.echo(write_whole(folder / f"{name}.ics", content))
+    made = pipeline.calendars(config, store, topics, now=place.clock())
+    store.keep_calendar(made.entries)  # before a reader can have them
+    return [write_whole(folder / f"{name}.ics", content) for name, content in made.files.items()]

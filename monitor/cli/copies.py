@@ -13,7 +13,7 @@ from monitor.cli.place import Place, need_database, placed
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @placed
 def backup(place: Place, file: Path) -> None:
-    """Copy the database into FILE, checked, while the service runs. Never overwrites."""
+    """Copy the database into FILE while the service runs. The copy is checked; nothing is overwritten."""
     from monitor.store import copies
 
     database = _sqlite(place, f"pg_dump --format=custom --file={file} CONNECTION")
@@ -27,7 +27,7 @@ def backup(place: Place, file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Put it in place of a database that is there; that one is kept beside it.")
 @placed
 def restore(place: Place, file: Path, replace: bool) -> None:
-    """Make a backup the database again, while the service stands still."""
+    """Make a backup the database again. The service stands still meanwhile."""
     from monitor.store import copies, open_store
 
     database = _sqlite(place, f"pg_restore --clean --if-exists --dbname=CONNECTION {file}")

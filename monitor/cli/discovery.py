@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-import yaml
 
 from monitor.cli.looks import a_web_address
 from monitor.cli.place import Place, Reported, about, configured, opened_network, placed
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("url", callback=a_web_address)
 @placed
 def discover(place: Place, url: str) -> None:
-    """Find what can be read of a publisher, from a page of it: news, press room, notice board, front page.
+    """Find what can be read of a publisher, from a page of it. News, press room, notice board or front page.
 
     Feeds, calendars and lists that the page names, or that it is, are tried, twelve at most, and told as entries for sources.yaml, the best first.
     """
@@ -40,11 +39,10 @@ def discover(place: Place, url: str) -> None:
 
 def _entry(found: Found) -> str:
     """A source as an entry for sources.yaml, below a line that says what it holds."""
-    written = yaml.safe_dump(
-        [found.source.model_dump(mode="json", exclude_defaults=True)], allow_unicode=True, sort_keys=False, width=1000
-    )
+    from monitor.tune import editing
+
     newest = f"{found.newest.astimezone(STOCKHOLM):%Y-%m-%d}" if found.newest else "of no date"
     last = "last" if found.source.kind == "event" else "newest"
     held = f"{found.items} items, {last} {newest}, {found.dated:.0%} with a date, {found.summarised:.0%} with a summary"
     told = held if found.tried else "a notice board; not tried here: `monitor collect --source ID` does"
-    return "\n".join(f"  {line}" for line in (f"# {told}", *written.rstrip().splitlines()))
+    return f"  # {told}\n{editing.entry(found.source).rstrip()}"

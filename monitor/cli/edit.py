@@ -44,7 +44,9 @@ def edit(
     week: str | None,
     who: str | None,
 ) -> None:
-    """Change the edition that goes next; without ID and --line, show it as it stands.
+    """Change the edition that goes next, or show it.
+
+    Without ID and --line it is shown as it stands.
 
     ID is an item's id as the list prints it, its address, or its designation. What is said of what leads a matter is said of all
     that stands under it. The last word counts until the edition goes, on Monday at 07:00; untouched, it goes as it is.

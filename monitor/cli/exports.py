@@ -34,7 +34,7 @@ FORM = "lagesbild.docx"  # the Word template; one beside sources.yaml counts, el
 )
 @placed
 def export(place: Place, form: str, since: datetime | None, topic: Topic | None, out: Path | None) -> None:
-    """Write what is stored, with verdicts, dates, sources and edition, to a file for others.
+    """Write what is stored to a file for others. With verdicts, dates, sources and edition.
 
     csv is for a Swedish Excel: divided by semicolons, in UTF-8 with a byte order mark, and nothing in it is taken for a formula. jsonl is
     one JSON object a line. atom is one feed a topic (RFC 4287), of the newest 100 that belong in the digest.
@@ -92,7 +92,7 @@ def a_period(context: click.Context, option: click.Parameter, value: str) -> Per
 )
 @placed
 def report(place: Place, period: Period, form: str, out: Path | None) -> None:
-    """Write the report (lägesbild) of a period for steering and reference groups, in Swedish.
+    """Write the report (lägesbild) of a period. For steering and reference groups, in Swedish.
 
     What was decided and proposed, what comes in the eight weeks after it, what was answered and attended, figures, and how the sources
     fared. No notes of ours are in it. html prints well on A4. docx is made from lagesbild.docx beside sources.yaml, where there is one,

@@ -9,7 +9,7 @@ import click
 
 from monitor import due, link
 from monitor.cli.moments import day_of
-from monitor.cli.place import Place, Reported, a_text, need_database, opened_store, placed
+from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
 from monitor.values import JUDGEMENTS, STOCKHOLM, TOPICS, Attendance, Document, Judgement, Label, Topic
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def a_name(context: click.Context, option: click.Parameter, value: str | None) -
 
 
 @click.command()
-@click.argument("name", metavar="[ID]", required=False, callback=a_text)
+@click.argument("name", metavar="[ID]", required=False, callback=a_query)
 @click.argument("verdict", type=click.Choice(JUDGEMENTS), metavar="[VERDICT]", required=False)
 @click.option(
     "--topic", type=click.Choice(TOPICS), help="Say it of this topic alone: very or relevant, it has it; not, it has not."
@@ -34,7 +34,7 @@ def a_name(context: click.Context, option: click.Parameter, value: str | None) -
 @click.option("--note", default="", metavar="TEXT", callback=a_text, help="Why; kept with the label.")
 @placed
 def label(place: Place, name: str | None, verdict: Judgement | None, topic: Topic | None, who: str | None, note: str) -> None:
-    """Say what you think of an item; without ID, list what waits for a label.
+    """Say what you think of an item; without ID, list what waits.
 
     ID is an item's id as `monitor items` prints it, its address, or its designation ("SOU 2025:88"). VERDICT is very (must not be
     missed), relevant (belongs in the digest), not (does not) or unsure. A later label of yours takes the place of the earlier.
@@ -74,7 +74,7 @@ def _list(place: Place) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="ID", callback=a_text)
+@click.argument("name", metavar="ID", callback=a_query)
 @click.option("--who", metavar="NAME", required=True, callback=a_name, help="Who was there.")
 @click.option("--outcome", default="", metavar="TEXT", callback=a_text, help="What came of it.")
 @placed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import export
-from monitor.cli.moments import day_of, moment_of, span_of
+from monitor.cli.moments import day_of, moment_of, span_of, told_pause
 from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, need_database, opened_house, opened_store, placed
+from monitor.config import Config, shipped
 from monitor.text import canonical_url, shorten
 from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
 
@@ -111,14 +112,24 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
     from monitor.status import status
 
     config = configured(place)
+    need_database(place)
     with opened_store(place) as store:
         found = status(config, store, now=place.clock())
+        asked = {(one.source_id, one.url) for one in store.health()}
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
     else:
+        click.echo(_configuration(place, config, asked))
         _tell(found)
     if exit_code and found.faults:
         raise Reported
+
+
+def _configuration(place: Place, config: Config, asked: Collection[tuple[str, str]]) -> str:
+    """By which configuration the database is looked at, and whether it can be the one that the database was filled by."""
+    which = "what is shipped, for want of --config and of a sources.yaml here" if place.folder == shipped() else str(place.folder)
+    other = asked and not any((one.id, one.url) in asked for one in config.enabled)
+    return f"configuration: {which}" + ("; it names none of the addresses that this database was filled from" if other else "")
 
 
 def _tell(found: Status) -> None:
@@ -132,6 +143,8 @@ def _tell(found: Status) -> None:
         last, newest = moment_of(one.last_ok), day_of(one.newest) if one.newest else "-"
         shares = ", ".join(f"{share:.0%}" for share in one.shares.values()) or "-"
         click.echo(f"{one.id:28} {last:17} {one.failures:5}  {newest:12} {rhythm(one.every_days):20} {shares}")
+        if one.paused:
+            click.echo(f"  paused: {told_pause(one.paused)}")
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
     doubts = f", {found.doubts} sent again in doubt" if found.doubts else ""
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused{doubts}")

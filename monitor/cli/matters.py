@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.files import write_whole
-from monitor.cli.place import Place, Reported, need_database, opened_store, placed
+from monitor.cli.place import Place, Reported, a_query, need_database, opened_store, placed
 from monitor.config import shipped
 from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("query", metavar="KEY-OR-DESIGNATION-OR-URL")
+@click.argument("query", metavar="KEY-OR-DESIGNATION-OR-URL", callback=a_query)
 @click.option("--format", "form", type=click.Choice(["text", "html", "svg"]), default="text", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The file to write [default: the screen]."
 )
 @placed
 def matter(place: Place, query: str, form: str, out: Path | None) -> None:
-    """Tell where a matter is, what comes next, its documents, how it ended, who follows it, and what is noted on it.
+    """Tell where a matter is and what comes next.
 
-    By its key, or by the number or address of any of its documents. html is its timeline in Swedish, as a page with a drawing and without
+    Also its documents, how it ended, who follows it, and what is noted on it; by its key, or by the number or address of any of its
+    documents. html is its timeline in Swedish, as a page with a drawing and without
     what is noted; svg the drawing alone.
     """
     from monitor import pipeline, timeline

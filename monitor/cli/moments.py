@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor import swedish
-from monitor.values import STOCKHOLM, Item
+from monitor.values import STOCKHOLM, Item, SourcePause
 
 
 def moment_of(at: datetime | None) -> str:
@@ -16,6 +16,12 @@ def moment_of(at: datetime | None) -> str:
 def day_of(at: datetime | None) -> str:
     """ "2025-10-13"; "no date" for none."""
     return f"{at.astimezone(STOCKHOLM):%Y-%m-%d}" if at else "no date"
+
+
+def told_pause(pause: SourcePause) -> str:
+    """ "ny webbplats väntas, says anna, since 2025-10-13 07:05, until 2025-11-01 00:00"."""
+    until = f", until {moment_of(pause.until)}" if pause.until else ""
+    return f"{pause.reason}, says {pause.who}, since {moment_of(pause.since)}{until}"
 
 
 def span_of(event: Item) -> str:

@@ -89,6 +89,13 @@ def a_text(context: click.Context, option: click.Parameter, value: str | None) -
     return value
 
 
+def a_query(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """What something is to be found by: an id, an address, a designation; never nothing."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("is empty")
+    return a_text(context, option, value)
+
+
 def placed(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command the options that all commands have, as its first argument: a `Place`."""
     folder = click.Path(path_type=Path, file_okay=False)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import click
 
 from monitor import link
-from monitor.cli.place import Place, Reported, a_text, need_database, opened_store, placed
+from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
 
 
 @click.command()
-@click.argument("name", metavar="[ID]", required=False, callback=a_text)
+@click.argument("name", metavar="[ID]", required=False, callback=a_query)
 @click.option("--line", default="", metavar="TEXT", callback=a_text, help="A line of your own, above the decision.")
 @click.option("--strike", is_flag=True, help="It is never sent.")
 @placed
 def release(place: Place, name: str | None, line: str, strike: bool) -> None:
-    """Release a flagged decision to the steering group; without ID, list what waits.
+    """Release a flagged decision to the steering group.
 
+    Without ID, list what waits.
     ID is an item's id as the list prints it, its address, or its designation. What is released goes out with the next round, 07-20
     on weekdays; at other times it waits for the next such morning.
     """
@@ -26,14 +27,14 @@ def release(place: Place, name: str | None, line: str, strike: bool) -> None:
     need_database(place)
     with opened_store(place) as store:
         if name is None:
-            held = store.held_alerts()
-            for document in held:
+            waiting = store.held_alerts()
+            for document in waiting:
                 click.echo(f"{document.id}  {document.item.kind}  {document.item.title}  {document.item.url}")
-            click.echo(f"{len(held)} held." if held else "Nothing is held.", err=True)
+            click.echo(f"{len(waiting)} waiting." if waiting else "Nothing waits.", err=True)
             return
         found, opens = store.find(link.identity_of(name)), pipeline.group_opens(place.clock())
         done = found and (store.strike_alert(found.id) if strike else store.release_alert(found.id, line, not_before=opens))
     if not found or not done:
-        click.echo(f"{name}: no held flagged decision has this id, address or designation", err=True)
+        click.echo(f"{name}: no flagged decision that waits has this id, address or designation", err=True)
         raise Reported
     click.echo(f"{found.id}: {'struck' if strike else 'released'}: {found.item.title}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
-from monitor.cli.place import YEARS, Place, Reported, configured, opened_house, opened_store, placed
-from monitor.config import Config, shipped
+from monitor.cli import calendars
+from monitor.cli.place import YEARS, Place, Reported, configured, need_database, opened_house, opened_store, placed
+from monitor.cli.standing import standing_house
+from monitor.config import Config, Environment, shipped
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
@@ -47,20 +49,23 @@ def collect(place: Place, only: tuple[str, ...], everything: bool) -> None:
 )
 @placed
 def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, out: Path | None) -> None:
-    """Compose the weekly edition and queue it for delivery, or only show it.
+    """Compose and queue the weekly edition, or only show it.
 
-    A week is composed once. --only-to queues the letter of one who was not a recipient then; with --dry-run or --out it shows one
-    letter of any week.
+    A week is composed once; one in which no source has answered is held and told, exit 1. --only-to queues the letter of
+    one who was not a recipient then; with --dry-run or --out it shows one letter of any week.
     """
     from monitor import mail, pipeline
 
-    config, sender = configured(place), place.settings.mail_from
+    config, settings = configured(place), place.settings
     if only_to and only_to not in {one.id for one in config.recipients}:
         raise click.UsageError(f"--only-to {only_to}: no such id in {place.folder / 'recipients.yaml'}")
+    need_database(place)
     with opened_store(place) as store:
-        templates = pipeline.templates(shipped() / "templates")
-        for period in _periods(place, store, week, only_to, shown=dry_run or bool(out)):
-            edition = pipeline.compose(config, store, templates, period=period, sender=sender, now=place.now)
+        templates, shown = pipeline.templates(shipped() / "templates"), dry_run or bool(out)
+        periods = _periods(place, store, week, only_to, shown=shown)
+        held = [] if shown and week else [one for one in pipeline.held(config, store, now=place.now) if one in periods]
+        for period in (one for one in periods if one not in held):
+            edition = pipeline.compose(config, store, templates, period=period, settings=settings, now=place.now)
             letters = [one for one in edition.letters if only_to in (None, one.recipient_id)]
             if not letters:
                 raise click.UsageError(f"--only-to {only_to}: gets no weekly digest (role steering or operator, or paused)")
@@ -70,12 +75,15 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
             elif out:
                 out.mkdir(parents=True, exist_ok=True)
                 for letter in letters:
-                    click.echo(mail.write_outbox(letter, out, sender=sender))
+                    click.echo(mail.write_outbox(letter, out, sender=settings.mail_from))
             elif only_to:
                 store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
-            elif composed := pipeline.compose_one(config, store, templates, period=period, sender=sender, now=place.now):
+            elif composed := pipeline.compose_one(config, store, templates, period=period, settings=settings, now=place.now):
                 _tell_edition(composed, config)
+    if held:
+        _tell_held(held)
+        raise Reported
 
 
 def _periods(place: Place, store: Store, week: str | None, only_to: str | None, *, shown: bool) -> list[Period]:
@@ -103,8 +111,9 @@ def _periods(place: Place, store: Store, week: str | None, only_to: str | None, 
 @click.command()
 @placed
 def deliver(place: Place) -> None:
-    """Send what is queued: over SMTP, or into DATA/outbox where no server is configured."""
+    """Send what is queued. Over SMTP, or into DATA/outbox where no server is configured."""
     config = configured(place)
+    need_database(place)
     with opened_store(place) as store:
         delivery = _deliver(place, config, store)
         if not (delivery.sent or delivery.written or delivery.failed):
@@ -119,7 +128,7 @@ def deliver(place: Place) -> None:
 @click.option("--sample", is_flag=True, help="Use the bundled example world instead of the internet. Goes with --once.")
 @placed
 def run(place: Place, once: bool, sample: bool) -> None:
-    """Run the service: poll what is due, compose on Mondays at 07:00, deliver."""
+    """Run the service: poll, compose on Mondays at 07:00, deliver."""
     if sample and not once:
         raise click.UsageError("--sample goes with --once")
     if sample and (place.standing or place.chosen):
@@ -140,8 +149,9 @@ def _once(place: Place) -> None:
     settings = place.settings  # a wrong mail setting is told before the round, not after it
     with opened_store(place) as store, opened_house(place, config, store) as house:
         done = _collect(place, house, only=(), everything=False)
-        held = _compose(place, house, settings.mail_from)
+        held = _compose(place, house, settings)
         delivery = _deliver(place, config, store)
+        calendars.renew(place, config, store)
         _index(store)
         _beat(place, house, "")
     if done.failures or held or delivery.failed:
@@ -151,22 +161,24 @@ def _once(place: Place) -> None:
 def _serve(place: Place) -> None:
     from monitor import schedule
 
-    config, sender = configured(place), place.settings.mail_from
-    with opened_store(place) as store, opened_house(place, config, store) as house:
-        silent = ""
+    settings = place.settings
+    with opened_store(place) as store, standing_house(place, store) as renewed:
+        house, silent = renewed(), ""
 
         def work() -> None:
             """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
-            nonlocal silent
+            nonlocal house, silent
+            house = renewed()
             try:
                 _collect(place, house, only=(), everything=False)
             finally:
-                _compose(place, house, sender)
+                _compose(place, house, settings)
+            calendars.renew(place, house.config, store)
             _index(store)
             silent = _beat(place, house, silent)
 
-        click.echo(f"Watching {len(config.enabled)} sources; stop with Ctrl-C.", err=True)
-        schedule.serve(work, lambda: _deliver(place, config, store), begin=place.clock())
+        click.echo(f"Watching {len(house.config.enabled)} sources; stop with Ctrl-C.", err=True)
+        schedule.serve(work, lambda: _deliver(place, house.config, store), begin=place.clock())
 
 
 @contextmanager
@@ -187,11 +199,12 @@ def _sample(place: Place) -> Iterator[Place]:
 def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: bool) -> Round:
     from monitor import pipeline
 
-    sources = [source for source in house.config.sources if (source.id in only if only else source.enabled)]
+    named = [source for source in house.config.sources if source.id in only]
+    sources = named or pipeline.asked_sources(house.config, house.store, place.clock())
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
     _tell(place, house.config, house.store)
-    total = sum(done.counts.values(), Counts())
+    total = done.total
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
         f"{asked} sources asked: {len(done.unchanged)} unchanged, {len(done.failures)} failed; "
@@ -224,19 +237,30 @@ def _progress(expected: int) -> Iterator[Told]:
         yield told
 
 
-def _compose(place: Place, house: House, sender: str) -> list[Period]:
+def _compose(place: Place, house: House, settings: Environment) -> list[Period]:
     """Composes what is due, and gives the weeks that are held."""
     from monitor import pipeline
 
     now, templates = place.clock(), pipeline.templates(shipped() / "templates")
-    for edition in pipeline.compose_due(house.config, house.store, templates, sender=sender, now=now):
+    for edition in pipeline.compose_due(house.config, house.store, templates, settings=settings, now=now):
         _tell_edition(edition, house.config)
-    if previews := pipeline.preview(house.config, house.store, templates, sender=sender, page="", now=now):
+    if previews := pipeline.preview(house.config, house.store, templates, settings=settings, now=now):
         click.echo(f"preview: {previews} letter{'s' if previews > 1 else ''} to project leaders")
     held = pipeline.held(house.config, house.store, now=now)
-    for period in held:
-        click.echo(f"{period.name}: held: no source has answered since that week began; it is composed once one does", err=True)
+    if held:
+        _tell_held(held)
     return held
+
+
+def _tell_held(held: Sequence[Period]) -> None:
+    """Says in one line which weeks are held, however many they are."""
+    from monitor.status import weeks
+
+    that, are = ("that week", "it is") if len(held) == 1 else ("those weeks", "they are")
+    click.echo(
+        f"{weeks([one.name for one in held])}: held: no source has answered since {that} began; {are} composed once one does",
+        err=True,
+    )
 
 
 def _beat(place: Place, house: House, before: str) -> str:
@@ -261,7 +285,7 @@ def _tell(place: Place, config: Config, store: Store) -> None:
     from monitor import pipeline
 
     templates = pipeline.templates(shipped() / "templates")
-    if letters := pipeline.tell(config, store, templates, sender=place.settings.mail_from, now=place.clock()):
+    if letters := pipeline.tell(config, store, templates, settings=place.settings, now=place.clock()):
         click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
 
 
@@ -285,10 +309,10 @@ def _flagged(place: Place, config: Config, store: Store) -> None:
     """Queues what the project leader is to judge, and what is released to the steering group."""
     from monitor import pipeline
 
-    templates, sender, now = pipeline.templates(shipped() / "templates"), place.settings.mail_from, place.clock()
-    if proposed := pipeline.propose(config, store, templates, sender=sender, now=now):
+    templates, settings, now = pipeline.templates(shipped() / "templates"), place.settings, place.clock()
+    if proposed := pipeline.propose(config, store, templates, settings=settings, now=now):
         click.echo(f"flagged: {proposed} letter{'s' if proposed > 1 else ''} to project leaders")
-    if alerted := pipeline.alert(config, store, templates, sender=sender, now=now):
+    if alerted := pipeline.alert(config, store, templates, settings=settings, now=now):
         click.echo(f"flagged: {alerted} letter{'s' if alerted > 1 else ''} to the steering group")
 
 

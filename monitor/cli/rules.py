@@ -22,7 +22,7 @@ A_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init(folder: Path) -> None:
-    """Write a working configuration into DIR: sources.yaml, rules/, recipients.example.yaml, lagesbild.docx and schemas for editors."""
+    """Write a working configuration into DIR. That is sources.yaml, rules/, recipients.example.yaml, lagesbild.docx, schemas for editors."""
     wanted = ["sources.yaml", "rules", "recipients.example.yaml", "lagesbild.docx", "schemas"]
     taken = [name for name in wanted if (folder / name).exists()]
     if taken:
@@ -43,7 +43,7 @@ def init(folder: Path) -> None:
 @click.command()
 @placed
 def check(place: Place) -> None:
-    """Read all configuration, run the rules' examples, and print every fault with file and line."""
+    """Read all configuration and run the rules' examples. Every fault is told with file and line."""
     from monitor import tune
 
     config = configured(place)
@@ -63,7 +63,7 @@ def check(place: Place) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("schemas"), metavar="[DIR]")
 def schema(folder: Path) -> None:
-    """Write JSON Schemas into DIR [default: schemas], by which editors complete and check the YAML files."""
+    """Write JSON Schemas into DIR [default: schemas]. By them editors complete and check the YAML files."""
     for path in _write_schemas(folder):
         click.echo(path)
 
@@ -98,7 +98,7 @@ def classify(place: Place, source: Path, output: Path) -> None:
 @click.option("--floors", type=A_FILE, help="JSON with figures that must be reached; exit 1 if one is not.")
 @placed
 def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path | None) -> None:
-    """How good the verdicts are: against files of labelled items, and against what readers have said.
+    """How good the verdicts are. Against files of labelled items, and against what readers have said.
 
     With GOLD files: precision, recall, F1 and average precision by topic, of the digest and of what is flagged. From the database
     (with GOLD only where there is one), of the last 52 weeks: the lower 95 % bound on recall, once 200 of the items that were drawn from
@@ -148,9 +148,9 @@ def _floors(path: Path) -> dict[str, Any]:
 @click.option("--back", is_flag=True, help="Go back to the model that was replaced last.")
 @placed
 def train(place: Place, labels: tuple[Path, ...], more: tuple[Path, ...], gold: tuple[Path, ...], yes: bool, back: bool) -> None:
-    """Fit rules/model.json to labelled files, or teach it by the feedback of `monitor label`.
+    """Fit rules/model.json to labelled files, or teach it.
 
-    Without LABELS the feedback in the database moves the fitted weights, no further than it supports; with LABELS the weights are fitted
+    Without LABELS the feedback of `monitor label` moves the fitted weights, no further than it supports; with LABELS the weights are fitted
     anew, and then taught. The scores before and after are shown, and you are asked before the model is replaced; the one that it
     replaces is kept, and --back goes back to it.
     """

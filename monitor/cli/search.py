@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import click
 from monitor import export
 from monitor.cli.looks import a_day, line_of
 from monitor.cli.place import Place, a_text, need_database, opened_store, placed
-from monitor.values import KINDS, STOCKHOLM, TOPICS, Search, Topic
+from monitor.values import KINDS, STAGES, STOCKHOLM, TOPICS, Search, Stage, Term, Topic
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -35,6 +36,7 @@ def the_words(context: click.Context, argument: click.Parameter, value: tuple[st
 @click.argument("words", nargs=-1, required=True, callback=the_words)
 @click.option("--topic", type=click.Choice(TOPICS), help="Only items with this topic.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only items of this kind.")
+@click.option("--stage", type=click.Choice(STAGES), help="Only what is of a matter that is in this stage.")
 @click.option("--source", metavar="ID", callback=a_text, help="Only what this source has told of.")
 @click.option("--since", callback=a_day, metavar="DATE", help="Only what was published on this day or later.")
 @click.option("--until", callback=a_day, metavar="DATE", help="Only what was published on this day or before.")
@@ -46,6 +48,7 @@ def search(
     words: str,
     topic: Topic | None,
     kind: str | None,
+    stage: Stage | None,
     source: str | None,
     since: datetime | None,
     until: datetime | None,
@@ -56,7 +59,7 @@ def search(
 
     All words must be there, in title, number, summary or text. '"two words"' in quotes stand together, järn* is how a word begins, -word must not
     be there. Words in the title come first, then those in the summary; of each the newest first, among the newest 2,000 that hold the
-    words. What has no date of publication is of the day on which it was first seen.
+    words. What has no date of publication is of the day on which it was first seen. In which stage a matter is, each round determines.
     """
     from monitor.words import terms
 
@@ -67,9 +70,9 @@ def search(
         raise click.UsageError(
             f"{words!r} names no word to look for; small words such as och stand in every text, and -word only leaves out"
         )
-    days = [moment.astimezone(STOCKHOLM).date() if moment else None for moment in (since, until)]
+    first, last = (moment.astimezone(STOCKHOLM).date() if moment else None for moment in (since, until))
     with opened_store(place) as store:
-        _tell(store, Search(wanted, topic, kind, source, *days), limit, form)
+        _tell(store, Search(wanted, topic, kind, source, first, last, stage), limit, form)
 
 
 def _tell(store: Store, wanted: Search, limit: int, form: str) -> None:
@@ -93,7 +96,13 @@ def _tell(store: Store, wanted: Search, limit: int, form: str) -> None:
         for document, visits, line in rows:
             click.echo(line_of(document, visits) + (f"\n{'':13}{line}" if line else ""))
         if not rows:
-            click.echo("Nothing that is stored holds all of that.", err=True)
+            click.echo(f"Nothing that is stored holds all of that.{_beginning(wanted.terms)}", err=True)
+
+
+def _beginning(wanted: Sequence[Term]) -> str:
+    """How to look for the first whole word as a beginning: in Swedish much is said in compounds of it."""
+    whole = next((one.words[0] for one in wanted if len(one.words) == 1 and not one.beginning and not one.excluded), None)
+    return f" {whole}* finds the words that begin so." if whole else ""
 
 
 def _marked(line: str, marks: tuple[tuple[int, int], ...]) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of
-from monitor.cli.place import YEARS, Place, Reported, a_text, configured, need_database, opened_store, placed
+from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of, told_pause
+from monitor.cli.place import YEARS, Place, Reported, a_query, configured, need_database, opened_store, placed
 from monitor.config import RuleBook
 from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
 
@@ -25,7 +25,7 @@ NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, 
 SHORT = ("title", "published", "starts_at", "ends_at", "place", "register_by")  # fields that are told as they were and became
 TITLES_SHOWN = 40  # of each list of a preview
 ALERTS = {
-    "held": "held: it waits for the project leader's release",
+    "held": "waits for the project leader's release",
     "ready": "released: it goes out with the next round",
     "sent": "sent to the steering group",
     "struck": "struck: it is never sent",
@@ -36,10 +36,10 @@ ALERTS = {
 
 
 @click.command()
-@click.argument("query", metavar="URL-OR-DESIGNATION", callback=a_text)
+@click.argument("query", metavar="URL-OR-DESIGNATION", callback=a_query)
 @placed
 def explain(place: Place, query: str) -> None:
-    """Why an item is in the digest or is not: address, designation (SOU 2025:12) or id. Exit 1 when it was never seen."""
+    """Why an item is in the digest or is not. By address, designation (SOU 2025:12) or id; exit 1 when it was never seen."""
     from monitor.tune import explain as tuned
 
     need_database(place)
@@ -245,6 +245,8 @@ def _reader(one: Reader) -> Iterator[str]:
     health, reach = one.health, one.reach
     if not one.source.enabled:
         yield f"    not read: disabled, {one.source.because}"
+    elif one.paused:
+        yield f"    not read: paused, {told_pause(one.paused)}"
     elif health is None:
         yield "    not read: it has never been asked"
     else:

@@ -15,11 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from monitor.config.environment import Environment
+from monitor.config.hosts import host_of
 from monitor.config.schema import (
     BOARDS,
     Body,
     BodyFile,
-    Environment,
     Host,
     KindFile,
     KindName,
@@ -33,31 +34,38 @@ from monitor.config.schema import (
     Source,
     Sources,
 )
-from monitor.config.written import read, read_bytes, refuse_doubles, shown_path
+from monitor.config.users import RANKS, Rank, User, as_yaml, read_users
+from monitor.config.written import NOTHING_EDITED, Edited, read, read_bytes, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.text import bytes_hash
 from monitor.values import TOPICS
 
 __all__ = [
     "BOARDS",
+    "RANKS",
     "Body",
     "Config",
     "Environment",
     "Host",
     "KindName",
     "Near",
+    "Rank",
     "Recipient",
     "Rule",
     "RuleBook",
     "RuleFile",
     "Selectors",
     "Source",
+    "User",
+    "as_yaml",
     "content_of",
     "doubts",
+    "host_of",
     "load",
     "read_recipients",
     "read_rules",
     "read_sources",
+    "read_users",
     "rules_in",
     "schemas",
     "shipped",
@@ -98,12 +106,23 @@ class Config:
     def enabled(self) -> tuple[Source, ...]:
         return tuple(source for source in self.sources if source.enabled)
 
+    @cached_property
+    def by_host(self) -> Mapping[str, tuple[Source, ...]]:
+        """The enabled sources by the host that they are asked of."""
+        found: dict[str, list[Source]] = {}
+        for source in self.enabled:
+            found.setdefault(host_of(source.url), []).append(source)
+        return {host: tuple(sources) for host, sources in found.items()}
 
-def load(folder: Path) -> Config:
-    """Everything that people write, from one folder. Raises ConfigError with all faults of all files."""
+
+def load(folder: Path, edited: Edited = NOTHING_EDITED) -> Config:
+    """Everything that people write, from one folder, with the `edited` texts in place of the files of their paths.
+
+    Raises ConfigError with all faults of all files.
+    """
     faults: list[Fault] = []
-    sources = _gather(faults, lambda: read_sources(folder / "sources.yaml"))
-    rules = _gather(faults, lambda: read_rules(folder / "rules"))
+    sources = _gather(faults, lambda: read_sources(folder / "sources.yaml", edited))
+    rules = _gather(faults, lambda: read_rules(folder / "rules", edited))
     recipients = _gather(faults, lambda: read_recipients(folder / "recipients.yaml"))
     if rules is not None:
         faults += _topics_without_file(rules, folder / "rules")
@@ -195,8 +214,8 @@ def _gather(faults: list[Fault], read: Any) -> Any:
         return None
 
 
-def read_sources(path: Path) -> Sources:
-    found, lines = read(path, Sources)
+def read_sources(path: Path, edited: Edited = NOTHING_EDITED) -> Sources:
+    found, lines = read(path, Sources, edited)
     refuse_doubles(path, "sources", [source.id for source in found.sources], lines)
     return found
 
@@ -210,7 +229,7 @@ def read_recipients(path: Path) -> tuple[Recipient, ...]:
     return found.recipients
 
 
-def read_rules(folder: Path) -> RuleBook:
+def read_rules(folder: Path, edited: Edited = NOTHING_EDITED) -> RuleBook:
     """All of rules/: every *.yaml but kinds.yaml and bodies.yaml is a RuleFile.
 
     The version is a hash of the bytes of all rule files and the model. Without a bodies.yaml there are no bodies of ours.
@@ -220,13 +239,13 @@ def read_rules(folder: Path) -> RuleBook:
     if not paths:
         raise ConfigError.at(folder, "no rules here: expected kinds.yaml and one YAML file a topic")
     faults += [Fault(shown_path(path), None, "", "is not read: rename it to .yaml") for path in sorted(folder.glob("*.yml"))]
-    files, places, digest = _rule_files([path for path in paths if path.name not in ("kinds.yaml", "bodies.yaml")], faults)
-    kinds = _gather(faults, lambda: read(folder / "kinds.yaml", KindFile))
-    bodies = _gather(faults, lambda: _read_bodies(folder / "bodies.yaml", places))
+    files, places, digest = _rule_files([path for path in paths if path.name not in ("kinds.yaml", "bodies.yaml")], faults, edited)
+    kinds = _gather(faults, lambda: read(folder / "kinds.yaml", KindFile, edited))
+    bodies = _gather(faults, lambda: _read_bodies(folder / "bodies.yaml", places, edited))
     if faults or kinds is None:
         raise ConfigError(faults)
     model = folder / "model.json"
-    weights = read_bytes(model) if model.exists() else b""
+    weights = read_bytes(model, edited) if model.exists() else b""
     digest.update(weights)
     return RuleBook(
         files=files,
@@ -239,17 +258,17 @@ def read_rules(folder: Path) -> RuleBook:
     )
 
 
-def _rule_files(paths: Iterable[Path], faults: list[Fault]) -> tuple[dict[str, RuleFile], dict[str, str], Any]:
+def _rule_files(paths: Iterable[Path], faults: list[Fault], edited: Edited) -> tuple[dict[str, RuleFile], dict[str, str], Any]:
     """The rules by tag, where each stands, and the hash of their bytes; notes in `faults` what is wrong with them."""
     files: dict[str, RuleFile] = {}
     places: dict[str, str] = {}
     digest = hashlib.sha256()
     for path in paths:
-        one = _gather(faults, lambda path=path: read(path, RuleFile))
+        one = _gather(faults, lambda path=path: read(path, RuleFile, edited))
         if one is None:
             continue
         found, lines = one
-        digest.update(path.read_bytes())
+        digest.update(read_bytes(path, edited))
         if found.tag in files:
             faults.append(Fault(shown_path(path), lines.get(("tag",)), "tag", f"{found.tag} has a file already"))
         files[found.tag] = found
@@ -261,11 +280,11 @@ def _rule_files(paths: Iterable[Path], faults: list[Fault]) -> tuple[dict[str, R
     return files, places, digest
 
 
-def _read_bodies(path: Path, places: dict[str, str]) -> tuple[Body, ...]:
+def _read_bodies(path: Path, places: dict[str, str], edited: Edited) -> tuple[Body, ...]:
     """The corridor's own bodies; none where there is no such file. Notes in `places` where each stands."""
     if not path.exists():
         return ()
-    found, lines = read(path, BodyFile)
+    found, lines = read(path, BodyFile, edited)
     refuse_doubles(path, "bodies", [body.id for body in found.bodies], lines)
     places |= {
         f"bodies.{body.id}": f"{shown_path(path)}:{lines.get(('bodies', number)) or 1}" for number, body in enumerate(found.bodies)

@@ -1,22 +1,18 @@
-"""The forms of sources.yaml, rules/, recipients.yaml and the environment: which keys there are and what each may hold."""
+"""The forms of sources.yaml, rules/ and recipients.yaml: which keys there are and what each may hold."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import getaddresses
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from monitor.config import selectors
-from monitor.errors import ConfigError, Fault
 from monitor.text import normalise, tokens
 from monitor.values import KINDS, TOPICS, Topic
 
@@ -39,7 +35,6 @@ Parser = Literal[
 BOARDS = ("ciceron", "netpublicator")  # forms that only notice boards and diaries have
 Role = Literal["project_leader", "steering", "reference", "analyst", "operator"]
 Tag = Literal[Topic, "corridor", "shift", "narrow", "step", "other"]
-PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 PLACEHOLDERS = ("{since}", "{today}", "{year}", "{rm}")
 
 
@@ -306,93 +301,3 @@ class Recipient(Written):
 
 class Recipients(Written):
     recipients: tuple[Recipient, ...]
-
-
-# --- the environment ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Environment:
-    """What stands in the environment only, because it is secret or belongs to the machine."""
-
-    smtp_url: str = ""
-    mail_from: str = ""
-    database_url: str = ""
-    ping_url: str = ""
-
-    @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Environment:
-        """Raises ConfigError for a mail server without a sender, letters in the clear, or an address not of the right form."""
-        found = cls(
-            smtp_url=environ.get("MONITOR_SMTP_URL", ""),
-            mail_from=environ.get("MONITOR_MAIL_FROM", ""),
-            database_url=environ.get("MONITOR_DATABASE_URL", ""),
-            ping_url=environ.get("MONITOR_PING_URL", ""),
-        )
-        faults = []
-        if found.smtp_url and not found.mail_from:
-            faults.append(Fault("environment", None, "MONITOR_MAIL_FROM", "is required with MONITOR_SMTP_URL"))
-        if found.smtp_url and not _is_mail_server(found.smtp_url):
-            allowed = (
-                "must read smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465, user and password percent-encoded; "
-                "without starttls=1, smtp:// is for a server on this very machine, as in smtp://localhost:25"
-            )
-            faults.append(Fault("environment", None, "MONITOR_SMTP_URL", allowed))
-        if found.mail_from and not _is_one_address(found.mail_from):
-            allowed = "must read name@example.org or Name <name@example.org>, the address without å, ä or ö"
-            faults.append(Fault("environment", None, "MONITOR_MAIL_FROM", allowed))
-        if found.database_url and not re.match(r"(postgresql\+psycopg|sqlite)://", found.database_url):
-            allowed = "must begin with postgresql+psycopg:// or sqlite:///"
-            faults.append(Fault("environment", None, "MONITOR_DATABASE_URL", allowed))
-        if found.ping_url and not re.match(r"https?://[^/?#\s]+", found.ping_url):
-            faults.append(Fault("environment", None, "MONITOR_PING_URL", "must begin with https:// or http:// and name a host"))
-        for name in PROXIES:
-            if environ.get(name) and not _is_proxy(environ[name]):
-                faults.append(Fault("environment", None, name, "must read http://host:port or http://user:password@host:port"))
-        if said := _unusable_certificates(environ.get("SSL_CERT_FILE", "")):
-            faults.append(Fault("environment", None, "SSL_CERT_FILE", f"must be a file of certificates in PEM form: {said}"))
-        if faults:
-            raise ConfigError(faults)
-        return found
-
-
-def _is_mail_server(url: str) -> bool:
-    """Whether letters and a password can be given to this mail server: encrypted, or on this very machine."""
-    if not re.fullmatch(r"smtps?://[^/?#\s]+/?(\?starttls=1)?", url):
-        return False
-    try:
-        parts = urlsplit(url)
-        named = bool(parts.hostname) and parts.port != 0 and unquote(parts.netloc).isascii()
-    except ValueError:  # a port or a numeric host that is none
-        return False
-    return named and (parts.scheme == "smtps" or parts.query == "starttls=1" or _is_this_machine(parts.hostname or ""))
-
-
-def _is_proxy(text: str) -> bool:
-    try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        return parts.scheme in ("http", "https") and bool(re.fullmatch(r"[\w.:-]+", parts.hostname or "")) and parts.port != 0
-    except ValueError:  # a port or a numeric host that is none
-        return False
-
-
-def _unusable_certificates(file: str) -> str:
-    """Why a file of certificate authorities cannot be used; empty for one that can, and for none."""
-    try:
-        if file:
-            ssl.create_default_context(cafile=file)
-    except OSError as error:  # also ssl.SSLError, where the file holds no certificate
-        return f"{file}: {error.strerror or error}"
-    return ""
-
-
-def _is_one_address(text: str) -> bool:
-    addresses = [address for _, address in getaddresses([text])]
-    return text.isprintable() and len(addresses) == 1 and bool(re.match(ADDRESS, addresses[0]))
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

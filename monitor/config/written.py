@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, get_args
 
 import yaml
@@ -43,17 +43,22 @@ LIMITS = {
     "too_short": "must have {min_length} or more entries",
 }
 DEEPEST = 20
+MOST_PLACES = 100_000  # keys and entries of one file, an alias counted each time: nine lines of aliases can mean a milliard
+Edited = Mapping[Path, str]  # texts that stand in for files, so that an edit can be read before it is saved
+NOTHING_EDITED: Edited = MappingProxyType({})
 Lines = Mapping[tuple[str | int, ...], int]
 Model = TypeVar("Model", bound=Written)
 
 
-def read(path: Path, model: type[Model]) -> tuple[Model, Lines]:
+def read(path: Path, model: type[Model], edited: Edited = NOTHING_EDITED) -> tuple[Model, Lines]:
     shown = shown_path(path)
-    body = read_bytes(path)
+    body = read_bytes(path, edited)
     lines: dict[tuple[str | int, ...], int] = {}
     faults: list[Fault] = []
     try:
-        loader = _Loader(body.decode("utf-8-sig"))
+        text = body.decode("utf-8-sig")
+        _refuse_depth(text)
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             raise ConfigError.at(shown, f"is empty; it needs {_listed(model)}", line=1)
@@ -76,12 +81,21 @@ def read(path: Path, model: type[Model]) -> tuple[Model, Lines]:
     return found, lines
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file of the configuration. Raises ConfigError where it cannot be read."""
+def read_bytes(path: Path, edited: Edited) -> bytes:
+    """The bytes of a file of the configuration, or of the text that stands in for it. Raises ConfigError where it cannot be read."""
     try:
-        return path.read_bytes()
+        return edited[path].encode() if path in edited else path.read_bytes()
     except OSError as error:
         raise ConfigError.at(shown_path(path), f"cannot be read: {error.strerror}") from error
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuses what is nested too deeply before the reader descends into it: at some ten thousand levels libyaml ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
 def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], shown: str) -> None:
@@ -89,6 +103,8 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], fau
     if len(at) > DEEPEST:  # also a list that holds itself
         raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=node.start_mark)
     lines.setdefault(at, node.start_mark.line + 1)
+    if len(lines) > MOST_PLACES:
+        raise yaml.MarkedYAMLError(problem="holds too much, aliases counted each time", problem_mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:

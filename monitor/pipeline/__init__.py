@@ -3,7 +3,7 @@
     collect    due.requests | fetch | parse (parsing) | further pages | link.decide, links | classify | dates | Store.apply: joining
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
-               then how the sources behave: health | Store.settle_alarms; tell: notice | outbox
+               then where matters are: matters | Store.keep_stages; how the sources behave: health | Store.settle_alarms; tell: notice | outbox
     compose    due.editions | Store.considered, told, dated, edits | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
     preview    due.preview | the same as far as digest.compose | render | a letter to the project leader, who edits: Store.edit
@@ -14,13 +14,14 @@ Each source is stored in one transaction, when all that belongs to its answer is
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `drafts`, `editions`, `calendars` and `following`
-for compose, `editing` for the editor's hand, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page;
-`discover` finds what of a publisher could be read; `newest` tells what is new on a topic.
+for compose, `hand` for the editor's, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page;
+`discover` finds what of a publisher could be read; `newest` tells what is new on a topic;
+`asking` says which sources are asked, and pauses one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,35 +29,38 @@ from datetime import datetime
 import jinja2
 
 from monitor import digest, due, fetch, ics, parse, render
-from monitor.config import Config, Source
+from monitor.config import Config, Environment, Source
 from monitor.errors import FetchError
 from monitor.pipeline import watch
+from monitor.pipeline.asking import asked_sources, pause
 from monitor.pipeline.by_hand import add
 from monitor.pipeline.calendars import Calendars, calendars, coming, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.drafts import Draft, draft
-from monitor.pipeline.editing import Edited, edit, open_weeks, preview
-from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, letter_to, readers, templates
+from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, readers, templates
+from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, listed_matters, standing_of
-from monitor.pipeline.house import House, keep_rules
+from monitor.pipeline.hand import Edited, edit, open_weeks, preview
+from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.pulse import Pulse, forget, ping, pulse
-from monitor.pipeline.reading import Reading, decide, fail, keep, read, read_further
+from monitor.pipeline.reading import Reading, Targets, decide, fail, keep, read, read_further
 from monitor.pipeline.register import read_register
+from monitor.pipeline.stages import determine_stages
 from monitor.pipeline.watch import tell
 from monitor.store import Store
-from monitor.values import Counts, Parsed, Period, Request, Target, Unchanged
+from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Unchanged
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Draft", "Edited", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover", "draft", "edit", "feeds",
-    "followed", "forget", "group_opens", "held", "listed_matters", "open_weeks", "ping", "preview", "propose", "pulse", "queue", "standing_of",
-    "tell", "templates", "watch_letters",
+    "add", "alert", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover", "draft",
+    "edit", "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "open_weeks", "pause", "ping", "preview", "propose", "pulse",
+    "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
@@ -66,35 +70,56 @@ TOGETHER = 100  # sources whose answers are held at once, and as many being pars
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of collecting did: per source its counts or its failure, and which answered as before."""
+    """What one round of collecting did: per source its counts or its failure, which answered as before, and what answers show of sources."""
 
     counts: dict[str, Counts]
     failures: dict[str, str]
     unchanged: list[str]
+    observed: list[Observed]
+
+    @property
+    def total(self) -> Counts:
+        return sum(self.counts.values(), Counts())
 
 
 def collect(house: House, *, now: datetime, sources: Iterable[Source], everything: bool, told: Told) -> Round:
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
+    prepare(house, now)
+    targets = addressed(house.store.targets())
+    done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
+    read_pages(house, now, sources=sources, targets=targets)
+    read_register(house, now, sources=sources, targets=targets)
+    determine_stages(house.store, now)
+    house.store.keep_robots(house.network.robots_read())
+    watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
+    house.store.end_round(number, done.total, now=now)
+    return done
+
+
+def prepare(house: House, now: datetime) -> None:
+    """What a round begins with: what an earlier program stored is put into matters, the rules that will judge are kept,
+    and judge what waits for an edition and was judged by others.
+    """
     gather_earlier(house)
     keep_rules(house, now)
-    done = Round({}, {}, [])
-    targets = {(target.source_id, target.url): target for target in house.store.targets()}
-    wanted = due.requests(sources, targets.values(), now, everything=everything)
-    asked = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted]
-    observed: list[watch.Observed] = []
+    judge_again(house, now)
+
+
+def addressed(targets: Iterable[Target]) -> Targets:
+    return {(target.source_id, target.url): target for target in targets}
+
+
+def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: datetime, told: Told) -> Round:
+    """Asks for these lists, hosts side by side, and takes in what they tell: each source in a transaction of its own."""
+    asked, done = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted], Round({}, {}, [], [])
     with on_all_cores() as begin:
         earlier: list[Begun] = []
         for first in range(0, len(asked), TOGETHER):
             begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
-            observed += _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
+            _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
             earlier = begun
-        observed += _take_in(house, done, earlier, begin, now=now, told=told)
-    read_pages(house, now, sources=sources, targets=targets)
-    read_register(house, now, sources=sources, targets=targets)
-    house.store.keep_robots(house.network.robots_read())
-    watch.settle(house, observed, now)
-    house.store.end_round(number, sum(done.counts.values(), Counts()), now=now)
+        _take_in(house, done, earlier, begin, now=now, told=told)
     return done
 
 
@@ -102,7 +127,7 @@ def _ask(
     house: House,
     done: Round,
     asked: list[Request],
-    targets: Mapping[tuple[str, str], Target],
+    targets: Targets,
     begin: Begin,
     *,
     now: datetime,
@@ -128,7 +153,7 @@ def _ask(
     return begun
 
 
-def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> list[watch.Observed]:
+def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> None:
     """These sources to the end: their further pages, what is new, one transaction each. What is stored hangs not on who answers first."""
     places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
     begun.sort(key=lambda one: places[one[0].source.id])
@@ -142,30 +167,32 @@ def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now
         if reading.failure:
             done.failures[reading.source.id] = str(reading.failure)
         told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
-    return [watch.observe(reading, now) for reading in readings]
+        done.observed.append(watch.observe(reading, now))
 
 
-def compose_due(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> list[Edition]:
+def compose_due(
+    config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime
+) -> list[Edition]:
     """Composes every edition that is due and not held, and queues it for each reader in the same transaction; a week once."""
     waiting = held(config, store, now=now)
     periods = [period for period in due.editions(store.editions(), now) if period not in waiting]
-    editions = (compose_one(config, store, environment, period=period, sender=sender, now=now) for period in periods)
+    editions = (compose_one(config, store, environment, period=period, settings=settings, now=now) for period in periods)
     return [edition for edition in editions if edition]
 
 
 def compose_one(
-    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, settings: Environment, now: datetime
 ) -> Edition | None:
     """Composes and queues the edition of a week; None where another process was quicker. An editor who was is heard: it is composed anew."""
     while period.name not in store.editions():
-        edition = compose(config, store, environment, period=period, sender=sender, now=now)
+        edition = compose(config, store, environment, period=period, settings=settings, now=now)
         if queue(store, edition, now=now):
             return edition
     return None
 
 
 def compose(
-    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, sender: str, now: datetime
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, settings: Environment, now: datetime
 ) -> Edition:
     """An edition of all that is stored and that no edition has considered; a week that has been composed, as it was.
 
@@ -175,8 +202,8 @@ def compose(
     made = draft(config, store, period=period, topics={person.topics for person in people}, now=now)
     entries = ics.plan(made.whole.dates, store.calendar_entries(), now)
     messages = {topics: with_calendar(render.render(one, environment), one, entries, now) for topics, one in made.digests.items()}
-    letters = [letter_to(person, period.name, messages[person.topics], sender=sender, now=now) for person in people]
-    letters = letters or [letter_to(None, period.name, messages[()], sender=sender, now=now)]
+    letters = [letter_to(person, period.name, DIGESTS, messages[person.topics], settings=settings, now=now) for person in people]
+    letters = letters or [letter_to(None, period.name, DIGESTS, messages[()], settings=settings, now=now)]
     considered = tuple(document.id for document in made.documents)
     return Edition(period, made.whole, considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
 

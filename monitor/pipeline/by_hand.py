@@ -30,7 +30,7 @@ def add(house: House, url: str, *, note: str, now: datetime) -> Document:
     reading.items = [replace(item, summary=item.summary or note) for item in reading.items]
     keep_rules(house, now)
     decide(house, [reading], now)
-    house.store.apply(request, answer, reading.changes, next_check=now, now=now)
+    house.store.apply(request, answer, reading.changes, next_check=None, now=now)
     house.store.keep_robots(house.network.robots_read())
     found = house.store.find([name for change in reading.changes for name in change.identities])
     assert found, "what was just stored is there"

@@ -46,11 +46,11 @@ def draft(config: Config, store: Store, *, period: Period, topics: Collection[To
     """
     documents, hand = considered(store, period, now), digest.hand_of(store.edits(), period.name)
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    coverage = digest.coverage(config.enabled, store.health(), documents, silent, period=period)
+    coverage = digest.coverage(config.enabled, store.health(), documents, silent, store.paused_sources(now), period=period)
     at = composed_at(store, period, now)
     today = at.astimezone(STOCKHOLM).date()
     current = [document for document in documents if not is_over(document, at)]
-    events, dates = meetings_ahead(store, period, at), dates_ahead(store, period.name, hand, at)
+    events, dates = meetings_ahead(store, period, at), dates_ahead(store, period.name, at)
     told = told_of(store, period, documents, names(config), now)
     digests = {
         chosen: digest.compose(

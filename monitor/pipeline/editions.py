@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-from monitor import dates, due, mail, render
+from monitor import dates, due, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
@@ -20,7 +20,6 @@ from monitor.values import (
     Document,
     Hand,
     Letter,
-    Message,
     Names,
     Period,
     ToldEvent,
@@ -28,7 +27,6 @@ from monitor.values import (
 )
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
-NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +103,3 @@ def readers(config: Config, store: Store, *roles: str) -> list[Recipient]:
     """Who of these roles gets letters: all but those who are paused."""
     paused = store.paused_recipients()
     return [one for one in config.recipients if one.role in roles and one.id not in paused]
-
-
-def letter_to(person: Recipient | None, name: str, message: Message, *, sender: str, now: datetime) -> Letter:
-    """A letter in the outbox. Key and Message-ID hold the person's id, never the address, so that a resend folds into the first."""
-    who = person.id if person else NOBODY
-    return Letter(
-        key=f"{name}/{who}",
-        recipient_id=who,
-        address=person.address if person else "",
-        name=person.name if person else "",
-        message_id=mail.message_id(name, who, sender.rpartition("@")[2].strip("> ") or "policy-monitor.invalid"),
-        message=message,
-        created=now,
-    )

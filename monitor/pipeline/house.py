@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from monitor import classify
 from monitor.config import Config, content_of
 from monitor.net import Network
 from monitor.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,16 @@ def keep_rules(house: House, now: datetime) -> None:
     """The rules that judge are kept with their verdicts, so that edited ones can be compared with them."""
     rules = house.classifier.rules
     house.store.keep_rules(rules.version, content_of(rules), now=now)
+
+
+def judge_again(house: House, now: datetime) -> int:
+    """Judges by the rules of today what other rules have judged and no edition has considered, so that a changed rule counts in the next
+    one; gives how many that were. It raises no alert: what is flagged now leads the edition.
+    """
+    rules = house.classifier.rules
+    waiting = house.store.judged_by_others(rules.version)
+    verdicts = [classify.classify(one.item, house.classifier, document_id=one.id) for one in waiting]
+    house.store.judge_again(verdicts, now=now)
+    if verdicts:
+        log.info("judged again by rules %s: %d", rules.version, len(verdicts))
+    return len(verdicts)

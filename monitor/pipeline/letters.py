@@ -19,7 +19,7 @@ from pathlib import Path
 from monitor import mail
 from monitor.config import Config, Environment
 from monitor.errors import DeliveryError, DoubtError, MailError
-from monitor.pipeline.editions import NOBODY
+from monitor.pipeline.envelope import NOBODY
 from monitor.store import Store
 from monitor.values import Alarm, Letter, Paused
 

@@ -7,17 +7,18 @@ regeringen.se refuses us, the text is taken from its mirror g0v.se, marked so, a
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor import dates, due, fetch, link, parse
-from monitor.config import Source
+from monitor.config import Source, host_of
 from monitor.errors import ChallengeError, FetchError, ParseError
 from monitor.parse import g0v_page
 from monitor.pipeline.files import with_files
 from monitor.pipeline.house import House
-from monitor.pipeline.reading import fail, judged
+from monitor.pipeline.reading import Targets, fail, judged
+from monitor.store import Store
 from monitor.values import (
     FILE_HEAD,
     Change,
@@ -50,16 +51,22 @@ class _Case:
     request: Request
 
 
-def read_pages(house: House, now: datetime, *, sources: Iterable[Source], targets: Mapping[tuple[str, str], Target]) -> None:
-    """Reads the pages that are due, so many a round, and stores what they tell as a revision of the document, each by itself.
+def pages_due(store: Store, now: datetime, *, sources: Iterable[Source], targets: Targets, host: str = "") -> list[OwnPage]:
+    """The pages to read in this round, so many, of all hosts or of one."""
+    followed = [source for source in sources if source.follow]
+    if not followed:
+        return []
+    pages = store.own_pages([source.id for source in followed], since=now - due.REFERRAL_OPEN)
+    pages = [page for page in pages if host in ("", host_of(page.url))]
+    return due.own_pages(pages, targets.values(), followed, now)
+
+
+def read_pages(house: House, now: datetime, *, sources: Iterable[Source], targets: Targets, host: str = "") -> None:
+    """Reads the pages that are due, and stores what they tell as a revision of the document, each by itself.
 
     `targets` by source and address: as they were when the round began, because nothing else moves those of pages.
     """
-    followed = [source for source in sources if source.follow]
-    if not followed:
-        return
-    pages = house.store.own_pages([source.id for source in followed], since=now - due.REFERRAL_OPEN)
-    cases = _cases(house, due.own_pages(pages, targets.values(), followed, now), targets)
+    cases = _cases(house, pages_due(house.store, now, sources=sources, targets=targets, host=host), targets)
     refused: list[tuple[_Case, FetchError]] = []
     unchanged: list[tuple[Unchanged, datetime]] = []
     for request, answer in fetch.fetch(list(cases), house.network, now=now):
@@ -78,7 +85,7 @@ def read_pages(house: House, now: datetime, *, sources: Iterable[Source], target
     _read_mirror(house, refused, now)
 
 
-def _cases(house: House, pages: Sequence[OwnPage], targets: Mapping[tuple[str, str], Target]) -> dict[Request, _Case]:
+def _cases(house: House, pages: Sequence[OwnPage], targets: Targets) -> dict[Request, _Case]:
     documents = house.store.by_id(page.document_id for page in pages)
     cases = {}
     for page in pages:
@@ -93,6 +100,7 @@ def _cases(house: House, pages: Sequence[OwnPage], targets: Mapping[tuple[str, s
             etag=again.etag,
             modified=again.modified,
             body_hash=again.body_hash,
+            version=target.version if target else 0,
         )
         cases[request] = _Case(house.config.by_id[page.source_id], documents[page.document_id], target, request)
     return cases
@@ -129,7 +137,7 @@ def _keep(house: House, case: _Case, answer: Fetched, parsed: Parsed, now: datet
     details, failure = with_files(house, case.source.id, case.document, told, now)
     changes = _changes(house, case, parsed.items[0], details, now)
     if failure:
-        house.store.apply(replace(case.request, target=""), answer, changes, next_check=now, now=now)
+        house.store.apply(case.request, answer, changes, next_check=None, now=now)
         _fail(house, case, failure, now)
     else:
         house.store.apply(case.request, answer, changes, next_check=now + due.PAGE_AGAIN, now=now)
@@ -193,7 +201,7 @@ def _read_mirror(house: House, refused: Sequence[tuple[_Case, FetchError]], now:
         case, error = asked[request]
         told = answer if isinstance(answer, Unchanged) else _told(case, answer)
         if isinstance(told, Parsed) and isinstance(answer, Fetched) and told.details:
-            house.store.apply(request, answer, _changes(house, case, told.items[0], told.details, now), next_check=now, now=now)
+            house.store.apply(request, answer, _changes(house, case, told.items[0], told.details, now), next_check=None, now=now)
             _fail(house, case, _because(error, "its text is from g0v.se"), now)
         else:
             reason = told.reason if isinstance(told, FetchError) else "holds nothing new"

@@ -9,6 +9,7 @@ from monitor import due
 from monitor.config import Config
 from monitor.errors import FetchError
 from monitor.net import Network
+from monitor.pipeline.asking import asked_sources
 from monitor.pipeline.letters import KEPT, stuck
 from monitor.store import Store
 from monitor.values import STOCKHOLM
@@ -21,7 +22,7 @@ GRACE = timedelta(hours=1)  # an edition is composed after a round, which may ta
 class Pulse:
     """How the service is at a time: what the database says, when a source last answered well, what waits too long, what is missing.
 
-    `polls_are_late` is False where no source is enabled. `stuck` are keys of letters, `missing` names of weeks.
+    `polls_are_late` is False where no source is asked. `stuck` are keys of letters, `missing` names of weeks.
     """
 
     database: str
@@ -45,7 +46,7 @@ class Pulse:
 
 def pulse(config: Config, store: Store, now: datetime) -> Pulse:
     """How the service is. Raises StoreError where the database does not answer at all."""
-    enabled = {(source.id, source.url): timedelta(minutes=source.every_minutes) for source in config.enabled}
+    enabled = {(source.id, source.url): timedelta(minutes=source.every_minutes) for source in asked_sources(config, store, now)}
     answers = [one.last_ok for one in store.health() if (one.source_id, one.url) in enabled and one.last_ok]
     last, patience = max(answers, default=None), max(LATE, 2 * min(enabled.values(), default=LATE))
     late = bool(enabled) and (last is None or now - last > patience)

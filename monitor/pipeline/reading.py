@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +15,8 @@ from monitor.pipeline.house import House
 from monitor.pipeline.parsing import Begin
 from monitor.store import Store
 from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, New, Parsed, Request, Revised, Target
+
+Targets = Mapping[tuple[str, str], Target]  # by source and address
 
 log = logging.getLogger(__name__)
 
@@ -169,10 +171,10 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
 def keep(store: Store, reading: Reading, now: datetime) -> Counts:
     """One transaction for a source. What was read of a list that failed half-way is stored, but the list will be read again."""
     source, request = reading.source, reading.request
-    following = due.next_check(source, failures=0, retry_after_s=None, now=now)
     if not reading.failure:
+        following = due.next_check(source, failures=0, retry_after_s=None, now=now)
         return store.apply(request, reading.fetched, reading.changes, next_check=following, now=now)
-    counts = store.apply(replace(request, target=""), reading.fetched, reading.changes, next_check=following, now=now)
+    counts = store.apply(request, reading.fetched, reading.changes, next_check=None, now=now)
     fail(store, source, request, reading.target, reading.failure, now=now)
     return counts
 

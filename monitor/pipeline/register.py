@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor import due, fetch, link, parse
-from monitor.config import Source
+from monitor.config import Source, host_of
 from monitor.errors import FetchError, ParseError
 from monitor.pipeline.house import House
-from monitor.pipeline.reading import fail
+from monitor.pipeline.reading import Targets, fail
+from monitor.store import Store
 from monitor.values import Fetched, RegisterEntry, Request, Status, Target, Unchanged
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ _PART = re.compile(r".*\dd\d{1,2}", re.IGNORECASE)  # a further file of a docume
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """An entry to read: of which document, under which source, and how it has fared."""
 
     entry: RegisterEntry
@@ -35,13 +36,13 @@ class _Case:
     target: Target | None
 
 
-def read_register(house: House, now: datetime, *, sources: Iterable[Source], targets: Mapping[tuple[str, str], Target]) -> None:
-    """Reads the entries that are due and stores what they tell. `targets` by source and address, as they were when the round began."""
+def entries_due(store: Store, now: datetime, *, sources: Iterable[Source], targets: Targets, host: str = "") -> dict[Request, Case]:
+    """What is to be asked of the register in this round, so many, of all hosts or of one."""
     ours = {source.id: source for source in sources if source.parser == "riksdagen_list"}
     if not ours:
-        return
-    followed = [key for key, word in house.store.follows().items() if word.follows]
-    entries = [one for one in house.store.register_entries(since=now - due.REGISTER_OPEN, followed=followed) if _id_of(one)]
+        return {}
+    followed = [key for key, word in store.follows().items() if word.follows]
+    entries = [one for one in store.register_entries(since=now - due.REGISTER_OPEN, followed=followed) if _id_of(one)]
     under = {one.document_id: ours.get(one.source_id) or next(iter(ours.values())) for one in entries}
     known = {
         one.document_id: target
@@ -50,8 +51,14 @@ def read_register(house: House, now: datetime, *, sources: Iterable[Source], tar
     }
     cases = {}
     for one in due.register(entries, known, now):
-        case = _Case(one, under[one.document_id], known.get(one.document_id))
+        case = Case(one, under[one.document_id], known.get(one.document_id))
         cases[_request(case)] = case
+    return {request: case for request, case in cases.items() if host in ("", host_of(request.url))}
+
+
+def read_register(house: House, now: datetime, *, sources: Iterable[Source], targets: Targets, host: str = "") -> None:
+    """Reads the entries that are due and stores what they tell. `targets` as they were when the round began."""
+    cases = entries_due(house.store, now, sources=sources, targets=targets, host=host)
     unchanged: list[tuple[Unchanged, datetime]] = []
     for request, answer in fetch.fetch(list(cases), house.network, now=now):
         if isinstance(answer, Unchanged):
@@ -61,18 +68,18 @@ def read_register(house: House, now: datetime, *, sources: Iterable[Source], tar
     house.store.unchanged(unchanged, now=now)
 
 
-def _take(house: House, case: _Case, request: Request, answer: Fetched | FetchError, now: datetime) -> None:
+def _take(house: House, case: Case, request: Request, answer: Fetched | FetchError, now: datetime) -> None:
     told = answer if isinstance(answer, FetchError) else _told(case, answer)
     if isinstance(told, Status) and isinstance(answer, Fetched):
         document = case.entry.document_id
-        house.store.keep_status(document, told, link.registered(document, told), now=now)
+        house.store.keep_status(document, told, link.registered(document, told), now=now, request=request)
         house.store.apply(request, answer, [], next_check=now + due.PAGE_AGAIN, now=now)
     elif isinstance(told, FetchError):
         fail(house.store, case.source, request, case.target, told, now=now)
         log.info("source=%s register=%s %s", case.source.id, request.url, told.reason)
 
 
-def _told(case: _Case, answer: Fetched) -> Status | FetchError:
+def _told(case: Case, answer: Fetched) -> Status | FetchError:
     """What an entry tells, or why it cannot be read."""
     try:
         status = parse.parse(answer, case.source).status
@@ -83,7 +90,7 @@ def _told(case: _Case, answer: Fetched) -> Status | FetchError:
     return status
 
 
-def _request(case: _Case) -> Request:
+def _request(case: Case) -> Request:
     url = _address(case.source, case.entry)
     again = case.target if case.target and case.entry.status and not case.target.failures else Target(case.source.id, url)
     return Request(
@@ -95,6 +102,7 @@ def _request(case: _Case) -> Request:
         etag=again.etag,
         modified=again.modified,
         body_hash=again.body_hash,
+        version=case.target.version if case.target else 0,
     )
 
 

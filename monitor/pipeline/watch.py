@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import jinja2
 
 from monitor import health, notice
-from monitor.config import Config, Source
+from monitor.config import Config, Environment, Source
 from monitor.errors import ParseError
 from monitor.health.words import in_words
-from monitor.pipeline.editions import letter_to
-from monitor.pipeline.house import House
+from monitor.pipeline.asking import asked_sources
+from monitor.pipeline.envelope import ALARMS, letter_to
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
-from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, NewsDay, TargetHealth
+from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, NewsDay, Observed, TargetHealth
 
 log = logging.getLogger(__name__)
 
@@ -31,20 +31,6 @@ QUIET = timedelta(days=1)  # after an alarm about a source nothing more is told 
 REMEMBERED = timedelta(days=7)
 DOWN: tuple[AlarmKind, ...] = ("failing", "unreadable")
 MOMENTS: tuple[AlarmKind, ...] = ("gap", "category", "refused", "paused")  # over as soon as they have been told
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What one answer says about its source's health: small, so that a round can keep it of every source."""
-
-    source_id: str
-    first_poll: bool
-    unreadable: bool
-    latest: Mapping[str, float]  # the share of its latest items that have each field
-    ahead: tuple[int, date | None]  # how many items are dated in the future, and the latest of those days
-    one_id: bool
-    gap: str
-    unknown: tuple[tuple[str, str], ...]
 
 
 def observe(reading: Reading, now: datetime) -> Observed:
@@ -62,25 +48,32 @@ def observe(reading: Reading, now: datetime) -> Observed:
     )
 
 
-def settle(house: House, observed: Sequence[Observed], now: datetime) -> None:
-    """Opens and ends alarms at a round's end, each once, in one transaction."""
-    store, config = house.store, house.config
+def settle(
+    config: Config, store: Store, observed: Sequence[Observed], skews: Mapping[str, float], *, since: datetime, now: datetime
+) -> None:
+    """Opens and ends alarms at a round's end, each once, in one transaction. The sources that have been asked since a time are looked at anew.
+
+    `skews` are the seconds by which hosts' clocks are ahead, by host and port.
+    """
     targets = {(one.source_id, one.url): one for one in store.health()}
-    states = [(source, one) for source in config.enabled if (one := targets.get((source.id, source.url)))]
-    enabled = {source.id for source in config.enabled}
+    sources = asked_sources(config, store, now)
+    states = [(source, one) for source in sources if (one := targets.get((source.id, source.url)))]
+    enabled = {source.id for source in sources}
     observed = [one for one in observed if one.source_id in enabled]
     alarms = store.alarms()
     standing = {(one.kind, one.source_id): one for one in alarms if not one.ended}
     wanted, over = _network(states, standing)
     if not (wanted or ("network", "") in standing and not over):
-        wanted += _failing(store, states, observed, standing, now)
+        wanted += _failing(store, states, observed, standing, since=since, now=now)
         wanted += _silent(store, states, standing)
-    wanted += _noticed(store, observed, standing, now) + _clocks(house, states, now)
+    wanted += _noticed(store, observed, standing, now) + _clocks(skews, states, now)
     over += _over(store, states, observed, standing)
-    if house.network.skews:
+    if skews:
         clocks = {one.source_id for one in wanted if one.kind == "clock"}
         over += [one for one in standing.values() if one.kind == "clock" and one.source_id not in clocks]
-    over += [replace(one, told=None) for one in alarms if one.source_id and one.source_id not in enabled]  # switched off since
+    over += [
+        replace(one, told=None) for one in alarms if one.source_id and one.source_id not in enabled
+    ]  # switched off or paused since
     for alarm in store.settle_alarms(wanted, over, now=now):
         log.warning("alarm: %s", in_words(alarm))
 
@@ -103,13 +96,15 @@ def _network(states: States, standing: Standing) -> tuple[list[Alarm], list[Alar
     return [], [alarm] if alarm and last_good and last_good > alarm.since else []
 
 
-def _failing(store: Store, states: States, observed: Sequence[Observed], standing: Standing, now: datetime) -> list[Alarm]:
+def _failing(
+    store: Store, states: States, observed: Sequence[Observed], standing: Standing, *, since: datetime, now: datetime
+) -> list[Alarm]:
     """The sources that have just failed again, and for long enough."""
     unreadable = {one.source_id for one in observed if one.unreadable}
     news = store.news_days(unreadable, since=_since(now))
     found = []
     for source, one in states:
-        if not one.failing_since or one.last_try != now or any((kind, source.id) in standing for kind in DOWN):
+        if not one.failing_since or (one.last_try or now) < since or any((kind, source.id) in standing for kind in DOWN):
             continue
         facts, every = {"reason": one.error}, timedelta(minutes=source.every_minutes)
         passed = now - one.last_ok if one.last_ok else every
@@ -168,9 +163,8 @@ def _noticed(store: Store, observed: Sequence[Observed], standing: Standing, now
     return found
 
 
-def _clocks(house: House, states: States, now: datetime) -> list[Alarm]:
+def _clocks(skews: Mapping[str, float], states: States, now: datetime) -> list[Alarm]:
     """Our clock, where most hosts' clocks differ from it by the same; else those of single hosts, each told of one of its sources."""
-    skews = house.network.skews
     if own := health.own_skew(skews.values()):
         return [Alarm("clock", "", "", now, {"minutes": round(own / 60)})]
     first = {_host(source): source for source, _ in reversed(states)}
@@ -221,7 +215,7 @@ def _since(now: datetime) -> date:
 # --- telling --------------------------------------------------------------------------------------------------------
 
 
-def tell(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, now: datetime) -> int:
+def tell(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
     """Queues one letter for each operator with the alarms that have begun or are over, and gives the number of letters.
 
     Without an operator nothing is marked as told: one who is added later learns what is open then, but of what was a moment's
@@ -248,7 +242,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, sende
     )
     first = min(one.number for one in (*began, *over))  # two may tell at one time, of different alarms
     name = f"alarms-{now:%Y%m%dT%H%M%S}-{first}"
-    letters = [letter_to(one, name, message, sender=sender, now=now) for one in operators]
+    letters = [letter_to(one, name, ALARMS, message, settings=settings, now=now) for one in operators]
     done = [*over, *(one for one in began if one.kind in MOMENTS)]
     return len(letters) if store.tell_alarms(began, done, letters, now=now) else 0
 

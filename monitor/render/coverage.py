@@ -35,14 +35,16 @@ def all_of(coverage: Coverage) -> str:
 
 
 def sources(coverage: Coverage, year: int) -> list[str]:
-    """How the sources fared, in up to four sentences: those that are down, have never been read, or are silent for longer than usual."""
+    """How the sources fared, in up to five sentences: those that are down, never read, silent for longer than usual, or paused."""
     down = [swedish.source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
     never = [swedish.source(name) for name, last in coverage.down if not last]
     silent = [swedish.source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]
+    paused = [swedish.source(name, f"{reason}, sedan {swedish.day(since, year)}") for name, reason, since in coverage.paused]
     told = [
         ("Nere", down),
         ("Ännu aldrig lästa" if len(never) > 1 else "Ännu aldrig läst", never),
         ("Ovanligt tysta" if len(silent) > 1 else "Ovanligt tyst", silent),
+        ("Pausade av oss" if len(paused) > 1 else "Pausad av oss", paused),
     ]
     if coverage.down and not coverage.read:
         first = f"{none_of(coverage)} läsas."

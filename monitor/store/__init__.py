@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select,
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows
+from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
+from monitor.store.audit import Audit
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.edited import Editing
@@ -23,7 +24,9 @@ from monitor.store.follows import Follows
 from monitor.store.labels import Labels
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
+from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
+from monitor.store.stages import Stages
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
     AlertRow,
@@ -60,6 +63,7 @@ from monitor.values import (
     ToldMatter,
     Trail,
     Unchanged,
+    Verdict,
 )  # fmt: skip
 
 
@@ -71,7 +75,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Labels, Editing):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Editing):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -94,7 +98,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         """Every address that has been polled, with what is needed to poll it again."""
         with self._transaction() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
-        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest")
+        names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest", "version")
         return [Target(**{name: row[name] for name in names}) for row in found]
 
     def health(self) -> list[TargetHealth]:
@@ -154,22 +158,25 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         fetched: Fetched,
         changes: Sequence[Change],
         *,
-        next_check: datetime,
+        next_check: datetime | None,
         now: datetime,
     ) -> Counts:
-        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it."""
+        """Takes in one source's answer in one transaction: documents, verdicts, alerts and the target's state, or none of it.
+
+        Without a time to ask again the target does not move. An answer that is late changes nothing.
+        """
         with self._transaction() as connection:
             return intake.take_in(connection, request, fetched, changes, next_check=next_check, now=now)
 
     def unchanged(self, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
         """Records which targets answered as before, each with when to ask it again, all in one transaction: nothing else is stored."""
         with self._transaction() as connection:
-            intake.keep_unchanged(connection, answers, now=now)
+            targets.keep_unchanged(connection, answers, now=now)
 
     def failed(self, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
         """Records that a target failed, and when to ask it again."""
         with self._transaction() as connection:
-            intake.fail_target(connection, request, error, next_check=next_check, now=now)
+            targets.fail(connection, request, error, next_check=next_check, now=now)
 
     def considered(self, edition: str | None) -> list[Document]:
         """What an edition has considered, or for None what none has yet, in the order of arrival."""
@@ -242,18 +249,23 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         with self._transaction() as connection:
             return history.reach(connection)
 
-    def judged(self, *, since: datetime) -> Iterator[list[Judged]]:
+    def judged(self, *, since: datetime, flagged: bool = False) -> Iterator[list[Judged]]:
         """The verdicts of a period, a part at a time: by date of publication, of what has none by when it was first seen.
 
-        Each part is a transaction of its own, so that a long look holds up no round.
+        `flagged`: only of what was flagged. Each part is a transaction of its own, so that a long look holds up no round.
         """
         after = 0
         while True:
             with self._transaction() as connection:
-                found, after = history.judged(connection, since, after)
+                found, after = history.judged(connection, since, after, flagged=flagged)
             if not found:
                 return
             yield found
+
+    def published_after_all_but(self, newest: int) -> datetime | None:
+        """When the last document before the so many newest was published; None where there are no more than these."""
+        with self._transaction() as connection:
+            return history.published_after_all_but(connection, newest)
 
     def keep_rules(self, version: str, content: Mapping[str, Any], *, now: datetime) -> None:
         """Keeps the rules that a round judges with; those that are kept already stay as they are."""
@@ -270,6 +282,17 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, L
         """The version of the rules that gave the newest verdict; None before the first."""
         with self._transaction() as connection:
             return history.last_rules(connection)
+
+    def judged_by_others(self, version: str) -> list[Document]:
+        """What no edition has considered, and other rules than these have judged."""
+        documents, verdicts = table(DocumentRow), table(VerdictRow)
+        query = select(documents).join(verdicts, verdicts.c.document_id == documents.c.id)
+        return self._documents(query.where(documents.c.edition.is_(None), verdicts.c.rules_version != version))
+
+    def judge_again(self, verdicts: Sequence[Verdict], *, now: datetime) -> None:
+        """Puts verdicts in the place of those of other rules; one that these rules have given meanwhile stays."""
+        with self._transaction() as connection:
+            intake.judge_again(connection, verdicts, now)
 
     # --- editions and letters ---------------------------------------------------------------------------------------
 

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, func, insert, select
 
+from monitor.store.edit_tables import EditRow
 from monitor.store.statements import lock, table
-from monitor.store.tables import EditionRow, EditRow
+from monitor.store.tables import EditionRow
 from monitor.values import Edit
 
 

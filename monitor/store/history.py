@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, select, true
 
 from monitor.store import rows
 from monitor.store.statements import table
@@ -53,7 +53,7 @@ def reach(connection: Connection) -> dict[str, Reach]:
     return {source_id: Reach(oldest, newest, items) for source_id, oldest, newest, items in connection.execute(query)}
 
 
-def judged(connection: Connection, since: datetime, after: int) -> tuple[list[Judged], int]:
+def judged(connection: Connection, since: datetime, after: int, *, flagged: bool) -> tuple[list[Judged], int]:
     """The next verdicts of what was published, or without a date first seen, since then; and where to go on."""
     documents, verdicts = table(DocumentRow), table(VerdictRow)
     ours = (documents.c.published >= since) | (documents.c.published.is_(None) & (documents.c.first_seen >= since))
@@ -61,12 +61,19 @@ def judged(connection: Connection, since: datetime, after: int) -> tuple[list[Ju
     query = (
         select(documents, *columns)
         .join(verdicts, verdicts.c.document_id == documents.c.id)
-        .where(ours, documents.c.seq > after)
+        .where(ours, documents.c.seq > after, verdicts.c.urgent if flagged else true())
         .order_by(documents.c.seq)
         .limit(AT_ONCE)
     )
     found = connection.execute(query).mappings().all()
     return [rows.judged_of(row) for row in found], found[-1]["seq"] if found else after
+
+
+def published_after_all_but(connection: Connection, newest: int) -> datetime | None:
+    published = table(DocumentRow).c.published
+    query = select(published).where(published.is_not(None)).order_by(published.desc()).offset(newest).limit(1)
+    found: datetime | None = connection.execute(query).scalar()
+    return found
 
 
 def last_rules(connection: Connection) -> str | None:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import details, matters, placing, rows, search, watched
+from monitor.store import details, matters, placing, rows, search, targets, watched
 from monitor.store.statements import chunks, insert_ignore, lock, table
-from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, TargetRow, VerdictRow, VersionRow
-from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Unchanged
+from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, VerdictRow, VersionRow
+from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Verdict
 
 ALERT_TWIN = timedelta(days=3)  # an alert with the same title, or of the same matter, within these days is the same story
 
@@ -48,11 +48,13 @@ def take_in(
     fetched: Fetched,
     changes: Sequence[Change],
     *,
-    next_check: datetime,
+    next_check: datetime | None,
     now: datetime,
 ) -> Counts:
-    """Stores what was decided, and moves the target where the request has one."""
+    """Stores what was decided, and moves the target where there is a time to ask it again; nothing of an answer that is late."""
     lock(connection)
+    if targets.is_late(connection, request):
+        return Counts()
     changes = _settled(connection, changes)
     new = [change for change in changes if isinstance(change.decision, New)]
     revised = [change for change in changes if isinstance(change.decision, Revised)]
@@ -71,10 +73,10 @@ def take_in(
     placing.place(connection, changes, now)
     search.outdate(connection, [change.decision.document_id for change in (*revised, *told)])
     _raise_alerts(connection, new)
-    if request.target:
+    if request.target and next_check:
         days = [one.decision.item.published for one in changes if one.decision.item.published]
         newest = max((day for day in days if day <= now + MISDATED), default=None)
-        _move_target(connection, request, fetched, newest, len(changes), next_check=next_check, now=now)
+        targets.move(connection, request, fetched, newest, len(changes), next_check=next_check, now=now)
     return Counts(len(new), len(revised), len(told), len(same))
 
 
@@ -193,6 +195,13 @@ def put_verdicts(connection: Connection, new: Sequence[Change], again: Sequence[
         connection.execute(insert(verdicts), columns)
 
 
+def judge_again(connection: Connection, verdicts: Sequence[Verdict], now: datetime) -> None:
+    stored = table(VerdictRow)
+    for verdict in verdicts:
+        here = (stored.c.document_id == verdict.document_id) & (stored.c.rules_version != verdict.rules_version)
+        connection.execute(update(stored).where(here).values(rows.verdict_columns(verdict, verdict.document_id, now)))
+
+
 def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
     """One alert a story: a document, a designation, or the same title or matter within three days has one only."""
     alerts, documents = table(AlertRow), table(DocumentRow)
@@ -220,81 +229,3 @@ def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
                 "created": alert.created,
             }
             insert_ignore(connection, AlertRow, [row])
-
-
-def _move_target(
-    connection: Connection,
-    request: Request,
-    fetched: Fetched,
-    newest: datetime | None,
-    items: int,
-    *,
-    next_check: datetime,
-    now: datetime,
-) -> None:
-    targets = table(TargetRow)
-    here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
-    insert_ignore(connection, TargetRow, [blank_target(request)])
-    before = connection.execute(select(targets).where(here)).mappings().one()
-    moved = {
-        "failures": 0,
-        "failing_since": None,
-        "error": "",
-        "first_ok": before["first_ok"] or now,
-        "last_ok": now,
-        "last_try": now,
-        "next_check": next_check,
-        "version": before["version"] + 1,
-        "etag": fetched.etag,
-        "modified": fetched.modified,
-        "body_hash": fetched.body_hash,
-        "items_last": items,
-        "newest": max((day for day in (before["newest"], newest) if day), default=None),
-    }
-    connection.execute(update(targets).where(here).values(moved))
-
-
-def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
-    """Moves the targets that answered as before, each to when it is asked next. The same body may have come with new validators."""
-    if not answers:
-        return
-    lock(connection)
-    targets = table(TargetRow)
-    insert_ignore(connection, TargetRow, [blank_target(answer.request) for answer, _ in answers])  # for a 304 that nobody asked for
-    here = (targets.c.source_id == bindparam("of_source")) & (targets.c.url == bindparam("of_url"))
-    moved = {
-        "failures": 0,
-        "failing_since": None,
-        "error": "",
-        "first_ok": func.coalesce(targets.c.first_ok, literal(now, targets.c.first_ok.type)),
-        "last_ok": now,
-        "last_try": now,
-        "version": targets.c.version + 1,
-        **{name: bindparam(f"new_{name}") for name in ("next_check", "etag", "modified")},
-    }
-    values = [
-        {
-            "of_source": answer.request.source_id,
-            "of_url": answer.request.target,
-            "new_next_check": following,
-            "new_etag": answer.request.etag if answer.not_modified else answer.etag,
-            "new_modified": answer.request.modified if answer.not_modified else answer.modified,
-        }
-        for answer, following in answers
-    ]
-    connection.execute(update(targets).where(here).values(moved), values)
-
-
-def blank_target(request: Request) -> dict[str, Any]:
-    row = {"source_id": request.source_id, "url": request.target, "error": "", "failures": 0, "items_last": 0, "version": 0}
-    return row | {"etag": "", "modified": "", "body_hash": ""}
-
-
-def fail_target(connection: Connection, request: Request, error: str, *, next_check: datetime, now: datetime) -> None:
-    """Records a failure: what is wrong, one more in a row, when to ask again. The last success stays as it was."""
-    targets = table(TargetRow)
-    here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
-    insert_ignore(connection, TargetRow, [blank_target(request)])
-    failed = {"failures": targets.c.failures + 1, "error": error, "last_try": now, "next_check": next_check}
-    failed["failing_since"] = func.coalesce(targets.c.failing_since, bindparam("since", now, targets.c.failing_since.type))
-    connection.execute(update(targets).where(here).values(failed | {"version": targets.c.version + 1}))

@@ -13,13 +13,18 @@ from monitor.store.tables import Table, Utc
 
 
 class MatterRow(Table, table=True):
-    """A matter: when its first document was seen, and when it last moved. What it holds, `documents.matter` says."""
+    """A matter: when its first document was seen, and when it last moved. What it holds, `documents.matter` says.
+
+    `stage` is where it was when that was last determined, empty for nowhere; `stage_due` from when on it is to be determined anew.
+    """
 
     __tablename__ = "matters"
 
     key: str = Field(primary_key=True)
     first_seen: datetime = Field(sa_column=Column(Utc, nullable=False))
     moved_at: datetime = Field(sa_column=Column(Utc, nullable=False, index=True))
+    stage: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    stage_due: datetime | None = Field(default=None, sa_column=Column(Utc, nullable=True, index=True))
 
 
 class MatterAliasRow(Table, table=True):

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from monitor.store import placing, rows
+from monitor.store import placing, rows, targets
 from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow, MovedDateRow, RegisterRow
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, IdentityRow, VerdictRow
-from monitor.values import STOCKHOLM, Change, Document, Link, Matter, Moved, RegisterEntry, Status
+from monitor.values import STOCKHOLM, Change, Document, Link, Matter, Moved, RegisterEntry, Request, Status
 
 # What gives a matter its title: the first of these kinds that it has.
 _TITLED_BY = (
@@ -148,10 +148,14 @@ class Matters:
             )
         return self.matters(keys)
 
-    def keep_status(self, document_id: str, status: Status, links: Sequence[Link], *, now: datetime) -> bool:
-        """Keeps what the Riksdag's register tells of a document. Whether it tells anything else than before."""
+    def keep_status(
+        self, document_id: str, status: Status, links: Sequence[Link], *, now: datetime, request: Request | None = None
+    ) -> bool:
+        """Keeps what the Riksdag's register tells of a document. Whether it tells anything else than before; False too for a late answer."""
         with self._transaction() as connection:
             lock(connection)
+            if request and targets.is_late(connection, request):
+                return False
             return keep_status(connection, document_id, status, links, now)
 
     def unplaced(self) -> list[tuple[str, datetime]]:

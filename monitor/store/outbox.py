@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
 from monitor.store.statements import table
-from monitor.store.tables import OutboxRow, RecipientStateRow
+from monitor.store.tables import DocumentRow, LetterDocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
 
 WAITING = ("unsent", "sending")
@@ -35,6 +35,8 @@ def queue(connection: Connection, letters: list[Letter] | tuple[Letter, ...]) ->
         index_elements=[outbox.c.key], set_=again, where=outbox.c.state == "refused"
     )
     connection.execute(statement, [rows.letter_columns(letter) for letter in letters])
+    if about := [{"key": one.key, "document_id": document} for one in letters for document in one.about]:
+        connection.execute(dialect.insert(table(LetterDocumentRow)).on_conflict_do_nothing(), about)
 
 
 def _free(now: datetime) -> Any:
@@ -105,6 +107,21 @@ class Outbox:
             connection.execute(
                 update(outbox).where(_mine_or_left(key, by, now)).values(tried | {"doubts": outbox.c.doubts + int(doubtful)})
             )
+
+    def letters_about(self, recipient_id: str, document_id: str) -> tuple[str, ...]:
+        """The Message-IDs of the letters to a recipient about a document or another of its matter, as it is now; the oldest first."""
+        outbox, about, documents = table(OutboxRow), table(LetterDocumentRow), table(DocumentRow)
+        matter = select(documents.c.matter).where(documents.c.id == document_id).scalar_subquery()
+        query = (
+            select(outbox.c.message_id)
+            .join(about, about.c.key == outbox.c.key)
+            .join(documents, documents.c.id == about.c.document_id)
+            .where(outbox.c.recipient_id == recipient_id, (documents.c.id == document_id) | (documents.c.matter == matter))
+            .group_by(outbox.c.message_id, outbox.c.created, outbox.c.key)
+            .order_by(outbox.c.created, outbox.c.key)
+        )
+        with self._transaction() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def refused(self, since: datetime) -> dict[str, str]:
         """The letters that were refused for good, queued since then, each with the server's words."""

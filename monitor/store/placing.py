@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from monitor import joining
 from monitor.joining import CARRYING, Facts, Ground, Namesake, Subject
 from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow
+from monitor.store.search import outdate
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import DocumentRow, IdentityRow
 from monitor.values import JOINING, Change, Link, New, Revised, Sighting
@@ -93,7 +94,7 @@ def touch(connection: Connection, keys: Iterable[str], now: datetime) -> None:
     """Notes that matters have moved."""
     matters = table(MatterRow)
     for part in chunks(dict.fromkeys(keys)):
-        connection.execute(update(matters).where(matters.c.key.in_(part)).values(moved_at=now))
+        connection.execute(update(matters).where(matters.c.key.in_(part)).values(moved_at=now, stage_due=now))
 
 
 def _public(names: Iterable[str]) -> tuple[str, ...]:
@@ -123,7 +124,7 @@ def _settle(connection: Connection, subjects: Sequence[Subject], now: datetime) 
     for subject in subjects:
         joining.settle(subject, ground, now)
     began = [key for key in ground.facts if key not in there and key not in ground.merged]
-    insert_ignore(connection, MatterRow, [{"key": key, "first_seen": now, "moved_at": now} for key in began])
+    insert_ignore(connection, MatterRow, [{"key": key, "first_seen": now, "moved_at": now, "stage_due": now} for key in began])
     _merge(connection, {key: ground.now(key) for key in ground.merged if key in there})
     placed = {one: ground.now(key) for one, key in ground.placed.items() if before.get(one) != key or key in ground.merged}
     _move(connection, placed | dict.fromkeys(one for one in before if one not in ground.placed))
@@ -136,6 +137,7 @@ def _merge(connection: Connection, merged: Mapping[str, str]) -> None:
     """One matter takes up another, whose key stays as an alias."""
     documents, aliases, matters = table(DocumentRow), table(MatterAliasRow), table(MatterRow)
     for old, key in merged.items():
+        outdate(connection, connection.execute(select(documents.c.id).where(documents.c.matter == old)).scalars().all())
         connection.execute(update(documents).where(documents.c.matter == old).values(matter=key))
         connection.execute(update(aliases).where(aliases.c.key == old).values(key=key))
         connection.execute(delete(matters).where(matters.c.key == old))
@@ -146,6 +148,7 @@ def _move(connection: Connection, placed: Mapping[str, str | None]) -> None:
         documents = table(DocumentRow)
         moved = update(documents).where(documents.c.id == bindparam("document")).values(matter=bindparam("into"))
         connection.execute(moved, [{"document": one, "into": key} for one, key in placed.items()])
+        outdate(connection, placed)  # the index says of each in which stage its matter is
 
 
 # --- what is known --------------------------------------------------------------------------------------------------

@@ -201,6 +201,7 @@ def letter_columns(letter: Letter) -> dict[str, Any]:
         "state": "unsent",
         "attempts": 0,
         "reply": "",
+        "headers": dict(letter.headers),
     }
 
 
@@ -216,6 +217,7 @@ def letter_of(row: Row) -> Letter:
         created=row["created"],
         attempts=row["attempts"],
         reply=row["reply"],
+        headers=row["headers"],
     )
 
 

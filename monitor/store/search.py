@@ -21,6 +21,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from monitor import words
 from monitor.store import words_postgresql, words_sqlite
 from monitor.store.indexed import Entry, Wanted, entry_number, generation_of, seq_of, span_of
+from monitor.store.matter_tables import MatterRow
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, SightingRow, VerdictRow
 from monitor.values import STOCKHOLM, Document, Search, Term
@@ -99,7 +100,7 @@ def _leave(connection: Connection, ours: ModuleType, seqs: Sequence[int]) -> dic
 
 
 def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int]) -> Iterator[Entry]:
-    verdicts, sightings = table(VerdictRow), table(SightingRow)
+    verdicts, sightings, documents, matters = table(VerdictRow), table(SightingRow), table(DocumentRow), table(MatterRow)
     marks: dict[str, set[str]] = {row["id"]: {f"kind:{row['kind']}", f"source:{row['source_id']}"} for row in found}
     judged = select(verdicts.c.document_id, verdicts.c.topics).where(verdicts.c.document_id.in_(marks))
     for document_id, topics in connection.execute(judged):
@@ -107,6 +108,9 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
     seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(marks))
     for document_id, source_id in connection.execute(seen):
         marks[document_id].add(f"source:{source_id}")
+    in_stage = select(documents.c.id, matters.c.stage).join(matters, matters.c.key == documents.c.matter)
+    for document_id, stage in connection.execute(in_stage.where(documents.c.id.in_(marks), matters.c.stage != "")):
+        marks[document_id].add(f"stage:{stage}")
     for row in found:
         day = (row["published"] or row["first_seen"]).astimezone(STOCKHOLM).date()
         yield Entry(
@@ -126,7 +130,9 @@ def _found(connection: Connection, search: Search, limit: int) -> list[str]:
     ours, documents = _of_database(connection), table(DocumentRow)
     wanted = [_wanted(term) for term in search.terms]
     marks = [
-        f"{name}:{value}" for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id)) if value
+        f"{name}:{value}"
+        for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id), ("stage", search.stage))
+        if value
     ]
     entries = ours.best(connection, wanted, marks, span_of(search.since, search.until), limit)
     ids: dict[int, str] = {}

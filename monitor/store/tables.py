@@ -196,6 +196,21 @@ class AlarmRow(Table, table=True):
     told_end: datetime | None = _time(nullable=True, index=True)
 
 
+class SourcePauseRow(Table, table=True):
+    """A source that was not asked for a while, by whose word; `until` may end it by itself, `ended` is when somebody did."""
+
+    __tablename__ = "source_pauses"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: str = Field(index=True)
+    reason: str = _text()
+    who: str
+    since: datetime = _time()
+    until: datetime | None = _time(nullable=True)
+    ended: datetime | None = _time(nullable=True)
+    ended_by: str = ""
+
+
 class RobotsRow(Table, table=True):
     """What the robots.txt of a place said when it was last read, so that a command does not ask for it each time."""
 
@@ -270,20 +285,6 @@ class EditionRow(Table, table=True):
     counts: dict[str, int] = _json()
 
 
-class EditRow(Table, table=True):
-    """A word of the editor on the edition of a week. Only ever added to; the last one counts."""
-
-    __tablename__ = "edits"
-
-    id: int | None = Field(default=None, primary_key=True)
-    edition: str = Field(index=True)
-    act: str
-    documents: list[str] = _json()
-    value: str = _text()
-    who: str
-    at: datetime = _time()
-
-
 class OutboxRow(Table, table=True):
     """A letter. The key (edition or alert, recipient's id) is unique, so that nothing is queued twice."""
 
@@ -308,6 +309,16 @@ class OutboxRow(Table, table=True):
     claimed_until: datetime | None = _time(nullable=True)
     tried_at: datetime | None = _time(nullable=True)
     doubts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # tried again though the server may have had it
+    headers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False, server_default="{}"))
+
+
+class LetterDocumentRow(Table, table=True):
+    """A document that a letter is about; a week's edition is about a week."""
+
+    __tablename__ = "letter_documents"
+
+    key: str = Field(primary_key=True, foreign_key="outbox.key")
+    document_id: str = Field(primary_key=True, foreign_key="documents.id", index=True)
 
 
 class LabelRow(Table, table=True):
@@ -323,6 +334,19 @@ class LabelRow(Table, table=True):
     who: str = ""
     note: str = _text()
     labelled_at: datetime = _time()
+
+
+class AuditRow(Table, table=True):
+    """Who has changed what over the web. Only ever added to."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time()
+    who: str
+    act: str
+    subject: str = _text()
+    detail: str = _text()
 
 
 class AttendanceRow(Table, table=True):

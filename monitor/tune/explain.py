@@ -13,7 +13,7 @@ from monitor.pipeline import Followed
 from monitor.store import Store
 from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
-from monitor.values import Attendance, Document, Edit, Item, KeptRules, Reach, Reason, TargetHealth, Trail, Verdict
+from monitor.values import Attendance, Document, Edit, Item, KeptRules, Reach, Reason, SourcePause, TargetHealth, Trail, Verdict
 
 FIELDS = {
     "title": "i rubriken",
@@ -81,11 +81,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A source that should have had an item, and how it has fared."""
+    """A source that should have had an item, how it has fared, and whether it is paused."""
 
     source: Source
     health: TargetHealth | None
     reach: Reach | None
+    paused: SourcePause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class NeverSeen:
 def explain(query: str, config: Config, store: Store, *, now: datetime) -> Found | NeverSeen:
     """All that is known of one item, by its address, its designation or its id."""
     document = store.find(link.identity_of(query))
-    return _found(document, config, store, now) if document else _never_seen(query, config, store)
+    return _found(document, config, store, now) if document else _never_seen(query, config, store, now)
 
 
 # --- found ----------------------------------------------------------------------------------------------------------
@@ -189,11 +190,11 @@ def _in_swedish(reason: Reason, names: Mapping[str, str]) -> str:
 # --- never seen -----------------------------------------------------------------------------------------------------
 
 
-def _never_seen(query: str, config: Config, store: Store) -> NeverSeen:
+def _never_seen(query: str, config: Config, store: Store, now: datetime) -> NeverSeen:
     taken_for, sources = _meant(query, config)
     health = {(one.source_id, one.url): one for one in store.health()}
-    reach = store.reach()
-    readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id)) for one in sources)
+    reach, paused = store.reach(), store.paused_sources(now)
+    readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id), paused.get(one.id)) for one in sources)
     names = dict.fromkeys((query.strip(), *link.designations(query)))
     bearing = {one.id: one for name in names for one in store.bearing(name)}  # each once, though it has both number and address
     return NeverSeen(taken_for, tuple(bearing.values()), readers, store.first_round())

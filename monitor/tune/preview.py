@@ -118,6 +118,21 @@ def preview(rules: RuleBook, store: Store, *, since: datetime) -> Preview:
     )
 
 
+def losses(before: RuleBook | None, after: RuleBook, store: Store, *, since: datetime) -> tuple[Moved, ...]:
+    """The past flagged items that an edit loses: those that the rules before it still flag, and the rules after it do not.
+
+    Without rules before it (they could not be read) every flagged item counts.
+    """
+    old, new = classify.build(before) if before else None, classify.build(after)
+    lost = []
+    for part in store.judged(since=since, flagged=True):
+        for one in part:
+            verdict = classify.classify(one.item, new, document_id=one.id)
+            if not verdict.urgent and (old is None or classify.classify(one.item, old, document_id=one.id).urgent):
+                lost.append(_moved(one, verdict))
+    return _newest(lost)
+
+
 class _Touched:
     """Every form, old and new, of every rule that differs for some version, in one matcher; and which of them concern a version."""
 

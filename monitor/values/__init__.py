@@ -9,8 +9,8 @@ In the order in which the house passes them on, a file a step:
     matters    what documents are about together          Link → Matter, with its MatterSteps
     found      what somebody looks for                    Search, of Terms
     followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
-    said       what readers say of it                     Label
-    edited     what the editor says of an edition        Edit → Hand
+    said       what readers say of it and do with it      Label, Act
+    edited     what the editor says of an edition         Edit → Hand
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
 
@@ -55,16 +55,18 @@ from monitor.values.followed import (
 )
 from monitor.values.found import Search, Term
 from monitor.values.matters import (
+    STAGES,
     Matter,
     MatterStep,
     Moved,
     Outcome,
     RegisterEntry,
     Stage,
+    Staged,
     StepState,
 )
-from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at
-from monitor.values.said import JUDGEMENTS, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
+from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
+from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
     Agenda,
     AgendaDay,
@@ -97,7 +99,7 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, fields_of
+from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, Noticed, Observed, SourcePause, fields_of
 
 __all__ = [
     "ASKED", "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -107,16 +109,16 @@ __all__ = [
     "Verdict",
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
-    "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "StepState",
+    "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
     "Search", "Term",
-    "JUDGEMENTS", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
+    "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
-    "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at",
+    "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "SourcePause", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

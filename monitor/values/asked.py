@@ -23,7 +23,7 @@ ASKED = ("motion", "question", "interpellation")  # the kinds by which members o
 class Target:
     """One address of a source and how it has fared; `url` as written in sources.yaml, with its {since} unfilled.
 
-    `newest` is when the newest item that it has told of was published.
+    `newest` is when the newest item that it has told of was published; `version` counts how often it has been written.
     """
 
     source_id: str
@@ -35,6 +35,7 @@ class Target:
     last_ok: datetime | None = None
     next_check: datetime | None = None
     newest: datetime | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Request:
 
     `form` names the parser where it is not the source's own (a document's page or status); `document_id` is the document
     that such a page tells more about. `depth` counts the pages followed to get here. The validators are the target's.
-    `counted`: the address was made by counting pages, so that "not found" says that the list ended on the page before.
+    `counted`: the address was made by counting pages, so that "not found" says that the list ended on the page before. `version` is the target's
+    when it was asked for: an answer that comes when another has moved it is late, and changes nothing; None: nobody looked.
     """
 
     source_id: str
@@ -58,6 +60,7 @@ class Request:
     modified: str = ""
     body_hash: str = ""
     counted: bool = False
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.values.decided import Topic
+from monitor.values.matters import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Term:
 class Search:
     """All of these terms, in what also has this topic, kind and source and was published from one day to another, both included.
 
-    What has no date of publication is of the day on which it was first seen. None: any.
+    What has no date of publication is of the day on which it was first seen. `stage` is where the matter of a document is; what is of no
+    matter is in none. None: any.
     """
 
     terms: tuple[Term, ...]
@@ -33,3 +35,4 @@ class Search:
     source_id: str | None = None
     since: date | None = None
     until: date | None = None
+    stage: Stage | None = None

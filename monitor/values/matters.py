@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from monitor.values.cited import Link
 from monitor.values.status import Status
 from monitor.values.stored import Document
 
 Stage = Literal["assignment", "plan", "directive", "inquiry", "referral", "draft_bill", "bill", "committee", "decided"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 StepState = Literal["happened", "planned"]
 
 
@@ -64,6 +65,16 @@ class Outcome:
     method: str
     yes: int = 0
     no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Where a matter is, by its key: determined because that was due from a time on, and until when nothing but news can change it."""
+
+    key: str
+    due: datetime
+    stage: Stage | None
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from typing import Literal
 from monitor.values.asked import DECIDED, Item
 from monitor.values.followed import Movements
 from monitor.values.sent import Agenda, Coming, Coverage, Entry, Period
+from monitor.values.status import Step
+from monitor.values.stored import Document
 from monitor.values.watched import MISDATED
 
 Chapter = Literal["decided", "proposed", "also"]
@@ -77,8 +79,8 @@ class Situation:
     `until` is its last day, or the day of composing where that is earlier. `span` are the first and last day of what is told as coming:
     `dates` are all of it, `agenda` and `meetings` what is shown. `answers` are referrals whose time ran out in the period, of which our
     bodies were asked or have answered; `attended` the events at which somebody was; `actions` what we did, by day. `moved` is what editions
-    told of followed matters, each once. `began` is when watching began, where that was within the
-    period or after it.
+    told of followed matters, each once. `votes` are the chamber's decisions as the register tells of them, by the id of the report that
+    they are on. `began` is when watching began, where that was within the period or after it.
     """
 
     period: Period
@@ -94,6 +96,7 @@ class Situation:
     moved: Movements
     figures: Figures
     coverage: Coverage
+    votes: Mapping[str, Step]
     began: datetime | None
     composed: datetime
 
@@ -104,6 +107,20 @@ def came_at(item: Item, first_seen: datetime) -> datetime:
     return first_seen if published is None or published > first_seen + MISDATED else published
 
 
-def decided_at(item: Item) -> datetime | None:
-    """The time of decision of a committee's report or an appropriation; None for other kinds, and where it is not known."""
-    return item.starts_at if item.kind in DECIDED else None
+def decided_at(document: Document, votes: Mapping[str, Step]) -> datetime | None:
+    """When a decision was taken: on a committee's report as the Riksdag's register says that it has been, else as the document tells itself.
+
+    None for other kinds, and while nobody has said so: that the day of a vote has passed means nothing, because votes are put off.
+    """
+    if document.item.kind == "committee_report":
+        vote = votes.get(document.id)
+        return vote.at if vote and vote.state == "happened" else None
+    return document.item.starts_at if document.item.kind in DECIDED else None
+
+
+def planned_at(document: Document, votes: Mapping[str, Step]) -> datetime | None:
+    """When the chamber is to vote on a committee's report, as the register says, else the Riksdag's list; None for other kinds."""
+    if document.item.kind != "committee_report":
+        return None
+    vote = votes.get(document.id)
+    return vote.at if vote and vote.at else document.item.starts_at

@@ -40,6 +40,17 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody changed: when, who, in a word what ("label", "rule", "source", "edition", …), to what, and how."""
+
+    at: datetime
+    who: str
+    act: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class SampledWeek:
     """An edition with a sample of what it rejected, and what its readers say: for each item all their verdicts on the whole.
 

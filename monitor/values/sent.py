@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.values.asked import Item
@@ -43,7 +43,8 @@ class Names:
 class Coverage:
     """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from.
 
-    `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news.
+    `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news. `paused` are those that
+    we do not ask for a while: name, why, and since when; they count in none of the others.
     """
 
     sources: int
@@ -51,6 +52,7 @@ class Coverage:
     down: tuple[tuple[str, datetime | None], ...]  # name, and last success; none: never yet
     items_read: int
     silent: tuple[tuple[str, datetime], ...] = ()
+    paused: tuple[tuple[str, str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody."""
+    """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody.
+
+    `headers` are for mail programs, beside those that all letters have; `about` are the ids of the documents that it is about, if it
+    is about single ones.
+    """
 
     key: str
     recipient_id: str
@@ -204,6 +210,8 @@ class Letter:
     created: datetime
     attempts: int = 0
     reply: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from monitor.values.asked import Item
+from monitor.values.stored import Counts
 
 MISDATED = timedelta(days=1)  # a date of publication that lies further in the future is a mistake of the publisher
 FIELDS = ("date", "summary", "designation")  # whose share of a source's items is watched
@@ -48,6 +49,40 @@ class Alarm:
     told: datetime | None = None
     ended: datetime | None = None
     told_end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What one answer says about its source's health: small, so that a round can keep it of every source."""
+
+    source_id: str
+    first_poll: bool
+    unreadable: bool
+    latest: Mapping[str, float]  # the share of its latest items that have each field
+    ahead: tuple[int, date | None]  # how many items are dated in the future, and the latest of those days
+    one_id: bool
+    gap: str
+    unknown: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What one job met at its host, kept until the round's end: its answers, by how many seconds clocks are ahead, and what was stored."""
+
+    observed: tuple[Observed, ...]
+    skews: Mapping[str, float]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePause:
+    """A source that is not asked for a while: why, who said so and since when; `until` is when it ends by itself, None: never."""
+
+    source_id: str
+    reason: str
+    who: str
+    since: datetime
+    until: datetime | None = None
 
 
 def fields_of(item: Item) -> frozenset[str]:

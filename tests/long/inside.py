@@ -13,12 +13,12 @@ from urllib.parse import urlencode, urlsplit
 from conftest import REPOSITORY, Replay
 
 from monitor import classify, pipeline
-from monitor.config import Config, Host, load, shipped
+from monitor.config import Config, Environment, Host, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House, Round
 from monitor.store import open_store
 
-SENDER = "monitor@example.org"
+SETTINGS = Environment(mail_from="monitor@example.org")
 CLASSIFIER = classify.build(load(REPOSITORY).rules)  # made once: it takes longer than many a round
 TEMPLATES = pipeline.templates(shipped() / "templates")
 
@@ -62,7 +62,7 @@ def a_round(house: House, now: datetime) -> Round:
 
 def compose(house: House, now: datetime) -> list[str]:
     """Composes and queues the editions that are due, and gives their weeks."""
-    editions = pipeline.compose_due(house.config, house.store, TEMPLATES, sender=SENDER, now=now)
+    editions = pipeline.compose_due(house.config, house.store, TEMPLATES, settings=SETTINGS, now=now)
     return [edition.period.name for edition in editions]
 
 

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from conftest import REPOSITORY, Replay, replay_at
-from inside import SENDER, TEMPLATES, a_round, compose, forget_peak, house, move, peak_mb, played
+from inside import SETTINGS, TEMPLATES, a_round, compose, forget_peak, house, move, peak_mb, played
 
 from monitor import due, pipeline
 from monitor.config import Config
@@ -166,7 +166,7 @@ def nothing_harmful(inside: House, data: Path) -> None:
     shown = [row[index] for row in stored(data)["documents"].values() for index in (1, 2, 3)]
     assert [text for text in shown if HARMFUL.search(text)] == []
     period = due.week_of(THURSDAY.date())
-    edition = pipeline.compose(inside.config, inside.store, TEMPLATES, period=period, sender=SENDER, now=THURSDAY)
+    edition = pipeline.compose(inside.config, inside.store, TEMPLATES, period=period, settings=SETTINGS, now=THURSDAY)
     for letter in edition.letters:
         assert "\n" not in letter.message.subject and "<script" not in letter.message.html
         assert not re.search(r"<[^>]*(?:javascript:|onerror)", letter.message.html)

@@ -55,7 +55,7 @@ def test_a_year_of_mondays_has_53_editions_each_once(tmp_path: Path) -> None:
             if now >= asked + timedelta(hours=6):
                 read(store, now, now - timedelta(hours=1))
                 asked = now
-            for edition in pipeline.compose_due(YEAR, store, TEMPLATES, sender="m@example.org", now=now):
+            for edition in pipeline.compose_due(YEAR, store, TEMPLATES, settings=Environment(mail_from="m@example.org"), now=now):
                 assert edition.period.name not in composed
                 composed[edition.period.name] = now
             done = pipeline.deliver(YEAR, store, Environment(), folder=tmp_path / "outbox", clock=lambda at=now: at)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from monitor.store import matter_tables  # noqa: F401  its tables are part of the schema
+from monitor.store import edit_tables, matter_tables  # noqa: F401  their tables are part of the schema
 from monitor.store.tables import Table
 
 context.configure(

@@ -9,12 +9,14 @@ from typing import Literal
 import jinja2
 
 from monitor import digest, due, link, render
-from monitor.config import Config
+from monitor.config import Config, Environment
 from monitor.pipeline.drafts import Draft, draft
-from monitor.pipeline.editions import letter_to, readers
+from monitor.pipeline.editions import readers
+from monitor.pipeline.envelope import PREVIEWS, letter_to
 from monitor.store import Store
 from monitor.values import Edit, EditAct, Period, Preview
 
+PAGE = "/utgavor"  # where the web has the editor's hand
 Refusal = Literal["", "composed", "missing", "untouched", "by its day"]
 
 
@@ -30,10 +32,10 @@ class Edited:
     refused: Refusal = ""
 
 
-def preview(config: Config, store: Store, environment: jinja2.Environment, *, sender: str, page: str, now: datetime) -> int:
+def preview(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
     """Queues for each project leader, once a week from Friday 15:00, the edition as it would go; gives their number.
 
-    It shows all topics, whatever the leader's own. `page` is where to change it, empty for none.
+    It shows all topics, whatever the leader's own.
     """
     period, leaders = due.preview(now), readers(config, store, "project_leader")
     if period is None:
@@ -43,8 +45,9 @@ def preview(config: Config, store: Store, environment: jinja2.Environment, *, se
     wanted = [one for one in leaders if one.id not in told]
     if wanted:
         whole = draft(config, store, period=period, topics=(), now=now).whole
+        page = f"{settings.public_url}{PAGE}" if settings.public_url else ""
         message = render.render(whole, environment, Preview(due.edition_moment(period), page))
-        store.queue([letter_to(one, name, message, sender=sender, now=now) for one in wanted])
+        store.queue([letter_to(one, name, PREVIEWS, message, settings=settings, now=now) for one in wanted])
     return len(wanted)
 
 

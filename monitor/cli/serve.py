@@ -1,0 +1,106 @@
+"""The commands of the pages: serve, which serves them, and user, which says who may sign in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from monitor.cli.feedback import a_name
+from monitor.cli.files import write_whole
+from monitor.cli.place import Place, configured, opened_store, placed
+from monitor.config import RANKS, Rank, User, as_yaml, read_users
+
+NEEDED = ("fastapi", "uvicorn", "argon2", "python_multipart")
+SHORTEST = 12  # characters of a password
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port to listen on; 0 takes a free one."
+)
+@placed
+def serve(place: Place, host: str, port: int) -> None:
+    """Serve the pages for analysts, until it is stopped.
+
+    Needs MONITOR_SECRET, 32 characters or more, which signs who is signed in; and MONITOR_PUBLIC_URL where readers reach the pages by
+    another name than this machine's own. `monitor run` is another process, beside it.
+    """
+    if place.standing:
+        raise click.UsageError("goes without --now: pages need a clock that runs")
+    _need_web()
+    import uvicorn
+
+    from monitor import web
+
+    settings = place.settings
+    if not settings.secret:
+        raise click.UsageError("MONITOR_SECRET is not set; `openssl rand -hex 32` draws one")
+    configured(place)
+    users = read_users(place.folder / "users.yaml")
+    with _listening(host, port) as listening, opened_store(place) as store:
+        site = web.open_site(place.folder, data=place.data, store=store, settings=settings, clock=place.clock)
+        server = uvicorn.Server(uvicorn.Config(web.application(site), log_level="warning", server_header=False))
+        shown = f"[{host}]" if ":" in host else host
+        told = f"{len(users)} users at http://{shown}:{listening.getsockname()[1]}"
+        click.echo(f"Serving the pages for {told}; stop with Ctrl-C.", err=True)
+        for number in (signal.SIGTERM, signal.SIGINT):  # when it has ended in order, the server raises once more what told it to
+            signal.signal(number, lambda *_: None)
+        server.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise click.UsageError(f"{host}:{port} cannot be listened on: {error.strerror or error}") from error
+
+
+@click.command()
+@click.argument("name", callback=a_name)
+@click.option(
+    "--role", type=click.Choice(RANKS), help="What the user may do; required for a new one. Each may what those before may."
+)
+@placed
+def user(place: Place, name: str, role: Rank | None) -> None:
+    """Let somebody sign in to the pages, or give them another password or role; asks for the password.
+
+    A password of 12 characters or more is asked for twice on a terminal, else read as one line. It is kept as a hash, in users.yaml
+    beside sources.yaml. A new password signs the user out everywhere. To shut somebody out, take the entry away.
+    """
+    _need_web()
+    from monitor import web
+
+    if not (place.folder / "sources.yaml").is_file() or not (place.chosen or place.folder == Path.cwd()):
+        raise click.UsageError("no configuration here; `monitor init DIR` writes one, and users stand beside it")
+    path = place.folder / "users.yaml"
+    users = dict(read_users(path))
+    if role is None and name not in users:
+        raise click.UsageError(f"{name} is new: say with --role what they may do: {', '.join(RANKS)}")
+    password = _a_password()
+    users[name] = User(name=name, role=role or users[name].role, password=web.hash_of(password))
+    os.umask(0o077)  # the file is private from its first byte
+    write_whole(path, as_yaml(users.values()).encode())
+    click.echo(f"{path}: {name} is {users[name].role}")
+
+
+def _a_password() -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST:
+        raise click.UsageError(f"a password has {SHORTEST} characters or more")
+    return password
+
+
+def _need_web() -> None:
+    """The pages are an extra: what only collects and mails need not carry them."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise click.UsageError(f"the pages need {', '.join(missing)}: pip install 'policy-monitor[web]'")

@@ -1,0 +1,66 @@
+"""What goes wrong, as a Swedish page without a trace; what it was stands in the program's log."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.responses import RedirectResponse, Response
+
+from monitor.errors import ConfigError, MonitorError
+from monitor.web.access import NotSignedIn, Visit, to_sign_in
+from monitor.web.answers import show
+from monitor.web.shield import HEADERS
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: ("Det gick inte att förstå", "Något i adressen eller formuläret har inte den form som det ska ha."),
+    403: ("Det går inte", "Du får inte göra det här."),
+    404: ("Sidan finns inte", "Adressen är fel, eller det som stod här finns inte längre."),
+    405: ("Det går inte", "Sidan kan inte användas så."),
+    500: ("Något gick fel", "Felet är antecknat i programmets logg. Försök igen om en stund."),
+    503: ("Det går inte just nu", "Konfigurationen eller databasen kan inte läsas. Vad som är fel står i programmets logg."),
+}
+
+
+def answer_faults(app: FastAPI) -> None:
+    """Says for every sort of fault which page answers it."""
+    app.add_exception_handler(NotSignedIn, _sign_in)
+    app.add_exception_handler(StarletteHTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, lambda request, error: _page(request, 400))
+    app.add_exception_handler(MonitorError, _broken)
+    app.add_exception_handler(Exception, lambda request, error: _page(request, 500))
+
+
+def _sign_in(request: Request, error: Any) -> Response:
+    visit: Visit = request.state.visit
+    if visit.is_part:
+        return Response(status_code=401, headers={"HX-Redirect": "/logga-in"})
+    return RedirectResponse(to_sign_in(visit), 303)
+
+
+def _refused(request: Request, error: Any) -> Response:
+    said = error.detail if isinstance(error, HTTPException) and error.detail != "Not Found" else ""
+    return _page(request, error.status_code, said)
+
+
+def _broken(request: Request, error: Any) -> Response:
+    """Of a fault in the configuration those who may change it are told where it stands."""
+    log.error("page=%s %s", request.url.path, error)
+    visit: Visit | None = getattr(request.state, "visit", None)
+    said = str(error) if isinstance(error, ConfigError) and visit and visit.may("analyst") else ""
+    return _page(request, 503, said)
+
+
+def _page(request: Request, status: int, said: str = "") -> Response:
+    """Of a request that no page took there is no visit: nothing is looked up for it, and the page is bare."""
+    site = request.app.state.site
+    visit: Visit = getattr(request.state, "visit", None) or Visit(site, request, None, None, site.clock())
+    title, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    answer = show(visit, "fault.html.j2", status=status, title=title, words=said or words)
+    answer.headers.update(HEADERS)  # an answer to what nobody expected does not pass the shield
+    return answer

@@ -1,0 +1,67 @@
+"""What a report tells as decided, as passed and as still to come: in one way everywhere."""
+
+from dataclasses import replace
+
+from builders import NOW, change, deadline, item, source
+from test_report import QUARTER, TEMPLATES, at, composed, entry, headings, put
+
+from monitor import paper, report
+from monitor.config import load, shipped
+from monitor.store import Store
+from monitor.values import Details, Named, State, Status, Step
+
+
+def vote(day: str, state: State = "happened") -> Step:
+    return Step("BES", "Beslut", at(day), state)
+
+
+def test_a_committees_report_is_decided_in_the_period_of_its_decision_and_before_that_a_proposal() -> None:
+    decided = entry("då", "committee_report", "2025-05-20", starts_at=at("2025-09-17"))
+    coming = entry("sen", "committee_report", "2025-09-01", starts_at=at("2025-10-15"))
+    former = entry("förr", "committee_report", "2025-05-01", starts_at=at("2025-06-18"))
+    votes = {"då": vote("2025-09-17"), "sen": vote("2025-10-15", "planned"), "förr": vote("2025-06-18")}
+    made = composed(decided, coming, former, votes=votes)
+    assert headings(made) == {"Riksdagen": ["då"], "Propositioner, skrivelser och betänkanden": ["sen"]}
+    page = paper.page(made, TEMPLATES)
+    assert "17\u00a0september" in page and "Beslut i kammaren 15\u00a0oktober." in page
+
+
+def test_a_vote_is_told_as_taken_only_when_the_register_says_so() -> None:
+    silent, put_off, later = (
+        entry(name, "committee_report", "2025-09-01", starts_at=at("2025-09-24")) for name in ("tyst", "uppskjutet", "sedan")
+    )
+    votes = {"uppskjutet": vote("2025-10-22", "planned"), "sedan": vote("2025-10-08")}
+    made = composed(silent, put_off, later, votes=votes)
+    assert set(headings(made)) == {"Propositioner, skrivelser och betänkanden"}
+    page = paper.page(made, TEMPLATES).replace("\u00a0", " ")
+    assert "Beslut i kammaren var planerat till 24 september." in page
+    assert "Beslut i kammaren 22 oktober." in page and "Kammaren beslutade 8 oktober." in page
+
+
+def test_on_its_last_day_a_referral_is_open_and_on_the_next_its_time_has_run_out() -> None:
+    asked = Details("publisher", "https://example.org/r", NOW, asked=(Named("Karlskoga kommun", "Karlskoga"),))
+    one = entry("a", "referral", "2025-08-01", details=asked, deadlines=(deadline("2025-09-30"),))
+    last, next_day = composed(one, composed=at("2025-09-30")), composed(one, composed=at("2025-10-01"))
+    assert not last.answers.entries and "Svara senast 30\u00a0september." in paper.page(last, TEMPLATES)
+    assert next_day.answers.entries and "Svara senast" not in paper.page(next_day, TEMPLATES)
+
+
+def test_the_register_says_whether_the_chamber_has_decided(store: Store) -> None:
+    config = replace(load(shipped()), sources=(source(),))
+    url, refs = "https://data.riksdagen.se/dokument/HD01TU5", ("bet. 2025/26:TU5", "HD01TU5")
+    listed = item(kind="committee_report", url=url, refs=refs, published=at("2025-09-01"), starts_at=at("2025-09-24"))
+    put(store, change(listed, "bet"))
+    assert "Riksdagen" not in headings(report.compose(config, store, QUARTER, now=NOW))
+    store.keep_status("bet", Status("HD01TU5", refs[0], steps=(vote("2025-09-25"),)), (), now=NOW)
+    made = report.compose(config, store, QUARTER, now=NOW)
+    assert headings(made) == {"Riksdagen": ["bet"]}
+    assert "25\u00a0september" in paper.page(made, TEMPLATES)
+
+
+def test_what_has_passed_when_the_report_is_made_is_nowhere_told_as_coming(store: Store) -> None:
+    config = replace(load(shipped()), sources=(source(),))
+    put(store, change(item(kind="referral", published=at("2025-09-01")), "a", deadlines=(deadline("2025-11-14"),)))
+    made = report.compose(config, store, QUARTER, now=at("2026-05-01"))
+    page = paper.page(made, TEMPLATES).replace("\u00a0", " ")
+    assert "Svarstiden gick ut 14 november." in page
+    assert "väntar" not in page and "På gång" not in page
