@@ -66,7 +66,8 @@ class SourceError(MonitorError):
 class FetchError(SourceError):
     """A request that gave nothing usable. `retry_after_s` is what the server asked for, in seconds; `status` its HTTP answer, if any.
 
-    `refused`: the publisher will not serve us (403, a challenge, its robots.txt), however often we ask.
+    `refused`: the publisher will not serve us (403, a challenge, its robots.txt), however often we ask. `unanswered`: the server had
+    the request, but its answer did not arrive, so that it may have done what was asked.
     """
 
     def __init__(
@@ -78,9 +79,10 @@ class FetchError(SourceError):
         retry_after_s: float | None = None,
         status: int | None = None,
         refused: bool = False,
+        unanswered: bool = False,
     ) -> None:
         super().__init__(source_id, reason)
-        self.url, self.retry_after_s, self.status, self.refused = url, retry_after_s, status, refused
+        self.url, self.retry_after_s, self.status, self.refused, self.unanswered = url, retry_after_s, status, refused, unanswered
 
 
 class ParseError(SourceError):
@@ -108,8 +110,8 @@ class DoubtError(DeliveryError):
 
 
 class MailError(MonitorError):
-    """A letter that cannot be made, or that the mail server did not take."""
+    """A letter that cannot be made, or that the mail server or webhook did not take; `doubtful`: it may have it all the same."""
 
-    def __init__(self, recipient: str, reason: str, *, permanent: bool) -> None:
-        self.recipient, self.reason, self.permanent = recipient, reason, permanent
+    def __init__(self, recipient: str, reason: str, *, permanent: bool, doubtful: bool = False) -> None:
+        self.recipient, self.reason, self.permanent, self.doubtful = recipient, reason, permanent, doubtful
         super().__init__(f"{recipient}: {reason}")

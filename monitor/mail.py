@@ -1,4 +1,4 @@
-"""Letters out of the house: over SMTP with verified TLS, or as files where no server is configured."""
+"""Letters out of the house: over SMTP with verified TLS, or as files where no server is configured; messages to the webhook as JSON."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
+from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -18,11 +19,13 @@ from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from monitor.errors import DeliveryError, DoubtError, MailError
+from monitor.errors import DeliveryError, DoubtError, FetchError, MailError
+from monitor.net import Network
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Letter
 
 TIMEOUT_S = 30
+AGAIN = (408, 425, 429)  # of the 4xx of HTTP those that speak of the moment, not of the message
 SIGN_IN_FIRST = 530  # "Authentication required", "Must issue STARTTLS first": whatever it answers, it is not about a recipient
 
 
@@ -170,6 +173,19 @@ def send(letter: Letter, connection: smtplib.SMTP, *, sender: str) -> str:
     except (OSError, smtplib.SMTPException) as error:
         raise DeliveryError(f"mail server: {_told(error)}") from error
     return _said(letter, code, reply)
+
+
+def post(letter: Letter, network: Network, url: str, *, now: datetime) -> str:
+    """Posts one message to the webhook, and gives what came of it. The address is checked as any other: see `monitor.net`.
+
+    Raises MailError, permanent where the address may not be asked or its server finds fault with the message.
+    """
+    try:
+        network.call(url, now=now, body=letter.message.text.encode())
+    except FetchError as error:
+        faulty = error.status is not None and 400 <= error.status < 500 and error.status not in AGAIN
+        raise MailError(letter.recipient_id, error.reason, permanent=faulty, doubtful=error.unanswered) from error
+    return "taken"
 
 
 def _handed_over(content: bytes, connection: smtplib.SMTP) -> tuple[int, bytes]:

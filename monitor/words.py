@@ -96,15 +96,24 @@ def excerpt(item: Item, wanted: Iterable[Term]) -> tuple[str, tuple[tuple[int, i
 
     The beginning of the summary where neither holds one.
     """
-    terms = [term for term in wanted if not term.excluded]
-    beginnings = tuple(term.words[0] for term in terms if term.beginning)
-    wordings = {one for term in terms for one in stems(term.words)}
+    wordings, beginnings = _wordings(wanted)
     fields = [normalise(text[: LENGTHS[name]]) for name, text in (("summary", item.summary), ("text", item.text))]
     for text in fields:
         if first := next(_hits(text, wordings, beginnings), None):
             line = _line(text, first[0])
             return line, tuple(_hits(line, wordings, beginnings))
     return _line(fields[0] or fields[1], 0), ()
+
+
+def hits(text: str, wanted: Iterable[Term]) -> tuple[tuple[int, int], ...]:
+    """Where in a text words that were looked for begin and end."""
+    return tuple(_hits(text, *_wordings(wanted)))
+
+
+def _wordings(wanted: Iterable[Term]) -> tuple[set[str], tuple[str, ...]]:
+    """What is looked for, as the index spells it, and how words begin that are looked for by their beginning."""
+    terms = [term for term in wanted if not term.excluded]
+    return {one for term in terms for one in stems(term.words)}, tuple(term.words[0] for term in terms if term.beginning)
 
 
 def _hits(text: str, wordings: set[str], beginnings: tuple[str, ...]) -> Iterator[tuple[int, int]]:

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.config import Source
+from monitor.net import Network
 from monitor.values import Change, Deadline, Document, Fetched, Item, Letter, Message, New, Reason, Request, Verdict
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 URL = "https://example.org/feed"
+NO_NETWORK = Network(hosts={}, allow_private=(), contact="", sleep=lambda _: None, environ={})  # for what asks nobody
 
 
 def item(**fields: Any) -> Item:

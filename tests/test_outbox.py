@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import letter
+from builders import NO_NETWORK, letter
 from sinks import Sink, free_port, serving
 
 from monitor import pipeline
@@ -28,7 +28,7 @@ def config_of(*recipients: Recipient) -> Config:
 
 
 def deliver(store: Store, settings: Environment, now: datetime, *recipients: Recipient) -> Delivery:
-    return pipeline.deliver(config_of(*recipients), store, settings, folder=Path("nowhere"), clock=lambda: now)
+    return pipeline.deliver(config_of(*recipients), store, settings, NO_NETWORK, folder=Path("nowhere"), clock=lambda: now)
 
 
 def told(store: Store, now: datetime) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_letter_whose_process_died_is_settled_also_where_it_goes_to_no_server_
     for one in (letter("a/file"), replace(letter("a/left"), recipient_id="gone")):
         store.queue([one])
         store.claim(one, "dead", now=NOW, until=NOW + MINUTE)
-    done = pipeline.deliver(config_of(), store, Environment(), folder=tmp_path, clock=lambda: NOW + MINUTE)
+    done = pipeline.deliver(config_of(), store, Environment(), NO_NETWORK, folder=tmp_path, clock=lambda: NOW + MINUTE)
     assert ([path.name for path in done.written], done.failed) == (["a-file.eml"], ("a/left: stands in recipients.yaml no more",))
     assert store.unsent() == []
 

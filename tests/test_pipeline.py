@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from builders import letter
+from builders import NO_NETWORK, letter
 from world import World
 
 from monitor import classify, pipeline, status
@@ -239,8 +239,8 @@ def test_a_week_is_composed_once_and_written_to_the_outbox_once(world: World, st
     assert [letter.recipient_id for letter in edition.letters] == ["ledare"]
     assert compose(config, store) == []
     outbox = tmp_path / "outbox"
-    assert len(pipeline.deliver(config, store, Environment(), folder=outbox, clock=lambda: MONDAY).written) == 1
-    assert pipeline.deliver(config, store, Environment(), folder=outbox, clock=lambda: MONDAY).written == ()
+    assert len(pipeline.deliver(config, store, Environment(), NO_NETWORK, folder=outbox, clock=lambda: MONDAY).written) == 1
+    assert pipeline.deliver(config, store, Environment(), NO_NETWORK, folder=outbox, clock=lambda: MONDAY).written == ()
     (mail,) = outbox.glob("*.eml")
     message = message_from_bytes(mail.read_bytes(), policy=policy.default)
     assert message["Message-ID"] == "<2025-w41.ledare@example.org>"
@@ -267,7 +267,9 @@ def test_a_week_that_nobody_could_read_is_held_until_a_source_answers(world: Wor
 def test_a_letter_goes_to_the_address_of_today_and_to_nobody_who_has_left(world: World, store: Store, tmp_path: Path) -> None:
     store.queue([letter("2025-W41/ledare", address="old@example.org"), letter("2025-W41/borta", recipient_id="borta")])
     moved = LEADER.model_copy(update={"address": "new@example.org"})
-    done = pipeline.deliver(config_of(world, recipients=(moved,)), store, Environment(), folder=tmp_path, clock=lambda: MONDAY)
+    done = pipeline.deliver(
+        config_of(world, recipients=(moved,)), store, Environment(), NO_NETWORK, folder=tmp_path, clock=lambda: MONDAY
+    )
     assert [path.name for path in done.written] == ["2025-W41-ledare.eml"]
     assert message_from_bytes(done.written[0].read_bytes(), policy=policy.default)["To"] == "Ledare <new@example.org>"
     assert done.failed == ("2025-W41/borta: stands in recipients.yaml no more",)
@@ -278,7 +280,7 @@ def test_without_any_recipients_letters_wait_because_the_folder_may_be_the_wrong
     world: World, store: Store, tmp_path: Path
 ) -> None:
     store.queue([letter()])
-    assert pipeline.deliver(config_of(world), store, Environment(), folder=tmp_path, clock=lambda: MONDAY).failed
+    assert pipeline.deliver(config_of(world), store, Environment(), NO_NETWORK, folder=tmp_path, clock=lambda: MONDAY).failed
     assert len(store.unsent()) == 1
 
 
@@ -286,7 +288,7 @@ def test_a_letter_that_cannot_be_made_is_refused_and_the_others_go(world: World,
     store.queue([letter("2025-W41/a", recipient_id="a"), letter("2025-W41/ledare")])
     broken = LEADER.model_copy(update={"id": "a", "address": "a@å.example.org"})  # as a database of before may hold it
     done = pipeline.deliver(
-        config_of(world, recipients=(broken, LEADER)), store, Environment(), folder=tmp_path, clock=lambda: MONDAY
+        config_of(world, recipients=(broken, LEADER)), store, Environment(), NO_NETWORK, folder=tmp_path, clock=lambda: MONDAY
     )
     assert [path.name for path in done.written] == ["2025-W41-ledare.eml"]
     assert [line.partition(":")[0] for line in done.failed] == ["2025-W41/a"]
@@ -311,7 +313,7 @@ def test_an_edition_for_nobody_goes_to_the_outbox_also_where_a_server_is_configu
     store.queue([letter("2025-W40/ledare")])
     nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
     config = config_of(world, recipients=(LEADER,))
-    done = pipeline.deliver(config, store, nowhere, folder=tmp_path / "outbox", clock=lambda: MONDAY)
+    done = pipeline.deliver(config, store, nowhere, NO_NETWORK, folder=tmp_path / "outbox", clock=lambda: MONDAY)
     assert (len(done.written), len(done.failed), len(store.unsent())) == (1, 1, 1)
 
 
@@ -343,7 +345,7 @@ def test_mail_that_no_server_takes_waits_and_is_tried_again(world: World, store:
     collect(config, store)
     compose(config, store)
     nowhere = Environment(smtp_url="smtp://127.0.0.1:1", mail_from="monitor@example.org")
-    assert pipeline.deliver(config, store, nowhere, folder=tmp_path, clock=lambda: MONDAY).failed
+    assert pipeline.deliver(config, store, nowhere, NO_NETWORK, folder=tmp_path, clock=lambda: MONDAY).failed
     assert len(store.unsent(MONDAY + timedelta(days=1))) == 1
 
 

@@ -125,6 +125,21 @@ def test_hits_are_found_over_many_years(store: Store) -> None:
     assert found(store, "hamn", since=date(9000, 1, 1)) == []
 
 
+def test_a_beginning_of_any_length_is_found_in_what_is_new_and_in_what_is_old(store: Store) -> None:
+    put(
+        store,
+        *(told(str(years), "Kraftsamling vid bron", days=-365 * years) for years in (0, 2, 9)),
+        told("x", "Kraftnät i broderskap"),
+    )
+    for letters in range(6, len("kraftsamling") + 1):
+        assert found(store, f"{'kraftsamling'[:letters]}*") == ["0", "2", "9"]
+    for typed in ("k*", "kr*", "kra*", "kraf*", "kraft*", "bro*", "kra* bro*", "br* kraft*"):
+        assert found(store, typed) == ["x", "0", "2", "9"]
+    assert found(store, "kraftsamlingarnas*") == ["0", "2", "9"]  # and the word itself, in any inflection
+    assert found(store, "bro* -kraftn*") == found(store, '"vid bron" kraftsamling*') == ["0", "2", "9"]
+    assert found(store, "kraftsamlingen* kra*", until=item().published.date() - timedelta(days=1)) == ["2", "9"]
+
+
 def test_a_search_is_narrowed_by_topic_kind_source_and_period(store: Store) -> None:
     energy = replace(told("a", "Hamn"), verdict=verdict("a", topics=("energy",)))
     put(store, energy, told("b", "Hamn", kind="news", days=1), told("c", "Hamn", source_id="other-one", days=2))

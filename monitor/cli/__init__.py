@@ -63,6 +63,7 @@ for command in (
     looks.status,
     copies.backup,
     copies.restore,
+    copies.migrate_to,
     calendars.ahead,
     calendars.calendar,
     matters.matter,

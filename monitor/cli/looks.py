@@ -108,7 +108,7 @@ def add(place: Place, url: str, note: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @placed
 def status(place: Place, exit_code: bool, as_json: bool) -> None:
-    """How the sources, the editions, the outbox and the database are."""
+    """How sources, editions, outbox and database are."""
     from monitor.status import status
 
     config = configured(place)

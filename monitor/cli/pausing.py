@@ -20,7 +20,7 @@ from monitor.cli.place import Place, a_text, configured, need_database, opened_s
 @click.option("--who", metavar="NAME", callback=a_name, help="Whose word it is [default: the account that runs the command].")
 @placed
 def pause(place: Place, name: str, reason: str, last: date | None, resume: bool, who: str | None) -> None:
-    """Pause a source: no round asks it, and nothing is alarmed about it; `collect --source` still does.
+    """Pause a source. No round asks it, and nothing is alarmed about it; `collect --source` still does.
 
     The digest's line on the sources tells that it is paused, and why.
     """

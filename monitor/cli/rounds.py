@@ -14,7 +14,7 @@ import click
 
 from monitor import due
 from monitor.cli import calendars
-from monitor.cli.place import YEARS, Place, Reported, configured, need_database, opened_house, opened_store, placed
+from monitor.cli.place import YEARS, Place, Reported, configured, need_database, opened_house, opened_network, opened_store, placed
 from monitor.cli.standing import standing_house
 from monitor.config import Config, Environment, shipped
 from monitor.values import Counts, Period
@@ -293,7 +293,8 @@ def _deliver(place: Place, config: Config, store: Store) -> Delivery:
     from monitor import pipeline
 
     _flagged(place, config, store)
-    delivery = pipeline.deliver(config, store, place.settings, folder=place.outbox, clock=place.clock)
+    with opened_network(place, config) as network:
+        delivery = pipeline.deliver(config, store, place.settings, network, folder=place.outbox, clock=place.clock)
     for one in delivery.sent:
         click.echo(f"sent: {one}")
     for path in delivery.written:

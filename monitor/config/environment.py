@@ -28,6 +28,7 @@ class Environment:
     mail_from: str = ""
     database_url: str = ""
     ping_url: str = ""
+    webhook_url: str = ""
     secret: str = ""
     public_url: str = ""
 
@@ -40,6 +41,7 @@ class Environment:
             mail_from=environ.get("MONITOR_MAIL_FROM", ""),
             database_url=environ.get("MONITOR_DATABASE_URL", ""),
             ping_url=environ.get("MONITOR_PING_URL", ""),
+            webhook_url=environ.get("MONITOR_WEBHOOK_URL", ""),
             secret=environ.get("MONITOR_SECRET", ""),
             public_url=environ.get("MONITOR_PUBLIC_URL", "").rstrip("/"),
         )
@@ -63,8 +65,9 @@ def _faults(found: Environment, environ: Mapping[str, str]) -> Iterator[tuple[st
         yield "MONITOR_MAIL_FROM", "must read name@example.org or Name <name@example.org>, the address without å, ä or ö"
     if found.database_url and not re.match(r"(postgresql\+psycopg|sqlite)://", found.database_url):
         yield "MONITOR_DATABASE_URL", "must begin with postgresql+psycopg:// or sqlite:///"
-    if found.ping_url and not re.match(r"https?://[^/?#\s]+", found.ping_url):
-        yield "MONITOR_PING_URL", "must begin with https:// or http:// and name a host"
+    for name, url in (("MONITOR_PING_URL", found.ping_url), ("MONITOR_WEBHOOK_URL", found.webhook_url)):
+        if url and not re.match(r"https?://[^/?#\s]+", url):
+            yield name, "must begin with https:// or http:// and name a host"
     if found.secret and len(found.secret) < SHORTEST_SECRET:
         yield (
             "MONITOR_SECRET",

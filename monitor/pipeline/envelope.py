@@ -1,4 +1,5 @@
 """What stands on a letter beside its words: by which name it is known, what mail programs file it under, what it answers, how one is rid of them.
+And what is posted to the webhook, which lies in the outbox as a letter does.
 
 A Message-ID is made of the letter's name and the recipient's id, so that a letter that is sent again folds into the first. Letters on one
 matter hang together: each answers the newest letter on it that its recipient has got, whatever the matter's key was then, and names the first
@@ -7,17 +8,20 @@ of them. Which letters those are the database knows by their documents: a matter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Literal
 from urllib.parse import quote
 
-from monitor import mail
+from monitor import export, mail
 from monitor.config import Environment, Recipient
-from monitor.values import Document, Letter, Message
+from monitor.values import STOCKHOLM, Document, Letter, Message
 
 NOBODY = "nobody"
+WEBHOOK = "@webhook"  # no id in recipients.yaml has an @
 NO_DOMAIN = "policy-monitor.invalid"
 NAMED = 10  # earlier letters that one names at most: the first, and the newest
 
@@ -75,3 +79,28 @@ def letter_to(
         headers=headers,
         about=tuple(one.id for one in about),
     )
+
+
+def posted(
+    event: Literal["proposed", "released", "alarms"],
+    name: str,
+    message: Message,
+    *,
+    now: datetime,
+    about: Sequence[Document] = (),
+    lines: Mapping[str, str] | None = None,
+) -> Letter:
+    """What the webhook is told of a letter, as docs/drift.md shows it: what happened, its subject and text, and each document as `items` tells it.
+
+    `lines` are the leader's own, by the document's id. Its `id` is the same each time that it is posted.
+    """
+    told = {
+        "event": event,
+        "id": name,
+        "at": now.astimezone(STOCKHOLM).isoformat(timespec="seconds"),
+        "subject": message.subject,
+        "text": message.text,
+        "documents": [export.row(one) | {"line": (lines or {}).get(one.id, "")} for one in about],
+    }
+    content = Message(message.subject, json.dumps(told, ensure_ascii=False), "")
+    return Letter(f"{name}/{WEBHOOK}", WEBHOOK, "", "", "", content, now, about=tuple(one.id for one in about))

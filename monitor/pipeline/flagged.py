@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import jinja2
@@ -11,7 +12,7 @@ import jinja2
 from monitor.config import Config, Environment, Recipient
 from monitor.digest.entries import entry_of, topic_of
 from monitor.pipeline.editions import names, readers
-from monitor.pipeline.envelope import FLAGGED, PROPOSALS, letter_to
+from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, posted
 from monitor.render.flagged import message_on
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Document, Letter
@@ -20,22 +21,36 @@ OPENS, CLOSES = time(7), time(20)  # the steering group's hours, on weekdays
 SATURDAY = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one letter tells: under which name, of which decisions, with the leader's lines by their ids; held: proposed for release."""
+
+    name: str
+    documents: tuple[Document, ...]
+    lines: Mapping[str, str]
+    held: bool
+
+
 def propose(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
-    """Queues for each project leader a letter on every held flagged decision that has not been proposed yet; gives their number."""
+    """Queues for each project leader, and for the webhook, a letter on every held flagged decision that they have not been told of.
+
+    Gives the number of letters.
+    """
     leaders, queued = readers(config, store, "project_leader"), 0
-    for document in store.held_alerts() if leaders else ():
-        name = f"proposal-{_mark([document.id])}"
-        _, told = store.letters_of(name)
+    for document in store.held_alerts():
+        telling = Telling(f"proposal-{_mark([document.id])}", (document,), {}, held=True)
+        _, told = store.letters_of(telling.name)
         wanted = [one for one in leaders if one.id not in told]
-        if wanted:
-            letters = _letters(config, store, name, [document], {}, wanted, environment, held=True, settings=settings, now=now)
-            store.queue(letters)
-            queued += len(letters)
+        if wanted or (settings.webhook_url and WEBHOOK not in told):
+            letters = _letters(config, store, telling, wanted, environment, settings=settings, now=now)
+            new = [one for one in letters if one.recipient_id not in told]
+            store.queue(new)
+            queued += len(new)
     return queued
 
 
 def alert(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
-    """Queues one letter for each of the steering group with all that is released and may go out now; gives their number.
+    """Queues one letter for each of the steering group, and for the webhook, with all that is released and may go out now; gives their number.
 
     Outside the group's hours, or without anybody in it, what is released waits.
     """
@@ -43,9 +58,8 @@ def alert(config: Config, store: Store, environment: jinja2.Environment, *, sett
     if not group or not lines or group_opens(now) > now:
         return 0
     found = store.by_id(lines)
-    documents = [found[one] for one in lines]
-    name = f"alert-{_mark(list(lines))}"
-    letters = _letters(config, store, name, documents, lines, group, environment, held=False, settings=settings, now=now)
+    telling = Telling(f"alert-{_mark(list(lines))}", tuple(found[one] for one in lines), lines, held=False)
+    letters = _letters(config, store, telling, group, environment, settings=settings, now=now)
     return len(letters) if store.send_alerts(list(lines), letters) else 0
 
 
@@ -67,30 +81,26 @@ def _mark(ids: Sequence[str]) -> str:
 def _letters(
     config: Config,
     store: Store,
-    name: str,
-    documents: Sequence[Document],
-    lines: Mapping[str, str],
+    telling: Telling,
     people: Sequence[Recipient],
     environment: jinja2.Environment,
     *,
-    held: bool,
     settings: Environment,
     now: datetime,
 ) -> list[Letter]:
-    """A letter to each of these on these documents. It stands with the earlier ones on the first one's matter, whose title is its subject."""
-    called, series = names(config), PROPOSALS if held else FLAGGED
-    entries = [entry_of(one, topic_of(one, TOPICS) or "", called) for one in documents]
-    message = message_on(entries, lines, environment, held=held, now=now)
-    return [
-        letter_to(
-            one,
-            name,
-            series,
-            message,
-            settings=settings,
-            now=now,
-            about=documents,
-            earlier=store.letters_about(one.id, documents[0].id),
+    """A letter to each of these, and what the webhook is told where there is one.
+
+    It stands with the earlier letters on the first decision's matter: that one's title is its subject, and a letter has one place.
+    """
+    called, about = names(config), telling.documents
+    entries = [entry_of(one, topic_of(one, TOPICS) or "", called) for one in about]
+    message = message_on(entries, telling.lines, environment, held=telling.held, now=now)
+    letters = []
+    for one in people:
+        earlier, series = store.letters_about(one.id, about[0].id), PROPOSALS if telling.held else FLAGGED
+        letters.append(letter_to(one, telling.name, series, message, settings=settings, now=now, about=about, earlier=earlier))
+    if settings.webhook_url:
+        letters.append(
+            posted("proposed" if telling.held else "released", telling.name, message, now=now, about=about, lines=telling.lines)
         )
-        for one in people
-    ]
+    return letters

@@ -10,16 +10,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-import smtplib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from monitor import mail
 from monitor.config import Config, Environment
 from monitor.errors import DeliveryError, DoubtError, MailError
-from monitor.pipeline.envelope import NOBODY
+from monitor.net import Network
+from monitor.pipeline.envelope import NOBODY, WEBHOOK
 from monitor.store import Store
 from monitor.values import Alarm, Letter, Paused
 
@@ -41,8 +42,9 @@ class Delivery:
     failed: tuple[str, ...]
 
 
-def deliver(config: Config, store: Store, environment: Environment, *, folder: Path, clock: Clock) -> Delivery:
-    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; marks each one.
+def deliver(config: Config, store: Store, environment: Environment, network: Network, *, folder: Path, clock: Clock) -> Delivery:
+    """Sends what is queued over SMTP, or writes it to the file outbox where there is no server or no addressee; posts what the webhook
+    is told. Marks each one.
 
     A letter goes to the address that its recipient has today. One that cannot be made or is refused stops no other. Of two processes
     that deliver at once each letter goes with one.
@@ -55,13 +57,17 @@ def deliver(config: Config, store: Store, environment: Environment, *, folder: P
     failed: list[str] = []
     with contextlib.ExitStack() as stack:
         connection, used = None, False
-        for letter in sorted(store.unsent(clock()), key=lambda one: one.recipient_id != NOBODY):  # files wait for no server
+        for letter in sorted(store.unsent(clock()), key=_waits_for_a_mail_server):
             try:
-                letter = addressed(letter, config, paused)
-                if environment.smtp_url and letter.address:
+                letter = addressed(letter, config, environment, paused)
+                if letter.recipient_id == WEBHOOK:
+                    post = partial(mail.post, letter, network, environment.webhook_url, now=clock())
+                    sent += [letter.key] if _hand_over(letter, post, store, by=by, clock=clock) else []
+                elif environment.smtp_url and letter.address:
                     if connection is None:
                         connection, used = stack.enter_context(mail.connect(environment.smtp_url)), False
-                    if _send(letter, connection, store, sender=environment.mail_from, by=by, clock=clock):
+                    send = partial(mail.send, letter, connection, sender=environment.mail_from)
+                    if _hand_over(letter, send, store, by=by, clock=clock):
                         sent.append(letter.key)
                         used = True
                 else:
@@ -78,13 +84,18 @@ def deliver(config: Config, store: Store, environment: Environment, *, folder: P
     return Delivery(tuple(sent), tuple(written), tuple(failed))
 
 
-def _send(letter: Letter, connection: smtplib.SMTP, store: Store, *, sender: str, by: str, clock: Clock) -> bool:
-    """Claims a letter, hands it to the server and marks it; False where another process has it. Raises as `mail.send` does."""
+def _waits_for_a_mail_server(letter: Letter) -> bool:
+    """What goes elsewhere goes first: a mail server that is down holds up the rest."""
+    return letter.recipient_id not in (NOBODY, WEBHOOK)
+
+
+def _hand_over(letter: Letter, send: Callable[[], str], store: Store, *, by: str, clock: Clock) -> bool:
+    """Claims a letter, sends it and marks it with the answer; False where another process has it. Raises as `send` does."""
     now = clock()
     if not store.claim(letter, by, now=now, until=now + HELD):
         return False
     try:
-        reply = mail.send(letter, connection, sender=sender)
+        reply = send()
     except DoubtError as error:
         now = clock()
         again = now + pause_after(letter.attempts)
@@ -100,17 +111,22 @@ def _send(letter: Letter, connection: smtplib.SMTP, store: Store, *, sender: str
 def _keep(letter: Letter, error: MailError, store: Store, *, by: str, now: datetime) -> None:
     """Keeps what a server said of a letter, or why it cannot be made; pauses an address that has been refused again and again."""
     again = now + pause_after(letter.attempts)
-    store.mark_failed(letter.key, error.reason, now=now, next_try=again, permanent=error.permanent, by=by)
+    store.mark_failed(letter.key, error.reason, now=now, next_try=again, permanent=error.permanent, by=by, doubtful=error.doubtful)
     if error.permanent and store.hard_failures(letter.recipient_id, letter.address) >= HARD_FAILURES:
         store.pause(Paused(letter.recipient_id, error.reason, now, _mark(letter.address)))
 
 
-def addressed(letter: Letter, config: Config, paused: Collection[str] = ()) -> Letter:
-    """The letter with the address that recipients.yaml gives its recipient now. Raises MailError for one who has left it, or is paused.
+def addressed(letter: Letter, config: Config, environment: Environment, paused: Collection[str] = ()) -> Letter:
+    """The letter with the address that recipients.yaml gives its recipient now. Raises MailError for one who has left it, or is paused,
+    and for the webhook where there is none any more.
 
     Without any recipients the letter waits: then it is rather the wrong folder than that all have left.
     """
     if letter.recipient_id == NOBODY:
+        return letter
+    if letter.recipient_id == WEBHOOK:
+        if not environment.webhook_url:
+            raise MailError(WEBHOOK, "MONITOR_WEBHOOK_URL is not set any more", permanent=True)
         return letter
     person = next((one for one in config.recipients if one.id == letter.recipient_id), None)
     if person is None:

@@ -57,7 +57,7 @@ def pulse(config: Config, store: Store, now: datetime) -> Pulse:
 def ping(network: Network, url: str, *, now: datetime) -> str:
     """Tells an outside watch that all is well; gives why that failed, empty where it did not."""
     try:
-        network.ping(url, now=now)
+        network.call(url, now=now)
     except FetchError as error:
         return error.reason
     return ""

@@ -20,7 +20,7 @@ from monitor.config import Config, Environment, Source
 from monitor.errors import ParseError
 from monitor.health.words import in_words
 from monitor.pipeline.asking import asked_sources
-from monitor.pipeline.envelope import ALARMS, letter_to
+from monitor.pipeline.envelope import ALARMS, letter_to, posted
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
 from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, NewsDay, Observed, TargetHealth
@@ -227,10 +227,11 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, setti
     free = [one for one in store.alarms() if one.kind in LETTERS or one.source_id not in recent]
     began = [one for one in free if not one.told and not one.ended]
     over = [one for one in free if one.told and one.ended]
-    if not operators:
+    reached = bool(operators or settings.webhook_url)
+    if not reached:
         stale = [one for one in began if one.kind in MOMENTS and now - one.since > REMEMBERED]
         store.tell_alarms(stale, stale, (), now=now)
-    if not operators or not (began or over):
+    if not reached or not (began or over):
         return 0
     message = notice.render(
         began,
@@ -243,6 +244,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, setti
     first = min(one.number for one in (*began, *over))  # two may tell at one time, of different alarms
     name = f"alarms-{now:%Y%m%dT%H%M%S}-{first}"
     letters = [letter_to(one, name, ALARMS, message, settings=settings, now=now) for one in operators]
+    letters += [posted("alarms", name, message, now=now)] if settings.webhook_url else []
     done = [*over, *(one for one in began if one.kind in MOMENTS)]
     return len(letters) if store.tell_alarms(began, done, letters, now=now) else 0
 

@@ -85,31 +85,38 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         self._engine.dispose()
 
     @contextmanager
-    def _transaction(self, *, durable: bool = False) -> Iterator[Connection]:
+    def _transaction(self, *, durable: bool = False, reads: bool = False) -> Iterator[Connection]:
+        options = {"durable": durable, "reads": reads, "postgresql_readonly": reads}
         try:
-            with self._engine.execution_options(durable=durable).begin() as connection:
+            with self._engine.execution_options(**options).begin() as connection:
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """What stands there at this moment: waits for nobody who writes, and holds nobody up. Refuses to write."""
+        with self._transaction(reads=True) as connection:
+            yield connection
 
     # --- targets and rounds -----------------------------------------------------------------------------------------
 
     def targets(self) -> list[Target]:
         """Every address that has been polled, with what is needed to poll it again."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
         names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest", "version")
         return [Target(**{name: row[name] for name in names}) for row in found]
 
     def health(self) -> list[TargetHealth]:
         """Every address that has been polled, with how it has fared."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(table(TargetRow))).mappings().all()
         return [rows.health_of(row) for row in found]
 
     def robots(self) -> list[RobotsTxt]:
         """What the robots.txt of every place that has been asked said when it was last read."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(table(RobotsRow))).mappings().all()
         return [RobotsTxt(row["place"], row["text"], row["at"]) for row in found]
 
@@ -135,13 +142,13 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def newest_round(self) -> datetime | None:
         """When the newest round began; None before the first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             newest: datetime | None = connection.execute(select(func.max(table(RunRow).c.started))).scalar_one()
         return newest
 
     def first_round(self) -> datetime | None:
         """When the first round began; None before it."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             first: datetime | None = connection.execute(select(func.min(table(RunRow).c.started))).scalar_one()
         return first
 
@@ -149,7 +156,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def known(self, names: Iterable[str]) -> dict[str, Known]:
         """What is stored under these identities."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return intake.known(connection, names)
 
     def apply(
@@ -207,7 +214,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def own_pages(self, source_ids: Collection[str], *, since: datetime) -> list[OwnPage]:
         """The documents' own pages that these sources lead to: of what was published since then and is on a topic, newest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return details.own_pages(connection, source_ids, since)
 
     def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
@@ -217,7 +224,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         return {one.id: one for part in parts for one in self._documents(select(documents).where(documents.c.id.in_(part)))}
 
     def count_documents(self) -> int:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(table(DocumentRow))).scalar_one())
 
     def _documents(self, query: Select[Any]) -> list[Document]:
@@ -225,7 +232,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         judged: dict[str, rows.Row] = {}
         urls: dict[str, dict[str, str]] = {}
         told: dict[str, Details] = {}
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(query).mappings().all()
             for part in chunks(row["id"] for row in found):
                 for row in connection.execute(select(verdicts).where(verdicts.c.document_id.in_(part))).mappings():
@@ -241,12 +248,12 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def trail(self, document_id: str) -> Trail:
         """What has become of one document."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return history.trail(connection, document_id)
 
     def reach(self) -> dict[str, Reach]:
         """How far each source reaches in what is stored."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return history.reach(connection)
 
     def judged(self, *, since: datetime, flagged: bool = False) -> Iterator[list[Judged]]:
@@ -256,7 +263,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         """
         after = 0
         while True:
-            with self._transaction() as connection:
+            with self._reading() as connection:
                 found, after = history.judged(connection, since, after, flagged=flagged)
             if not found:
                 return
@@ -264,7 +271,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def published_after_all_but(self, newest: int) -> datetime | None:
         """When the last document before the so many newest was published; None where there are no more than these."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return history.published_after_all_but(connection, newest)
 
     def keep_rules(self, version: str, content: Mapping[str, Any], *, now: datetime) -> None:
@@ -274,13 +281,13 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def kept_rules(self) -> dict[str, KeptRules]:
         """The rules that have judged, by version."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(table(RuleBookRow))).mappings().all()
         return {row["version"]: KeptRules(row["content"], row["since"]) for row in found}
 
     def last_rules(self) -> str | None:
         """The version of the rules that gave the newest verdict; None before the first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return history.last_rules(connection)
 
     def judged_by_others(self, version: str) -> list[Document]:
@@ -298,7 +305,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def editions(self) -> list[str]:
         """The weeks that have been composed, in order."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return editions.names(connection)
 
     def save_edition(
@@ -330,7 +337,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def letters_of(self, edition: str) -> tuple[datetime | None, tuple[str, ...]]:
         """When an edition was composed, and the ids of those to whom its letters were queued."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return editions.letters_of(connection, edition)
 
     def held_alerts(self) -> list[Document]:
@@ -351,7 +358,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
     def told(self, edition: str, *, since: datetime) -> list[ToldEvent]:
         """The events that editions before this one have listed and that are not over at a time, in order of time."""
         found = [one for one in self._documents(meetings.listed(since)) if one.edition and one.edition < edition]
-        with self._transaction() as connection:
+        with self._reading() as connection:
             then = meetings.as_told(connection, [one.id for one in found], edition)
         return [ToldEvent(one, then.get(one.id, one.item)) for one in found]
 
@@ -363,7 +370,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
     def attendance(self) -> dict[str, tuple[Attendance, ...]]:
         """Who was at which event, by the document's id."""
         found: dict[str, tuple[Attendance, ...]] = {}
-        with self._transaction() as connection:
+        with self._reading() as connection:
             for one in meetings.attendance(connection):
                 found[one.document_id] = (*found.get(one.document_id, ()), one)
         return found
@@ -372,7 +379,7 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     def check(self) -> str:
         """ "ok", or what the database says is wrong with it."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             if connection.dialect.name == "sqlite":
                 return str(connection.execute(text("pragma quick_check")).scalar_one())
             connection.execute(text("select 1"))

@@ -18,6 +18,9 @@ class Audit:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def keep_act(self, act: Act) -> None:
         """Keeps what somebody has done; nothing is ever taken away."""
         with self._transaction() as connection:
@@ -29,6 +32,6 @@ class Audit:
         query = select(audit).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(audit.c.id < before)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(query).mappings().all()
         return {row["id"]: Act(*(row[name] for name in ("at", "who", "act", "subject", "detail"))) for row in found}

@@ -86,6 +86,9 @@ class Calendars:
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def _documents(self, query: Select[Any]) -> list[Document]:
         raise NotImplementedError
 
@@ -96,17 +99,17 @@ class Calendars:
     def dated_matters(self, followed: Collection[str], *, since: datetime, until: datetime) -> list[str]:
         """The matters on a topic, or among these that are followed, of which the Riksdag's register or terms of reference tell a day from
         `since` on; of documents seen by `until`."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return dated_matters(connection, followed, since, until)
 
     def as_told(self, ids: Iterable[str], edition: str) -> dict[str, Item]:
         """Each of these documents as it was when the latest edition before this one was composed."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return meetings.as_told(connection, ids, edition)
 
     def calendar_entries(self) -> dict[str, CalendarEntry]:
         """What calendars have been told, by UID."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return told(connection)
 
     def keep_calendar(self, entries: Iterable[CalendarEntry]) -> None:

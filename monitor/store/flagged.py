@@ -20,6 +20,9 @@ class Flagged:
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def release_alert(self, document_id: str, line: str, *, not_before: datetime) -> bool:
         """Releases a held flagged decision with the leader's own line, to go out from a time on; False where none is held."""
         return self._settle(document_id, state="ready", line=line, not_before=not_before)
@@ -38,7 +41,7 @@ class Flagged:
         """The released flagged decisions that may go out now, the oldest first: the leader's line by the document's id."""
         alerts = table(AlertRow)
         ready = select(alerts.c.document_id, alerts.c.line).where(alerts.c.state == "ready", alerts.c.not_before <= now)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(ready.order_by(alerts.c.created, alerts.c.document_id)).all()
         return {document_id: line for document_id, line in found}
 

@@ -43,6 +43,9 @@ class Follows:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def weighty_matters(self, relevance: float, *, since: datetime | None = None) -> list[str]:
         """The matters with a document that belongs in the digest and has this relevance, of which anything has moved since a time;
         what moved last first."""
@@ -52,7 +55,7 @@ class Follows:
         query = select(matters.c.key).where(matters.c.key.in_(weighty)).order_by(matters.c.moved_at.desc(), matters.c.key)
         if since:
             query = query.where(matters.c.moved_at >= since)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
     def follow(self, one: Follow) -> None:
@@ -64,7 +67,7 @@ class Follows:
         """The word that counts, of every matter on which there is one."""
         words = table(FollowRow)
         key, joined = _current(words)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             query = select(key.label("matter"), words.c.who, words.c.follows, words.c.at).select_from(joined)
             found = connection.execute(query.order_by(words.c.id)).mappings().all()
         return {row["matter"]: Follow(**row) for row in found}
@@ -83,7 +86,7 @@ class Follows:
         told = table(ToldMatterRow)
         key, joined = _current(told)
         columns = (told.c.edition, told.c.at, told.c.movement, told.c.snapshot)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             query = select(key.label("matter"), *columns).select_from(joined).where(where)
             return [_told_of(row) for row in connection.execute(query.order_by(told.c.id)).mappings()]
 
@@ -97,7 +100,7 @@ class Follows:
         noted, wanted = table(MatterNoteRow), None if matters is None else set(matters)
         key, joined = _current(noted)
         columns = [noted.c[name] for name in ("kind", "text", "who", "day", "outcome", "at")]
-        with self._transaction() as connection:
+        with self._reading() as connection:
             query = select(key.label("matter"), *columns).select_from(joined).order_by(noted.c.day, noted.c.id)
             found = connection.execute(query).mappings().all()
         notes = [MatterNote(**{**row, "day": date.fromisoformat(row["day"])}) for row in found]

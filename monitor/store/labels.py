@@ -122,6 +122,9 @@ class Labels:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
         raise NotImplementedError
 
@@ -132,24 +135,24 @@ class Labels:
 
     def labels(self) -> list[tuple[Document, Label]]:
         """Every label that counts, with its document, in the order in which they were given."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = valid(connection)
         documents = self.by_id(label.document_id for label in found)
         return [(documents[label.document_id], label) for label in found]
 
     def unlabelled(self, *, after: date) -> list[tuple[str, Document]]:
         """What was drawn of weeks that ended after this day and waits for its first label, with its edition, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = unlabelled(connection, after)
         documents = self.by_id(document_id for _, document_id in found)
         return [(edition, documents[document_id]) for edition, document_id in found]
 
     def sampled_weeks(self, *, after: date) -> list[SampledWeek]:
         """The editions with a sample, of weeks that ended after this day, with what readers say of their items."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return sampled_weeks(connection, after)
 
     def listed_weeks(self, *, after: date) -> list[ListedWeek]:
         """The editions of weeks that ended after this day, the oldest first, with all that each listed and what readers say of it."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return listed_weeks(connection, after)

@@ -113,13 +113,16 @@ class Matters:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def _documents(self, query: Select[Any]) -> list[Document]:
         raise NotImplementedError
 
     def matter(self, name: str) -> Matter | None:
         """The matter with this key, an earlier key, or an identity of what it holds or names; None where there is none."""
         aliases, documents, identities = table(MatterAliasRow), table(DocumentRow), table(IdentityRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             key = connection.execute(select(aliases.c.key).where(aliases.c.alias == name)).scalar()
             held = select(documents.c.matter).join(identities, identities.c.document_id == documents.c.id)
             key = key or connection.execute(held.where(identities.c.name == name)).scalar()
@@ -134,7 +137,7 @@ class Matters:
             order = (documents.c.published.asc().nulls_last(), documents.c.seq)
             for one in self._documents(select(documents).where(documents.c.matter.in_(part)).order_by(*order)):
                 held.setdefault(one.matter or "", []).append(one)
-            with self._transaction() as connection:
+            with self._reading() as connection:
                 known = _gathered(connection, [one.id for there in held.values() for one in there], part)
             found |= {key: _matter(key, held[key], known) for key in part if key in held}
         return found
@@ -142,7 +145,7 @@ class Matters:
     def matters_moved(self, since: datetime) -> dict[str, Matter]:
         """The matters of which anything has moved since a time: a document new or revised, or the register."""
         matters = table(MatterRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             keys = (
                 connection.execute(select(matters.c.key).where(matters.c.moved_at >= since).order_by(matters.c.key)).scalars().all()
             )
@@ -160,7 +163,7 @@ class Matters:
 
     def unplaced(self) -> list[tuple[str, datetime]]:
         """The documents of an earlier program that are to find their matter, in the order in which to `place` them, with when each was seen."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return placing.earlier(connection)
 
     def place(self, links: Mapping[str, Sequence[Link]], *, seen: datetime) -> None:
@@ -173,7 +176,7 @@ class Matters:
     def register_entries(self, *, since: datetime, followed: Collection[str] = ()) -> list[RegisterEntry]:
         """The Riksdag's documents whose entry in the register may be read, newest first: of matters on a topic that moved since then, and of
         these that are followed."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return entries(connection, since, followed)
 
 

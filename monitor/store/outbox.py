@@ -64,11 +64,14 @@ class Outbox:
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def unsent(self, now: datetime | None = None) -> list[Letter]:
         """The letters that may be tried now, the oldest first; without a time, also those that wait or that a process has in hand."""
         outbox = table(OutboxRow)
         here = outbox.c.state.in_(WAITING) if now is None else _free(now)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(outbox).where(here).order_by(outbox.c.created, outbox.c.key))
             return [rows.letter_of(row) for row in found.mappings()]
 
@@ -127,12 +130,12 @@ class Outbox:
         """The letters that were refused for good, queued since then, each with the server's words."""
         outbox = table(OutboxRow)
         query = select(outbox.c.key, outbox.c.reply).where(outbox.c.state == "refused", outbox.c.created >= since)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
 
     def doubts(self) -> int:
         """How often a letter was tried again though the server may have had it: so many may have arrived twice."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.coalesce(func.sum(table(OutboxRow).c.doubts), 0))).scalar_one())
 
     def forget_addresses(self, before: datetime) -> int:
@@ -148,7 +151,7 @@ class Outbox:
 
     def paused_recipients(self) -> set[str]:
         """The ids of those who get no mail: unsubscribed, bounced or paused."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return set(connection.execute(select(table(RecipientStateRow).c.recipient_id)).scalars())
 
     def paused(self) -> list[Paused]:
@@ -157,7 +160,7 @@ class Outbox:
         query = select(states.c.recipient_id, states.c.reason, states.c.since, states.c.address_mark).where(
             states.c.state == "bounced"
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return [Paused(*row) for row in connection.execute(query.order_by(states.c.recipient_id))]
 
     def hard_failures(self, recipient_id: str, address: str) -> int:
@@ -166,7 +169,7 @@ class Outbox:
         ours = (outbox.c.recipient_id == recipient_id) & (outbox.c.address == address)
         last = select(func.max(outbox.c.sent_at)).where(ours, outbox.c.state == "sent").scalar_subquery()
         hard = ours & (outbox.c.state == "refused") & outbox.c.reply.like("5__ %") & (last.is_(None) | (outbox.c.tried_at > last))
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(outbox).where(hard)).scalar_one())
 
     def pause(self, one: Paused) -> None:

@@ -20,6 +20,9 @@ class Pauses:
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def pause_source(self, pause: SourcePause) -> None:
         """Pauses a source from `pause.since`, in place of a pause that it has."""
         with self._transaction() as connection:
@@ -36,7 +39,7 @@ class Pauses:
         """The sources that are paused, by id."""
         rows = table(SourcePauseRow)
         columns = (rows.c.source_id, rows.c.reason, rows.c.who, rows.c.since, rows.c.until)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(*columns).where(_lasts(now)).order_by(rows.c.id)).all()
         return {row.source_id: SourcePause(*row) for row in found}
 

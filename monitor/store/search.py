@@ -37,6 +37,9 @@ class Searching:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
         raise NotImplementedError
 
@@ -45,15 +48,16 @@ class Searching:
         with self._transaction() as connection:
             return _index(connection)
 
-    def search(self, wanted: Search, *, limit: int) -> list[Document]:
+    def search(self, wanted: Search, *, limit: int, start: int = 0) -> list[Document]:
         """What holds these words, the best first: words in title or number before those in the summary, before those in the text.
 
-        Of each the newest first. Ranked are the newest 2,000 that hold the words; what has just been stored is among them.
+        Of each the newest first. Ranked are the newest 2,000 that hold the words; what has just been stored is among them. The first `start`
+        of the best are passed over.
         """
         while number := self.index_documents():
             log.info("indexed the words of %d documents", number)
-        with self._transaction() as connection:
-            ids = _found(connection, wanted, limit)
+        with self._reading() as connection:
+            ids = _found(connection, wanted, start + limit)[start:]
         documents = self.by_id(ids)
         return [documents[one] for one in ids]
 

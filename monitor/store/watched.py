@@ -155,9 +155,12 @@ class Watching:
     def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
         """The days on which these sources had something new, in order; a source without any is missing."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return _news_days(connection, source_ids, since)
 
     def set_quiet(self, until: Mapping[tuple[str, str], date]) -> None:
@@ -167,7 +170,7 @@ class Watching:
 
     def alarms(self) -> list[Alarm]:
         """The alarms that are open, or over without that having been told; the oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return _alarms(connection)
 
     def settle_alarms(self, opened: Sequence[Alarm], ended: Sequence[Alarm], *, now: datetime) -> list[Alarm]:
@@ -177,7 +180,7 @@ class Watching:
 
     def last_told(self, *, since: datetime) -> dict[str, datetime]:
         """When an operator was last told an alarm about each source, where that was since then."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return _last_told(connection, since)
 
     def tell_alarms(self, began: Sequence[Alarm], over: Sequence[Alarm], letters: Sequence[Letter], *, now: datetime) -> bool:

@@ -1,28 +1,36 @@
 """The index of words in PostgreSQL: a tsvector with a GIN index on it.
 
 Facts: such an index knows no order; all that hold a word are found before the newest can be told, 0.3 s for a word in half of a million. Each
-entry is therefore marked with its month, and the search goes back in windows that grow, until it has 2,000. A question that names sixty months
-takes 300 ms where the same without them takes 1: wide windows, where the words are rare, name none.
+entry is therefore marked with its month and its year, and the search goes back in windows, as wide as what has been found so far says
+that they must be, until it has 2,000. Such an index knows no places either, so that all that hold the words of a phrase must be read, 0.8 s for
+two common words; neighbouring words therefore stand in it as pairs, by number, and few are read in vain. And the words that begin so would be
+gathered before anything else, 0.2 s: the first three, five and eight letters of every word are therefore indexed as such.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain, pairwise
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of
 
-WINDOWS = (1, 4, 16, 64)  # months, each before the one before it; then all that is left
-NAMED = 4  # months, at most, that a question names
+DAYS_FIRST, TIMES_WIDER = 30, 16  # of the first window, with what comes before in its month; and how much wider the next may be
+MORE = 1.5  # times what the hits so far say that a window must cover: news comes in waves
+NAMED = 4  # months or years, at most, that a question names: with sixty it takes 300 ms, without any 1
+LETTERS = (3, 5, 8)  # of every word that are indexed as its beginning, as the migration says
+PAIRS = 1 << 16  # numbers of pairs: in a million items 300 have the same by chance, few of them with the same words
 LAST_PLACE, MOST_PLACES = 16_383, 255  # of a word in a tsvector
 
 _PUT = text("insert into search_index (id, words) values (:id, cast(:words as tsvector))")
 _TIDY = text("select gin_clean_pending_list('ix_search_index_words')")
-_NEWEST = text(
+_NEWEST = (
     "select id, case when words @@ cast(:title as tsquery) then 0 when words @@ cast(:summary as tsquery) then 1 else 2 end place "
-    "from search_index where words @@ cast(:wanted as tsquery) and id >= :first and id < :end order by id desc limit :most"
+    "from search_index where id >= :first and id < :end and {} order by id desc limit :most"
 )
 
 
@@ -35,13 +43,15 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
 def _vector(entry: Entry) -> str:
     """A tsvector: each word with its places, and of these the field; no phrase goes from one field into the next."""
     places: dict[str, list[str]] = {}
-    begin = 1
+    begin, day = 1, day_of(entry.id)
+    marks = {*entry.marks, _month(day), _year(day)}
     for words, weight in ((entry.title, "A"), (entry.summary, "B"), (entry.text, "D")):
         for place, word in enumerate(words, begin):
             places.setdefault(word, []).append(f"{min(place, LAST_PLACE)}{weight}")
+        marks.update(map(_pair, pairwise(words)))
         begin += len(words) + 1
     there = [f"{_quoted(word)}:{','.join(found[:MOST_PLACES])}" for word, found in places.items()]
-    return " ".join([*there, *map(_quoted, entry.marks), _quoted(_month(day_of(entry.id)))])
+    return " ".join([*there, *map(_quoted, sorted(marks))])
 
 
 def leave(connection: Connection, entries: Iterable[int]) -> None:
@@ -53,60 +63,107 @@ def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str],
     """The best of the newest entries that hold what is wanted and all marks: in the title, in the summary too, anywhere."""
     connection.execute(text("set local plan_cache_mode = force_custom_plan"))  # how common a word is decides the plan
     connection.execute(text("set local jit = off"))  # it costs more than such a search
+    last = connection.execute(text("select max(id) from search_index where id < :end"), {"end": span.end}).scalar()
+    if last is None:
+        return []
     ranks = {"title": _expression(wanted, weight="A"), "summary": _expression(wanted, weight="AB")}
     newest: list[tuple[int, int]] = []
-    for window, months in _windows(connection, span):
-        values = {
-            "wanted": _expression(wanted, marks, months),
-            "first": window.first,
-            "end": window.end,
-            "most": NEWEST - len(newest),
-        }
-        newest += [(place, -entry) for entry, place in connection.execute(_NEWEST, values | ranks)]
-        if len(newest) >= NEWEST:
-            break
+    day, end = day_of(last), last + 1
+    begin = _earlier(day, DAYS_FIRST)
+    while end > span.first and len(newest) < NEWEST:
+        names = _names(begin, day_of(end - 1))
+        first = max(first_of(begin), span.first) if names else span.first
+        conditions, values = _conditions(wanted, marks, names, near=end > last)
+        values |= ranks | {"first": first, "end": end, "most": NEWEST - len(newest)}
+        newest += [(place, -entry) for entry, place in connection.execute(text(_NEWEST.format(conditions)), values)]
+        begin, end = _further(begin, day, len(newest)), first
     return [-entry for _, entry in sorted(newest)[:limit]]
 
 
-def _windows(connection: Connection, span: Span) -> Iterator[tuple[Span, list[str]]]:
-    """Parts of a span, the newest first, each with its months where they are few; the last covers all the rest."""
-    newest = connection.execute(text("select max(id) from search_index where id < :end"), {"end": span.end}).scalar()
-    if newest is None:
-        return
-    end, day = span.end, day_of(newest)
-    for length in WINDOWS:
-        months = []
-        for _ in range(length):
-            months.append(_month(day))
-            begin = day.replace(day=1)
-            day = date.fromordinal(max(begin.toordinal() - 1, 1))
-        first = max(first_of(begin), span.first)
-        yield Span(first, end), months if length <= NAMED else []
-        end = first
-        if end <= span.first:
-            return
-    yield Span(span.first, end), []
+def _further(begin: date, day: date, found: int) -> date:
+    """How far back to look next, where so many were found between these days."""
+    wider = min(MORE * (NEWEST - found) / max(found, 1), TIMES_WIDER)
+    return _earlier(begin, 1 + int(wider * (day - begin).days))
+
+
+def _earlier(day: date, days: int) -> date:
+    """The first of the month in which the day so many days earlier lies."""
+    return date.fromordinal(max(day.toordinal() - days, 1)).replace(day=1)
+
+
+def _names(begin: date, last: date) -> list[str]:
+    """The months from one day to another, or the years where those are too many; none where these are too many too."""
+    months = [divmod(month, 12) for month in range(12 * begin.year + begin.month - 1, 12 * last.year + last.month)]
+    if len(months) <= NAMED:
+        return [_month(date(year, month + 1, 1)) for year, month in months]
+    years = range(begin.year, last.year + 1)
+    return [_year(date(year, 1, 1)) for year in years] if len(years) <= NAMED else []
 
 
 def _month(day: date) -> str:
     return f"month:{day:%Y-%m}"
 
 
-def _expression(wanted: Sequence[Wanted], marks: Sequence[str] = (), months: Sequence[str] = (), *, weight: str = "") -> str:
-    """A tsquery. Every word stands in quotes, where nothing is a sign of its language."""
-    parts = [("!" if one.excluded else "") + _any(_spellings(one, weight)) for one in wanted]
-    parts += [_quoted(mark) for mark in marks]
-    return " & ".join([*parts, _any([_quoted(month) for month in months])] if months else parts)
+def _year(day: date) -> str:
+    return f"year:{day:%Y}"
 
 
-def _any(parts: Sequence[str]) -> str:
-    return f"({' | '.join(parts)})"
+def _pair(words: tuple[str, str]) -> str:
+    """The number under which two neighbouring words stand in the index; no word has such a sign in it."""
+    return f"_{zlib.crc32(' '.join(words).encode()) % PAIRS:04x}"
 
 
-def _spellings(one: Wanted, weight: str) -> list[str]:
+def _conditions(wanted: Sequence[Wanted], marks: Sequence[str], names: Sequence[str], *, near: bool) -> tuple[str, dict[str, Any]]:
+    """What entries must fulfil, in SQL, and the values in it.
+
+    Whether a word goes on as it begins, and what may not be there, is looked up in what has been found.
+    """
+    begun = [one for one in wanted if _by_letters(one, near)]
+    found = [one for one in wanted if one not in begun and not one.excluded]
+    values: dict[str, Any] = {f"letters_{number}": _letters(one) for number, one in enumerate(begun)}
+    conditions = [f"search_beginnings(words) && cast(:{name} as text[])" for name in values]
+    marked = [*map(_quoted, marks), *([_any(map(_quoted, names))] if names else [])]
+    if question := _expression(found, marked, paired=True):
+        conditions.append("words @@ cast(:found as tsquery)")
+        values["found"] = question
+    if looked := _expression([one for one in wanted if one.excluded or one in begun]):
+        conditions.append("(words @@ cast(:looked as tsquery)) is true")  # so written, it is not looked for in the index
+        values["looked"] = looked
+    return " and ".join(conditions), values
+
+
+def _by_letters(one: Wanted, near: bool) -> bool:
+    """Whether a beginning is found by its first letters: by so many as are indexed, and by fewer of them where there is little to look at.
+
+    Otherwise all the words that begin so are gathered. They are few, as the newest entries hold fewer than are ranked.
+    """
+    letters = len(one.beginning)
+    return not one.excluded and (letters in LETTERS or near and letters > LETTERS[0])
+
+
+def _letters(one: Wanted) -> list[str]:
+    """The first letters, as they are indexed, of what begins so and of the word itself without its ending."""
+    most = max(number for number in LETTERS if number <= len(one.beginning))
+    return sorted({one.beginning[:most], *(word[: LETTERS[-1]] for word in chain(*one.phrases))})
+
+
+def _expression(wanted: Sequence[Wanted], parts: Sequence[str] = (), *, weight: str = "", paired: bool = False) -> str:
+    """A tsquery, empty for nothing. Every word stands in quotes, where nothing is a sign of its language."""
+    return " & ".join([*(("!" if one.excluded else "") + _spelled(one, weight, paired) for one in wanted), *parts])
+
+
+def _spelled(one: Wanted, weight: str, paired: bool) -> str:
     sign = f":{weight}" if weight else ""
-    phrases = [" <-> ".join(_quoted(word) + sign for word in phrase) for phrase in one.phrases]
-    return [*phrases, f"{_quoted(one.beginning)}:*{weight}"] if one.beginning else phrases
+    spelled = []
+    for phrase in one.phrases:
+        together = " <-> ".join(_quoted(word) + sign for word in phrase)
+        pairs = [_quoted(_pair(pair)) for pair in pairwise(phrase)] if paired else []
+        spelled.append(" & ".join([*pairs, f"({together})"]))
+    return _any([*spelled, f"{_quoted(one.beginning)}:*{weight}"] if one.beginning else spelled)
+
+
+def _any(parts: Iterable[str]) -> str:
+    return f"({' | '.join(parts)})"
 
 
 def _quoted(word: str) -> str:

@@ -18,7 +18,7 @@ from threading import Lock
 import yaml
 
 from monitor import tune
-from monitor.config import Config, Source, doubts, load
+from monitor.config import Config, Source, doubts, load, read_sources
 from monitor.config.written import shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.store import Store
@@ -177,11 +177,18 @@ def save(
         if (theirs := opened(folder, edit.name)).mark != edit.mark:
             return Conflict(theirs)
         if text != theirs.text:
-            kept = _history(folder, edit.name) / f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}-{slug(who) or 'x'}.yaml"
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            write_in_one_step(kept, theirs.text)
+            write_in_one_step(_new_in_history(folder, edit.name, who, now), theirs.text)
             write_in_one_step(path, text)
         return Saved(opened(folder, edit.name))
+
+
+def _new_in_history(folder: Path, name: str, who: str, now: datetime) -> Path:
+    """Where a text is kept that is replaced; of two at one moment the later is a microsecond younger."""
+    there, at = _history(folder, name), now.astimezone(UTC)
+    there.mkdir(parents=True, exist_ok=True)
+    while (kept := there / f"{at:%Y%m%dT%H%M%S%f}-{slug(who) or 'x'}.yaml").exists():
+        at += timedelta(microseconds=1)
+    return kept
 
 
 def _losses(folder: Path, edited: Config, store: Store, now: datetime) -> tuple[Moved, ...]:
@@ -234,3 +241,12 @@ def entry(source: Source) -> str:
 def with_source(text: str, source: Source) -> str:
     """The text of sources.yaml with one more entry at its end; every line before stays as it is."""
     return f"{_plain(text)}\n{entry(source)}"
+
+
+def opens_others(folder: Path, text: str) -> bool:
+    """Whether a text of sources.yaml opens private addresses otherwise than the file does; one that cannot be read opens none."""
+    path = folder / SOURCES
+    try:
+        return read_sources(path, {path: _plain(text)}).allow_private != read_sources(path).allow_private
+    except ConfigError:
+        return False

@@ -34,7 +34,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from monitor.web import inbox, logbook, probes, sign_in
+from monitor.web import editor, inbox, logbook, probes, search, sign_in
 from monitor.web.faults import answer_faults
 from monitor.web.shield import Shield
 from monitor.web.sign_in import hash_of
@@ -42,7 +42,14 @@ from monitor.web.site import STATIC, Site, open_site
 
 __all__ = ["Site", "application", "hash_of", "open_site"]
 
-ROUTERS = (sign_in.router, probes.router, inbox.router, logbook.router)
+ROUTERS = (
+    sign_in.router,
+    probes.router,
+    inbox.router,
+    search.router,
+    editor.router,
+    logbook.router,
+)
 
 
 def application(site: Site) -> FastAPI:

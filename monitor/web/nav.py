@@ -16,5 +16,7 @@ class Page:
 
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
+    Page("/sok", "Sök", "reader"),
+    Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
 )

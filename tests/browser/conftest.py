@@ -9,6 +9,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from served import PASSWORD, Served
 
 CHROMIUM = Path("/usr/bin/chromium")
+REFUSED = (
+    "(Conflict)",
+    "(Unprocessable Content)",
+    "(Unprocessable Entity)",
+)  # what was posted is shown again: the browser complains
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -35,7 +40,7 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     sign_in(opened, "admin")
     yield opened
     context.close()
-    assert complaints == []
+    assert [one for one in complaints if not one.endswith(REFUSED)] == []
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from builders import NO_NETWORK
 from sqlalchemy import text
 
 from monitor import pipeline
@@ -88,7 +89,7 @@ def delivering(url: str, environ: dict[str, str], folder: Path, now: datetime, k
 def _deliver(url: str, environ: dict[str, str], folder: Path, now: datetime, kill: Kill) -> None:
     os.environ.update(environ)
     store = Mortal(url, kill)
-    pipeline.deliver(CONFIG, store, Environment.read(environ), folder=folder, clock=lambda: now)
+    pipeline.deliver(CONFIG, store, Environment.read(environ), NO_NETWORK, folder=folder, clock=lambda: now)
     pipeline.watch_letters(store, now)
     store.close()
 

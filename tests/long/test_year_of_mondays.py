@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from builders import change
+from builders import NO_NETWORK, change
 from postman import CONFIG
 
 from monitor import due, pipeline
@@ -58,7 +58,7 @@ def test_a_year_of_mondays_has_53_editions_each_once(tmp_path: Path) -> None:
             for edition in pipeline.compose_due(YEAR, store, TEMPLATES, settings=Environment(mail_from="m@example.org"), now=now):
                 assert edition.period.name not in composed
                 composed[edition.period.name] = now
-            done = pipeline.deliver(YEAR, store, Environment(), folder=tmp_path / "outbox", clock=lambda at=now: at)
+            done = pipeline.deliver(YEAR, store, Environment(), NO_NETWORK, folder=tmp_path / "outbox", clock=lambda at=now: at)
             written.update(path.stem for path in done.written)
         utc += TICK
         now = utc.astimezone(STOCKHOLM)
