@@ -97,6 +97,11 @@ def render(
     )
 
 
+def in_swedish(alarm: Alarm, source: Source, state: TargetHealth, now: datetime) -> str:
+    """One alarm about a source, in the words of the letter."""
+    return _begun((alarm,), Known({source.id: source}, {source.id: state}, now))
+
+
 def _grouped(alarms: Sequence[Alarm], known: Known) -> list[Group]:
     """Alarms in their order, those of one host that fails in one way together."""
     groups: dict[tuple[str, ...], list[Alarm]] = {}
@@ -183,7 +188,7 @@ def _begun(group: Group, known: Known) -> str:
             since = _moment(alarm.since, now)
             return f"Inga källor har svarat sedan {since}: {hosts} på en gång, så felet är troligen vårt eget. {read}"
         case "silent":
-            usual = f"Vanligen kommer något {_every(int(facts['every_days']))}."
+            usual = f"Vanligen kommer något {every(int(facts['every_days']))}."
             return f"Svarar, men inget nytt har kommit sedan {swedish.day(alarm.since, _year(now))}. {usual} {read}"
         case "drifting":
             return f"De senaste dokumenten saknar {_fields(facts)}. Källan kan ha ändrat sin form. {read}"
@@ -301,7 +306,7 @@ def _fields(facts: Mapping[str, str | float]) -> str:
     )
 
 
-def _every(days: int) -> str:
+def every(days: int) -> str:
     """ "varje vardag", "ungefär varannan dag", "ungefär var femte dag"; from a week on in weeks, which between one and two would say too little."""
     if days <= 1:
         return "varje vardag"

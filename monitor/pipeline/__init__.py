@@ -58,7 +58,7 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Draft", "Edited", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover", "draft",
+    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover", "draft",
     "edit", "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "open_weeks", "pause", "ping", "preview", "propose", "pulse",
     "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
@@ -95,6 +95,22 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
     return done
+
+
+def ask_now(house: House, source: Source, *, now: datetime) -> Counts | str | None:
+    """Asks one source at once, for somebody who waits: what it brought, what is wrong, or None for unchanged.
+
+    Only its list is read; the own pages of what is new are read in the next round.
+    """
+    number, told = house.store.begin_round(now), dict[str, Counts | str | None]()
+    prepare(house, now)
+    targets = addressed(house.store.targets())
+    wanted = due.requests([source], targets.values(), now, everything=True)
+    done = poll(house, wanted, targets, now=now, told=lambda name, what: told.update({name: what}))
+    house.store.keep_robots(house.network.robots_read())
+    watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
+    house.store.end_round(number, done.total, now=now)
+    return told.get(source.id)
 
 
 def prepare(house: House, now: datetime) -> None:

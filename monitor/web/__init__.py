@@ -34,7 +34,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from monitor.web import editor, inbox, logbook, probes, search, sign_in
+from monitor.web import editor, inbox, logbook, probes, search, sign_in, sources
 from monitor.web.faults import answer_faults
 from monitor.web.shield import Shield
 from monitor.web.sign_in import hash_of
@@ -48,6 +48,7 @@ ROUTERS = (
     inbox.router,
     search.router,
     editor.router,
+    sources.router,
     logbook.router,
 )
 

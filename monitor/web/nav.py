@@ -17,6 +17,7 @@ class Page:
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/kallor", "Källor", "reader"),
     Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
 )
