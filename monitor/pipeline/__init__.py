@@ -58,8 +58,8 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Draft", "Edited", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover", "draft",
-    "edit", "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "open_weeks", "pause", "ping", "preview", "propose", "pulse",
+    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover",
+    "draft", "edit", "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "open_weeks", "pause", "ping", "preview", "propose", "pulse",
     "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
