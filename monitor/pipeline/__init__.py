@@ -40,7 +40,7 @@ from monitor.pipeline.drafts import Draft, draft
 from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, readers, templates
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
-from monitor.pipeline.following import Followed, followed, listed_matters, standing_of
+from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
 from monitor.pipeline.hand import Edited, edit, open_weeks, preview
 from monitor.pipeline.house import House, judge_again, keep_rules
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
@@ -58,9 +58,9 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Draft", "Edited", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver", "discover",
-    "draft", "edit", "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "open_weeks", "pause", "ping", "preview", "propose", "pulse",
-    "queue", "standing_of", "tell", "templates", "watch_letters",
+    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver",
+    "discover", "draft", "edit", "feeds", "followed", "forget", "group_opens", "held", "look_at", "matters_in", "note_on",
+    "open_weeks", "pause", "ping", "preview", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
