@@ -37,7 +37,7 @@ from monitor.pipeline.by_hand import add
 from monitor.pipeline.calendars import Calendars, calendars, coming, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.drafts import Draft, draft
-from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, readers, templates
+from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, names, readers, templates
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.pipeline.flagged import alert, group_opens, propose
 from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
@@ -59,8 +59,8 @@ from monitor.values import Counts, Observed, Parsed, Period, Request, Target, Un
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Draft", "Edited", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
     "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "compose_one", "deliver",
-    "discover", "draft", "edit", "feeds", "followed", "forget", "group_opens", "held", "look_at", "matters_in", "note_on",
-    "open_weeks", "pause", "ping", "preview", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "discover", "draft", "edit", "feeds", "followed", "forget", "group_opens", "held", "look_at", "matters_in", "names",
+    "note_on", "open_weeks", "pause", "ping", "preview", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
 ]  # fmt: skip
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged

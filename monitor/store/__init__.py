@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from monitor.errors import StoreError
 from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
+from monitor.store.browsing import Browsing
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
 from monitor.store.edited import Editing
@@ -75,7 +76,7 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Editing):
+class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Editing):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:

@@ -53,7 +53,7 @@ from monitor.values.followed import (
     Standing,
     ToldMatter,
 )
-from monitor.values.found import Search, Term
+from monitor.values.found import Browse, Search, Term
 from monitor.values.matters import (
     STAGES,
     Matter,
@@ -110,7 +110,7 @@ __all__ = [
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
     "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
-    "Search", "Term",
+    "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",

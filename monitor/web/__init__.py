@@ -34,7 +34,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from monitor.web import editor, inbox, logbook, matters, probes, search, sign_in, sources
+from monitor.web import editor, inbox, logbook, matters, probes, saying, search, sign_in, sources
 from monitor.web.faults import answer_faults
 from monitor.web.shield import Shield
 from monitor.web.sign_in import hash_of
@@ -46,6 +46,7 @@ ROUTERS = (
     sign_in.router,
     probes.router,
     inbox.router,
+    saying.router,
     matters.router,
     search.router,
     editor.router,
