@@ -10,6 +10,8 @@ from commands import run
 
 from monitor import digest, due, link, pipeline
 from monitor.config import Config, Environment, load
+from monitor.pipeline import hand
+from monitor.pipeline.drafts import draft
 from monitor.store import Store, open_store
 from monitor.tune.explain import explain
 from monitor.values import Dated, Edit, EditAct, Hand
@@ -50,8 +52,8 @@ def listed(made: digest.Digest) -> list[str]:
     return [one.id for section in made.everything for one in section.documents]
 
 
-def say(config: Config, store: Store, act: EditAct, name: str = "", value: str = "") -> pipeline.Edited:
-    return pipeline.edit(config, store, period=WEEK, act=act, name=name, value=value, who="Åsa", now=FRIDAY)
+def say(config: Config, store: Store, act: EditAct, name: str = "", value: str = "") -> hand.Edited:
+    return hand.edit(config, store, period=WEEK, act=act, name=name, value=value, who="Åsa", now=FRIDAY)
 
 
 def compose(config: Config, store: Store) -> pipeline.Edition:
@@ -75,8 +77,8 @@ def test_the_last_word_on_each_item_wins_and_restore_takes_all_back() -> None:
         word("first", "d"),
         word("line", value="Hej"),
     ]
-    hand = digest.hand_of(said, WEEK.name)
-    assert hand == Hand(frozenset("ab"), {"c": "energy"}, ("d", "c"), "Hej", 5)
+    made_hand = digest.hand_of(said, WEEK.name)
+    assert made_hand == Hand(frozenset("ab"), {"c": "energy"}, ("d", "c"), "Hej", 5)
     said += [word("restore", "a"), word("restore", "c"), word("first", "e"), word("first", "d"), word("line")]
     assert digest.hand_of(said, WEEK.name) == Hand(frozenset("b"), {}, ("d", "e"), "", 10)
 
@@ -89,8 +91,8 @@ def test_a_later_edition_keeps_what_was_struck_and_moved_but_neither_order_nor_l
 
 def test_a_date_of_what_is_struck_is_not_told() -> None:
     dates = [Dated(WEEK.last, "answer_by", document(name), "Svara") for name in "ab"]
-    hand = Hand(frozenset("a"), {"b": "energy"})
-    assert [(one.document.id, one.document.verdict.topics) for one in digest.edited_dates(dates, hand)] == [("b", ("energy",))]
+    made = Hand(frozenset("a"), {"b": "energy"})
+    assert [(one.document.id, one.document.verdict.topics) for one in digest.edited_dates(dates, made)] == [("b", ("energy",))]
 
 
 # --- the preview ----------------------------------------------------------------------------------------------------
@@ -116,7 +118,7 @@ def test_the_leader_alone_gets_the_preview_once_and_it_is_the_whole_edition(stor
     arrive(store, "a")
     for expected, later in ((1, 0), (0, 1), (0, 50)):
         now = FRIDAY + timedelta(hours=later)
-        assert pipeline.preview(config, store, TEMPLATES, settings=SETTINGS, now=now) == expected
+        assert hand.preview(config, store, TEMPLATES, settings=SETTINGS, now=now) == expected
     (letter,) = store.unsent()
     assert (letter.key, letter.recipient_id) == ("preview-2025-W41/ledare", "ledare")
     assert letter.message.subject.startswith("Förhandsvisning: Vecka 41")
@@ -127,7 +129,7 @@ def test_the_leader_alone_gets_the_preview_once_and_it_is_the_whole_edition(stor
 
 
 def test_the_preview_names_the_page_where_there_is_one(store: Store, config: Config) -> None:
-    pipeline.preview(config, store, TEMPLATES, settings=replace(SETTINGS, public_url="https://monitor.example.org"), now=FRIDAY)
+    hand.preview(config, store, TEMPLATES, settings=replace(SETTINGS, public_url="https://monitor.example.org"), now=FRIDAY)
     (letter,) = store.unsent()
     assert (
         "https://monitor.example.org/utgavor" in letter.message.text
@@ -140,7 +142,7 @@ def test_the_preview_names_the_page_where_there_is_one(store: Store, config: Con
 
 def test_untouched_the_edition_goes_as_it_was_shown_with_what_has_come_since(store: Store, config: Config) -> None:
     arrive(store, "a")
-    shown = pipeline.draft(config, store, period=WEEK, topics=(), now=FRIDAY)
+    shown = draft(config, store, period=WEEK, topics=(), now=FRIDAY)
     arrive(store, "b", now=FRIDAY + timedelta(days=1))
     edition = compose(config, store)
     assert listed(shown.whole) == ["a"] and sorted(listed(edition.digest)) == ["a", "b"]
@@ -150,7 +152,7 @@ def test_untouched_the_edition_goes_as_it_was_shown_with_what_has_come_since(sto
 def test_what_is_struck_does_not_appear_is_counted_and_is_not_put_up_for_labelling(store: Store, config: Config) -> None:
     arrive(store, "a", "b")
     arrive(store, "c", in_digest=False)
-    assert say(config, store, "strike", "https://example.org/a") == pipeline.Edited(("a",))
+    assert say(config, store, "strike", "https://example.org/a") == hand.Edited(("a",))
     edition = compose(config, store)
     assert listed(edition.digest) == ["b"]
     for letter in edition.letters:
@@ -169,10 +171,10 @@ def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole()
         document("news", item=item(kind="news"), matter="m"),
         document("other"),
     ]
-    hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
+    made_hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
     kept = digest.compose(
-        made, period=WEEK, coverage=digest.coverage((), (), made, {}, {}, period=WEEK), names=pipeline.drafts.names(load(ROOT)),
-        topics=(), cap=8, composed=MONDAY, hand=hand,
+        made, period=WEEK, coverage=digest.coverage((), (), made, {}, {}, period=WEEK), names=pipeline.names(load(ROOT)),
+        topics=(), cap=8, composed=MONDAY, hand=made_hand,
     )  # fmt: skip
     assert listed(kept) == ["other"] and kept.struck == 2
 

@@ -28,6 +28,7 @@ from monitor.cli import (
     search,
     serve,
     tuning,
+    working,
 )
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
@@ -57,6 +58,7 @@ for command in (
     rounds.digest,
     rounds.deliver,
     rounds.run,
+    working.worker,
     looks.items,
     search.search,
     looks.add,

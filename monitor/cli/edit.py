@@ -12,7 +12,7 @@ from monitor.cli.place import Place, Reported, a_text, configured, need_database
 from monitor.values import TOPICS, EditAct, Entry, Period, Topic
 
 if TYPE_CHECKING:
-    from monitor.pipeline import Draft
+    from monitor.pipeline.drafts import Draft
     from monitor.store import Store
 
 REFUSED = {
@@ -51,7 +51,8 @@ def edit(
     ID is an item's id as the list prints it, its address, or its designation. What is said of what leads a matter is said of all
     that stands under it. The last word counts until the edition goes, on Monday at 07:00; untouched, it goes as it is.
     """
-    from monitor import pipeline
+    from monitor.pipeline import hand
+    from monitor.pipeline.drafts import draft
 
     said = [act for act, given in (("strike", strike), ("restore", restore), ("first", first), ("topic", topic)) if given]
     if line is not None and (name or said) or name is None and said or name is not None and len(said) != 1:
@@ -61,11 +62,11 @@ def edit(
     with opened_store(place) as store:
         period = _week(store, week, place)
         if name is None and line is None:
-            _tell(pipeline.draft(config, store, period=period, topics=(), now=now))
+            _tell(draft(config, store, period=period, topics=(), now=now))
             return
         act: EditAct = said[0] if said else "line"  # type: ignore[assignment]
         value, who = (line or topic or "").strip(), who or an_account()
-        done = pipeline.edit(config, store, period=period, act=act, name=name or "", value=value, who=who, now=now)
+        done = hand.edit(config, store, period=period, act=act, name=name or "", value=value, who=who, now=now)
     if done.refused:
         click.echo(REFUSED[done.refused].format(name=name, week=period.name), err=True)
         raise Reported
@@ -75,9 +76,9 @@ def edit(
 
 def _week(store: Store, name: str | None, place: Place) -> Period:
     """The week that is meant, of those whose edition has not gone."""
-    from monitor import pipeline
+    from monitor.pipeline.hand import open_weeks
 
-    weeks = {period.name: period for period in pipeline.open_weeks(store, place.clock())}
+    weeks = {period.name: period for period in open_weeks(store, place.clock())}
     if not weeks:
         raise click.UsageError("no edition can be changed now: the one that goes next has been composed")
     if name is not None and name not in weeks:

@@ -99,7 +99,19 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, Noticed, Observed, SourcePause, fields_of
+from monitor.values.watched import (
+    FIELDS,
+    LETTERS,
+    MISDATED,
+    Alarm,
+    AlarmKind,
+    NewsDay,
+    Noticed,
+    Observed,
+    Rest,
+    SourcePause,
+    fields_of,
+)
 
 __all__ = [
     "ASKED", "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -118,7 +130,7 @@ __all__ = [
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "SourcePause", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "Rest", "SourcePause", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

@@ -85,6 +85,14 @@ class SourcePause:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when a host wants to be left alone, and why, in words."""
+
+    until: datetime
+    reason: str
+
+
 def fields_of(item: Item) -> frozenset[str]:
     """Which of FIELDS an item has."""
     has = {"date": item.published is not None, "summary": bool(item.summary), "designation": bool(item.refs)}
