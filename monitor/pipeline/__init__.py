@@ -14,8 +14,8 @@ Each source is stored in one transaction, when all that belongs to its answer is
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
 Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `drafts`, `editions`, `calendars` and `following`
-for compose, `hand` for the editor's, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could
-be read; `newest` tells what is new on a topic;
+for compose, `hand` for the editor's, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page;
+`discover` finds what of a publisher could be read; `newest` tells what is new on a topic;
 `asking` says which sources are asked, and pauses one; `hosts` is `collect` in parts that many machines share.
 """
 

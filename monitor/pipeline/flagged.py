@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import jinja2
 
 from monitor.config import Config, Environment, Recipient
 from monitor.digest.entries import entry_of, topic_of
 from monitor.pipeline.editions import names, readers
-from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, posted
+from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, links_of, posted
 from monitor.render.flagged import message_on
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Document, Letter
@@ -94,13 +95,16 @@ def _letters(
     """
     called, about = names(config), telling.documents
     entries = [entry_of(one, topic_of(one, TOPICS) or "", called) for one in about]
-    message = message_on(entries, telling.lines, environment, held=telling.held, now=now)
-    letters = []
+    message = partial(message_on, entries, telling.lines, environment, held=telling.held, now=now)
+    letters, series = [], PROPOSALS if telling.held else FLAGGED
     for one in people:
-        earlier, series = store.letters_about(one.id, about[0].id), PROPOSALS if telling.held else FLAGGED
-        letters.append(letter_to(one, telling.name, series, message, settings=settings, now=now, about=about, earlier=earlier))
+        earlier = store.letters_about(one.id, about[0].id)
+        links = links_of(one, series, [document.id for document in about], settings=settings, now=now)
+        letters.append(
+            letter_to(one, telling.name, series, message(links=links), settings=settings, now=now, about=about, earlier=earlier)
+        )
     if settings.webhook_url:
         letters.append(
-            posted("proposed" if telling.held else "released", telling.name, message, now=now, about=about, lines=telling.lines)
+            posted("proposed" if telling.held else "released", telling.name, message(), now=now, about=about, lines=telling.lines)
         )
     return letters

@@ -68,6 +68,7 @@ from monitor.values.matters import (
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
 from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
+    NO_LINKS,
     Agenda,
     AgendaDay,
     AgendaWeek,
@@ -78,6 +79,7 @@ from monitor.values.sent import (
     Digest,
     Entry,
     Letter,
+    Links,
     Meeting,
     Message,
     Names,
@@ -125,7 +127,7 @@ __all__ = [
     "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",

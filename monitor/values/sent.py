@@ -194,6 +194,17 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Where the reader of one letter answers it, without signing in: on a document, by its id, and to get no more letters. Empty: nowhere."""
+
+    answers: Mapping[str, str]
+    leave: str
+
+
+NO_LINKS = Links({}, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A message in the outbox: to whom, under which key, how often it has been tried, and the last reply. No address: addressed to nobody.
 

@@ -17,6 +17,7 @@ class Page:
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
     Page("/arenden", "Ärenden", "reader"),
+    Page("/pa-gang", "På gång", "reader"),
     Page("/sok", "Sök", "reader"),
     Page("/kallor", "Källor", "reader"),
     Page("/regler", "Regler", "analyst"),
