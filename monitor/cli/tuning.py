@@ -209,6 +209,8 @@ def _edition(listing: Listing | None) -> str:
     told = f"{listing.edition}, composed {moment_of(listing.composed)}, considered it"
     if listing.listed is None:
         return told + "; whether it listed it was not kept then"
+    if listing.struck:
+        return f"{told}; {listing.struck.who} struck it {moment_of(listing.struck.at)}"
     if not listing.listed:
         return told + " and did not list it"
     return told + " and listed it"

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from monitor import classify, due, link, pipeline, swedish
+from monitor import classify, digest, due, link, pipeline, swedish
 from monitor.config import Config, RuleBook, Source
 from monitor.pipeline import Followed
 from monitor.store import Store
 from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
-from monitor.values import Attendance, Document, Item, KeptRules, Reach, Reason, SourcePause, TargetHealth, Trail, Verdict
+from monitor.values import Attendance, Document, Edit, Item, KeptRules, Reach, Reason, SourcePause, TargetHealth, Trail, Verdict
 
 FIELDS = {
     "title": "i rubriken",
@@ -39,13 +39,14 @@ class Why:
 class Listing:
     """The edition that considered an item: when it was composed, to whom (ids) its letters go, and whether it listed the item.
 
-    `listed` is None for an edition of a program that did not keep this.
+    `listed` is None for an edition of a program that did not keep this. `struck` is the editor's word that took the item out.
     """
 
     edition: str
     composed: datetime | None
     letters: tuple[str, ...]
     listed: bool | None
+    struck: Edit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,11 @@ def _listing(document: Document, store: Store) -> Listing | None:
     if document.edition is None:
         return None
     composed, letters = store.letters_of(document.edition)
-    return Listing(document.edition, composed, letters, document.listed)
+    said = [one for one in store.edits() if one.edition == document.edition and document.id in one.documents]
+    struck = (
+        [one for one in said if one.act == "strike"] if document.id in digest.hand_of(said, document.edition).struck else [None]
+    )
+    return Listing(document.edition, composed, letters, document.listed, struck[-1])
 
 
 def _told_again(document: Document, trail: Trail, store: Store) -> tuple[str, ...]:
