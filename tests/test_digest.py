@@ -168,7 +168,7 @@ def test_a_full_edition_stays_under_what_mail_programs_cut() -> None:
         )
         many.append(document(str(number), item=one, verdict=verdict(str(number), topics=(topic,), scores={topic: 0.9})))
     links = Links({str(number): f"https://monitor.example.org/brev/omdome/{'x' * 130}" for number in range(200)}, "https://x")
-    message = render.render(composed(many), TEMPLATES, links)
+    message = render.render(composed(many), TEMPLATES, links=links)
     assert len(message.html.encode()) < 100_000 and message.html.count("Relevant eller inte?") > 30
     assert "Ytterligare 32 dokument står i den fullständiga listan" in message.html
 
