@@ -34,7 +34,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from monitor.web import ahead, editor, inbox, links, logbook, matters, probes, saying, search, sign_in, sources
+from monitor.web import ahead, editor, inbox, links, logbook, matters, probes, saying, search, sign_in, situation, sources
 from monitor.web.faults import answer_faults
 from monitor.web.shield import Shield
 from monitor.web.sign_in import hash_of
@@ -51,6 +51,7 @@ ROUTERS = (
     matters.router,
     ahead.router,
     search.router,
+    situation.router,
     editor.router,
     sources.router,
     logbook.router,
