@@ -20,6 +20,7 @@ PAGES = (
     Page("/pa-gang", "På gång", "reader"),
     Page("/sok", "Sök", "reader"),
     Page("/lagesbild", "Lägesbild", "reader"),
+    Page("/missad", "Missad?", "reader"),
     Page("/kallor", "Källor", "reader"),
     Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
