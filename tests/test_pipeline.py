@@ -15,7 +15,7 @@ from world import World
 from monitor import classify, pipeline, status
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
-from monitor.pipeline import House, Round
+from monitor.pipeline import House, Round, polling
 from monitor.store import Store, open_store
 from monitor.values import BACKLOG
 
@@ -86,7 +86,7 @@ def test_an_unchanged_source_is_asked_conditionally_and_stores_nothing(world: Wo
 
 
 def test_a_round_of_very_many_sources_stores_each_in_the_order_of_the_list(world: World, store: Store) -> None:
-    names = [f"s{number}" for number in range(pipeline.TOGETHER + 5)]
+    names = [f"s{number}" for number in range(polling.TOGETHER + 5)]
     world.pages |= {f"/{name}": feed((name, f"Uppdrag {name} om järnväg", FRESH)) for name in names}
     config = config_of(world, *(world.source(name) for name in names))
     done = collect(config, store)

@@ -85,4 +85,4 @@ def test_the_matter_of_a_hit_is_led_to(served: Served) -> None:
         next_check=NOW,
         now=NOW,
     )
-    assert 'href="/arende/sou-2025-99"' in served.as_("reader").get("/sok", params={"q": "vägen"}).text
+    assert 'href="/arenden/sou-2025-99"' in served.as_("reader").get("/sok", params={"q": "vägen"}).text

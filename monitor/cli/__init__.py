@@ -15,6 +15,7 @@ from monitor.cli import (
     calendars,
     copies,
     discovery,
+    edit,
     exports,
     feedback,
     following,
@@ -27,6 +28,7 @@ from monitor.cli import (
     search,
     serve,
     tuning,
+    working,
 )
 from monitor.cli.place import Reported
 from monitor.errors import ConfigError, MonitorError
@@ -56,6 +58,7 @@ for command in (
     rounds.digest,
     rounds.deliver,
     rounds.run,
+    working.worker,
     looks.items,
     search.search,
     looks.add,
@@ -76,6 +79,7 @@ for command in (
     feedback.label,
     feedback.attend,
     release.release,
+    edit.edit,
     tuning.explain,
     tuning.rules,
     rules.classify,

@@ -10,7 +10,7 @@ import click
 from monitor.cli.feedback import a_name, an_account
 from monitor.cli.matters import found_matter
 from monitor.cli.place import YEARS, Place, a_query, a_text, need_database, opened_store, placed
-from monitor.values import STOCKHOLM, TOPICS, Follow, MatterNote, Topic
+from monitor.values import TOPICS, Follow, Topic
 
 if TYPE_CHECKING:
     from monitor.pipeline import Followed
@@ -29,7 +29,9 @@ def matters(place: Place, followed: bool, topic: Topic | None) -> None:
 
     need_database(place)
     with opened_store(place) as store:
-        found = pipeline.listed_matters(store, followed=followed, topic=topic, now=place.clock())
+        now = place.clock()
+        keys = pipeline.matters_in(store, "followed" if followed else "moving", topic=topic, now=now)
+        found = [one for one in pipeline.look_at(store, keys, now) if one.is_followed or not followed]
     rows = [_row(one) for one in found]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
@@ -86,23 +88,16 @@ def note(place: Place, query: str, words: str, who: str | None, day: date | None
     With --when it is an action (påverkansinsats): who did what, when, and what came of it. Notes are internal. Of actions,
     steering and reference group see those that have an outcome. What is noted stays; a later note corrects an earlier one.
     """
+    from monitor import pipeline
+
     if outcome and day is None:
         raise click.UsageError("--outcome goes with --when: the day of the action")
-    now = place.clock()
-    today = now.astimezone(STOCKHOLM).date()
-    if outcome and day and day > today:
-        raise click.UsageError(f"--when {day} is ahead: an action that is still to be done has no --outcome")
     need_database(place)
     with opened_store(place) as store:
-        matter = found_matter(query, store)
-        kept = MatterNote(
-            matter=matter.key,
-            kind="note" if day is None else "action",
-            text=words.strip(),
-            who=who or an_account(),
-            day=day or today,
-            outcome=outcome.strip(),
-            at=now,
-        )
+        matter, now = found_matter(query, store), place.clock()
+        try:
+            kept = pipeline.note_on(matter, words, who=who or an_account(), day=day, outcome=outcome, now=now)
+        except ValueError as error:
+            raise click.UsageError(f"--when {error}") from error
         store.note(kept)
     click.echo(f"{matter.key}: {kept.kind} of {kept.day.isoformat()} by {kept.who}: {matter.title}")

@@ -126,6 +126,11 @@ def has_database(place: Place) -> bool:
     return bool(place.settings.database_url) or (place.data / "monitor.db").is_file()
 
 
+def on_postgresql(place: Place) -> bool:
+    """Whether the database is one that many machines can share."""
+    return place.settings.database_url.startswith("postgresql")
+
+
 def need_database(place: Place) -> None:
     """Refuses to go on where there is none yet: a command that looks back would make one, and find nothing in it."""
     if not has_database(place):

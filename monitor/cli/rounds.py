@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import due
-from monitor.cli import calendars
-from monitor.cli.place import YEARS, Place, Reported, configured, need_database, opened_house, opened_network, opened_store, placed
+from monitor.cli import calendars, leading
+from monitor.cli.place import YEARS, Place, Reported, configured, need_database, on_postgresql, opened_house, opened_store, placed
 from monitor.cli.standing import standing_house
-from monitor.config import Config, Environment, shipped
+from monitor.cli.steps import beat, compose, index, send, tell, tell_edition, tell_held
+from monitor.config import Environment, shipped
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
-    from monitor.pipeline import Delivery, Edition, House, Round, Told
+    from monitor.pipeline import House, Round, Told
+    from monitor.schedule import Work
     from monitor.store import Store
 
 
@@ -79,10 +81,10 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
             elif only_to:
                 store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
-            elif pipeline.queue(store, edition, now=place.now):
-                _tell_edition(edition, config)
+            elif composed := pipeline.compose_one(config, store, templates, period=period, settings=settings, now=place.now):
+                tell_edition(composed, config)
     if held:
-        _tell_held(held)
+        tell_held(held)
         raise Reported
 
 
@@ -115,7 +117,7 @@ def deliver(place: Place) -> None:
     config = configured(place)
     need_database(place)
     with opened_store(place) as store:
-        delivery = _deliver(place, config, store)
+        delivery = send(place, config, store)
         if not (delivery.sent or delivery.written or delivery.failed):
             waiting = len(store.unsent())
             click.echo(f"Nothing to send now; {waiting} wait for their next try." if waiting else "Nothing is queued.")
@@ -149,36 +151,48 @@ def _once(place: Place) -> None:
     settings = place.settings  # a wrong mail setting is told before the round, not after it
     with opened_store(place) as store, opened_house(place, config, store) as house:
         done = _collect(place, house, only=(), everything=False)
-        held = _compose(place, house, settings)
-        delivery = _deliver(place, config, store)
+        held = compose(place, house, settings)
+        delivery = send(place, config, store)
         calendars.renew(place, config, store)
-        _index(store)
-        _beat(place, house, "")
+        index(store)
+        beat(place, house, "")
     if done.failures or held or delivery.failed:
         raise Reported
 
 
 def _serve(place: Place) -> None:
+    """On SQLite this process does all the work; on PostgreSQL it gives it out, and workers ask the sources."""
     from monitor import schedule
 
     settings = place.settings
     with opened_store(place) as store, standing_house(place, store) as renewed:
-        house, silent = renewed(), ""
+        work = (leading.work if on_postgresql(place) else _alone)(place, settings, renewed)
+        click.echo(f"Watching {len(renewed().config.enabled)} sources; stop with Ctrl-C.", err=True)
+        schedule.serve(work, begin=place.clock())
 
-        def work() -> None:
-            """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
-            nonlocal house, silent
-            house = renewed()
-            try:
-                _collect(place, house, only=(), everything=False)
-            finally:
-                _compose(place, house, settings)
-            calendars.renew(place, house.config, store)
-            _index(store)
-            silent = _beat(place, house, silent)
 
-        click.echo(f"Watching {len(house.config.enabled)} sources; stop with Ctrl-C.", err=True)
-        schedule.serve(work, lambda: _deliver(place, house.config, store), begin=place.clock())
+def _alone(place: Place, settings: Environment, renewed: Callable[[], House]) -> Work:
+    """What a service does that does all the work itself."""
+    from monitor import schedule
+
+    house, silent = renewed(), ""
+
+    def collect() -> None:
+        """An edition is composed after a round, so that it holds what the sources say now; also after one that broke."""
+        nonlocal house, silent
+        house = renewed()
+        try:
+            _collect(place, house, only=(), everything=False)
+        finally:
+            compose(place, house, settings)
+        calendars.renew(place, house.config, house.store)
+        index(house.store)
+        silent = beat(place, house, silent)
+
+    return {
+        "collect": (collect, schedule.COLLECT_EVERY),
+        "deliver": (lambda: send(place, house.config, house.store), schedule.DELIVER_EVERY),
+    }
 
 
 @contextmanager
@@ -203,7 +217,7 @@ def _collect(place: Place, house: House, *, only: tuple[str, ...], everything: b
     sources = named or pipeline.asked_sources(house.config, house.store, place.clock())
     with _progress(len(sources)) as told:
         done = pipeline.collect(house, now=place.clock(), sources=sources, everything=everything, told=told)
-    _tell(place, house.config, house.store)
+    tell(place, house.config, house.store)
     total = done.total
     asked = len(done.counts.keys() | done.failures.keys()) + len(done.unchanged)
     click.echo(
@@ -235,100 +249,6 @@ def _progress(expected: int) -> Iterator[Told]:
             bar.update(1)
 
         yield told
-
-
-def _compose(place: Place, house: House, settings: Environment) -> list[Period]:
-    """Composes what is due, and gives the weeks that are held."""
-    from monitor import pipeline
-
-    now, templates = place.clock(), pipeline.templates(shipped() / "templates")
-    for edition in pipeline.compose_due(house.config, house.store, templates, settings=settings, now=now):
-        _tell_edition(edition, house.config)
-    held = pipeline.held(house.config, house.store, now=now)
-    if held:
-        _tell_held(held)
-    return held
-
-
-def _tell_held(held: Sequence[Period]) -> None:
-    """Says in one line which weeks are held, however many they are."""
-    from monitor.status import weeks
-
-    that, are = ("that week", "it is") if len(held) == 1 else ("those weeks", "they are")
-    click.echo(
-        f"{weeks([one.name for one in held])}: held: no source has answered since {that} began; {are} composed once one does",
-        err=True,
-    )
-
-
-def _beat(place: Place, house: House, before: str) -> str:
-    """What ends a round: what is old is forgotten, and an outside watch is told where all is well.
-
-    Gives why that call failed; told only where it did not fail `before`, so that a watch that is down fills no log.
-    """
-    from monitor import pipeline
-
-    now, url = place.clock(), place.settings.ping_url
-    pipeline.forget(house.store, now)
-    if not url or not pipeline.pulse(house.config, house.store, now).is_well:
-        return before
-    failed = pipeline.ping(house.network, url, now=now)
-    if failed and not before:
-        click.echo(f"MONITOR_PING_URL: {failed}", err=True)
-    return failed
-
-
-def _tell(place: Place, config: Config, store: Store) -> None:
-    """Queues what an operator must know."""
-    from monitor import pipeline
-
-    templates = pipeline.templates(shipped() / "templates")
-    if letters := pipeline.tell(config, store, templates, settings=place.settings, now=place.clock()):
-        click.echo(f"alarms: {letters} letter{'s' if letters > 1 else ''} to operators")
-
-
-def _deliver(place: Place, config: Config, store: Store) -> Delivery:
-    from monitor import pipeline
-
-    _flagged(place, config, store)
-    with opened_network(place, config) as network:
-        delivery = pipeline.deliver(config, store, place.settings, network, folder=place.outbox, clock=place.clock)
-    for one in delivery.sent:
-        click.echo(f"sent: {one}")
-    for path in delivery.written:
-        click.echo(f"written: {path} and, for a browser, {path.with_suffix('.html')}")
-    for one in delivery.failed:
-        click.echo(f"not sent: {one}", err=True)
-    pipeline.watch_letters(store, place.clock())
-    _tell(place, config, store)
-    return delivery
-
-
-def _flagged(place: Place, config: Config, store: Store) -> None:
-    """Queues what the project leader is to judge, and what is released to the steering group."""
-    from monitor import pipeline
-
-    templates, settings, now = pipeline.templates(shipped() / "templates"), place.settings, place.clock()
-    if proposed := pipeline.propose(config, store, templates, settings=settings, now=now):
-        click.echo(f"flagged: {proposed} letter{'s' if proposed > 1 else ''} to project leaders")
-    if alerted := pipeline.alert(config, store, templates, settings=settings, now=now):
-        click.echo(f"flagged: {alerted} letter{'s' if alerted > 1 else ''} to the steering group")
-
-
-def _index(store: Store) -> None:
-    """Brings the words of what is new into the index of the search, when all else is done, so that no search waits for them."""
-    while store.index_documents():
-        pass
-
-
-def _tell_edition(edition: Edition, config: Config) -> None:
-    listed = sum(len(part.documents) for part in edition.digest.everything)
-    letters = "1 letter" if len(edition.letters) == 1 else f"{len(edition.letters)} letters"
-    click.echo(f"{edition.period.name}: {len(edition.considered)} items considered, {listed} listed, {letters}")
-    if not config.recipients:
-        click.echo("There is no recipients.yaml: the edition is addressed to nobody.", err=True)
-    elif not edition.letters[0].address:
-        click.echo("Nobody in recipients.yaml gets the digest (role, or paused): the edition is addressed to nobody.", err=True)
 
 
 def _week(name: str) -> Period:

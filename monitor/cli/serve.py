@@ -69,7 +69,7 @@ def _listening(host: str, port: int) -> socket.socket:
 )
 @placed
 def user(place: Place, name: str, role: Rank | None) -> None:
-    """Let somebody sign in to the pages, or give them another password or role; asks for the password.
+    """Let somebody sign in to the pages. Gives a new password or role too; asks for the password.
 
     A password of 12 characters or more is asked for twice on a terminal, else read as one line. It is kept as a hash, in users.yaml
     beside sources.yaml. A new password signs the user out everywhere. To shut somebody out, take the entry away.

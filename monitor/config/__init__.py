@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from monitor.config.carried import files_of, hash_of, put_files
 from monitor.config.environment import Environment
 from monitor.config.hosts import host_of
 from monitor.config.schema import (
@@ -60,8 +61,11 @@ __all__ = [
     "as_yaml",
     "content_of",
     "doubts",
+    "files_of",
+    "hash_of",
     "host_of",
     "load",
+    "put_files",
     "read_recipients",
     "read_rules",
     "read_sources",

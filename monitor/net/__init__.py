@@ -21,12 +21,12 @@ import ssl
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from queue import LifoQueue
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -42,8 +42,9 @@ from monitor.net.clocks import skew_of
 from monitor.net.guard import OPENS, Refused, check_address, is_public, place_of, resolve
 from monitor.net.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from monitor.net.robots import Robots
+from monitor.net.turns import Turns
 from monitor.text import asks_for_a_browser
-from monitor.values import Request, RobotsTxt
+from monitor.values import Request, Rest, RobotsTxt
 
 DEADLINE_S = 60.0
 MAX_BYTES = 20 * 1024 * 1024
@@ -151,42 +152,13 @@ class _Backend(httpcore.NetworkBackend):
 # --- the network ----------------------------------------------------------------------------------------------------
 
 
-class _Turns:
-    """Whose turn it is at one host: so many seats, and a pause between two beginnings. The seat left last is taken first.
-
-    `closed` says until when, and why, the host wants to be left alone.
-    """
-
-    def __init__(self, host: Host, sleep: Callable[[float], None]) -> None:
-        self._host, self._sleep = host, sleep
-        self.closed: tuple[datetime, str] | None = None
-        self._seats: LifoQueue[int] = LifoQueue()
-        for seat in reversed(range(host.parallel)):
-            self._seats.put(seat)
-        self._lock, self._next = threading.Lock(), 0.0
-
-    @contextlib.contextmanager
-    def turn(self, delay_s: float) -> Iterator[int]:
-        """Waits for a seat and for the pause to end, which is no shorter than the host's own delay; gives the seat's number."""
-        seat, pause_s = self._seats.get(), max(self._host.pause_s, delay_s)
-        try:
-            if pause_s:
-                with self._lock:
-                    wait = self._next - time.monotonic()
-                    if wait > 0:
-                        self._sleep(wait)
-                    self._next = time.monotonic() + pause_s
-            yield seat
-        finally:
-            self._seats.put(seat)
-
-
 class Network:
     """All requests of one process: small pools of connections for each host, with its turns. Close it, or use it as a context manager.
 
     `sleep` waits between two requests to a host; with a clock that stands still it only records. `environ` tells of a proxy
     (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and of certificates (SSL_CERT_FILE), as `Environment` has checked them. `robots` are the
-    robots.txt that earlier runs have read; `robots_read` gives those of this one. With a `clock`, `skews` are the seconds by which hosts' are ahead.
+    robots.txt that earlier runs have read; `robots_read` gives those of this one; `rests` are the hosts that want to be left alone, by name.
+    With a `clock`, `skews` are the seconds by which hosts' are ahead. `may` is called before each request, and raises where there may be none.
     """
 
     def __init__(
@@ -201,8 +173,11 @@ class Network:
         deadline_s: float = DEADLINE_S,
         max_bytes: int = MAX_BYTES,
         robots: Iterable[RobotsTxt] = (),
+        rests: Mapping[str, Rest] = MappingProxyType({}),
         clock: Callable[[], datetime] | None = None,
+        may: Callable[[], None] = lambda: None,
     ) -> None:
+        self.rests, self._may = dict(rests), may
         self._now, self.skews = clock, dict[str, float]()
         self._hosts, self._allow_private, self._sleep = hosts, frozenset(allow_private), sleep
         self._environ, self._resolve, self._deadline_s, self._max_bytes = environ, resolver, deadline_s, max_bytes
@@ -215,7 +190,7 @@ class Network:
         self._extensions = {"timeout": httpx.Timeout(deadline_s).as_dict()}
         self._clock, self._lock = _Clock(), threading.Lock()
         self._transports: dict[tuple[str, int], httpx.HTTPTransport] = {}
-        self._turns: dict[str, _Turns] = {}
+        self._turns: dict[str, Turns] = {}
         self._robots = Robots(robots)
 
     def __enter__(self) -> Network:
@@ -228,6 +203,11 @@ class Network:
     def parallel(self, url: str) -> int:
         """How many requests at once the host of this address gets."""
         return self._manners(urlsplit(url).hostname or "").parallel
+
+    def end_pauses(self) -> None:
+        """Waits until every host that was asked may be asked again, so that another process can go on at once."""
+        for turns in list(self._turns.values()):
+            turns.end_pause()
 
     def robots_read(self) -> list[RobotsTxt]:
         """The robots.txt read since the last call."""
@@ -251,8 +231,9 @@ class Network:
                 delay_s = self._checked_robots(request, parts, url, now) if obey else 0.0
                 turns = self._turns_of(parts.hostname or "")
                 with turns.turn(delay_s) as seat:
-                    if turns.closed and now < turns.closed[0]:
-                        raise self._closed(request, url, turns.closed, now)
+                    if (rest := self.rests.get(parts.hostname or "")) and now < rest.until:
+                        raise self._closed(request, url, rest, now)
+                    self._may()
                     self._clock.until = time.monotonic() + self._deadline_s
                     answer = self._ask(request, parts, url, now, seat=seat, most=most)
                 if isinstance(answer, Response):
@@ -296,10 +277,11 @@ class Network:
             ) from error
         return answer.body.decode("utf-8", "replace")
 
-    def _closed(self, request: Request, url: str, closed: tuple[datetime, str], now: datetime) -> FetchError:
-        until, why = closed
-        left = (until - now).total_seconds()
-        return FetchError(request.source_id, url, f"not asked: the host wants {left:.0f} s of peace ({why})", retry_after_s=left)
+    def _closed(self, request: Request, url: str, rest: Rest, now: datetime) -> FetchError:
+        left = (rest.until - now).total_seconds()
+        return FetchError(
+            request.source_id, url, f"not asked: the host wants {left:.0f} s of peace ({rest.reason})", retry_after_s=left
+        )
 
     def _ask(self, request: Request, parts: SplitResult, url: str, now: datetime, *, seat: int, most: int) -> Response | str:
         """One hop: an answer, or where it is redirected to."""
@@ -338,17 +320,17 @@ class Network:
         wait = retry_after(answer.headers.get("retry-after", ""), now)
         peace_s = wait or (TOO_MANY_S if answer.status_code == 429 else 0.0)
         if answer.status_code in (429, 503) and peace_s:
-            self._turns_of(urlsplit(url).hostname or "").closed = (now + timedelta(seconds=peace_s), reason)
+            self.rests[urlsplit(url).hostname or ""] = Rest(now + timedelta(seconds=peace_s), reason)
         refused = bool(challenged) or answer.status_code in (401, 403)
         return FetchError(request.source_id, url, reason, retry_after_s=wait, status=answer.status_code, refused=refused)
 
     def _manners(self, host: str) -> Host:
         return self._hosts.get(host) or self._hosts.get("default") or Host()
 
-    def _turns_of(self, host: str) -> _Turns:
+    def _turns_of(self, host: str) -> Turns:
         with self._lock:
             if host not in self._turns:
-                self._turns[host] = _Turns(self._manners(host), self._sleep)
+                self._turns[host] = Turns(self._manners(host), self._sleep)
             return self._turns[host]
 
     def _transport(self, parts: SplitResult, seat: int) -> httpx.HTTPTransport:

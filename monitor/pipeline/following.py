@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from monitor import digest, matters
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Document, Follow, Matter, Names, Period, Standing, ToldMatter, Topic
+from monitor.values import STOCKHOLM, Document, Follow, Matter, MatterNote, Names, Period, Standing, ToldMatter, Topic
 
 LATE = timedelta(weeks=8)  # matters that have moved within these are listed
+Sort = Literal["followed", "moving", "finished"]
 
 
 def standing_of(matter: Matter, now: datetime) -> Standing:
@@ -56,45 +58,69 @@ def told_of(store: Store, period: Period, considered: Iterable[Document], names:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A matter where it is now, whether it is followed, and why or why not, in words."""
+    """A matter where it is now, and whether it is followed: by somebody's word, which may drop it, or by itself. `ended_in` is the edition
+    that told that it ended, empty where none has.
+    """
 
     standing: Standing
     is_followed: bool
-    words: str
+    word: Follow | None
+    ended_in: str
+
+    @property
+    def words(self) -> str:
+        """Why or why not, for people."""
+        if self.is_followed and self.word:
+            return f"followed: {self.word.who} said so {_day(self.word.at)}"
+        if self.is_followed:
+            return "followed by itself: it must not be missed"
+        if self.word and not self.word.follows:
+            return f"not followed: dropped by {self.word.who} {_day(self.word.at)}"
+        if self.ended_in:
+            return f"not followed any longer: it ended, and edition {self.ended_in} told so"
+        return "not followed: no document of it is one that must not be missed, or it has ended"
 
 
 def followed(store: Store, matter: Matter, now: datetime) -> Followed:
     """Whether a matter is followed, and by whose word."""
-    told = digest.newest_told(store.told_matters())
-    return _followed(matter, store.follows().get(matter.key), told.get(matter.key), now)
+    return _followed(matter, store.follows().get(matter.key), digest.newest_told(store.told_matters()).get(matter.key), now)
 
 
-def listed_matters(store: Store, *, followed: bool, topic: Topic | None, now: datetime) -> list[Followed]:
-    """The matters on the topics, or on one of them, that moved of late; or all that are followed. What moved last comes first."""
+def matters_in(store: Store, sort: Sort, *, topic: Topic | None, now: datetime) -> list[str]:
+    """The keys of the matters on the topics, or on one of them, that moved of late ("moving"), are decided ("finished"), or may be followed
+    ("followed": which of these are, `look_at` tells). What moved last comes first."""
+    if sort == "moving":
+        return store.weighty_matters(0.0, since=now - LATE, topic=topic)
+    if sort == "finished":
+        return store.weighty_matters(0.0, topic=topic, stage="decided")
     words, told = store.follows(), digest.newest_told(store.told_matters())
-    keys = store.weighty_matters(digest.WEIGHTY if followed else 0.0, since=None if followed else now - LATE)
-    found = store.matters(dict.fromkeys((*keys, *(words if followed else ()))))
-    listed = [_followed(found[key], words.get(key), told.get(key), now) for key in found]
-    return [one for one in listed if (one.is_followed or not followed) and (topic is None or _is_on(one.standing.matter, topic))]
+    dropped = {key for key, word in words.items() if not word.follows}
+    going = {key for key, one in told.items() if one.movement.kind != "ended"}
+    decided = set(store.weighty_matters(digest.WEIGHTY, stage="decided")) - going - words.keys()  # nobody told of them: history
+    on_topic = set(store.weighty_matters(0.0, topic=topic)) if topic else None
+    found = store.weighty_matters(digest.WEIGHTY, said=[*words, *going])
+    return [key for key in found if key not in dropped | decided and (on_topic is None or key in on_topic)]
+
+
+def look_at(store: Store, keys: Sequence[str], now: datetime) -> list[Followed]:
+    """These matters where they are now, and whether each is followed, in the order of the keys."""
+    words, told, found = store.follows(), digest.newest_told(store.told_matters()), store.matters(keys)
+    return [_followed(found[key], words.get(key), told.get(key), now) for key in keys if key in found]
+
+
+def note_on(matter: Matter, text: str, *, who: str, day: date | None, outcome: str, now: datetime) -> MatterNote:
+    """A note on a matter; with a day an action of our own on that day, and what came of it. Raises ValueError for what came of one ahead."""
+    today = now.astimezone(STOCKHOLM).date()
+    if outcome and day and day > today:
+        raise ValueError(f"{day} is ahead: an action that is still to be done has no outcome")
+    return MatterNote(matter.key, "action" if day else "note", text.strip(), who, day or today, outcome.strip(), now)
 
 
 def _followed(matter: Matter, word: Follow | None, told: ToldMatter | None, now: datetime) -> Followed:
     standing = standing_of(matter, now)
-    is_followed = digest.is_followed(standing, word, told, now)
-    if is_followed:
-        words = f"followed: {word.who} said so {_day(word.at)}" if word else "followed by itself: it must not be missed"
-    elif word and not word.follows:
-        words = f"not followed: dropped by {word.who} {_day(word.at)}"
-    elif told and told.movement.kind == "ended":
-        words = f"not followed any longer: it ended, and edition {told.edition} told so"
-    else:
-        words = "not followed: no document of it is one that must not be missed, or it has ended"
-    return Followed(standing, is_followed, words)
+    ended = told.edition if told and told.movement.kind == "ended" else ""
+    return Followed(standing, digest.is_followed(standing, word, told, now), word, ended)
 
 
 def _day(at: datetime) -> str:
     return at.astimezone(STOCKHOLM).date().isoformat()
-
-
-def _is_on(matter: Matter, topic: Topic) -> bool:
-    return any(one.verdict and one.verdict.in_digest and topic in one.verdict.topics for one in matter.documents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +19,10 @@ from monitor.values import BACKLOG, STOCKHOLM, Change, Counts, Fetched, Item, Ne
 Targets = Mapping[tuple[str, str], Target]  # by source and address
 
 log = logging.getLogger(__name__)
+
+
+def addressed(targets: Iterable[Target]) -> Targets:
+    return {(target.source_id, target.url): target for target in targets}
 
 
 @dataclass(slots=True)

@@ -10,21 +10,25 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, text, true, update
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
 from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
+from monitor.store.browsing import Browsing
 from monitor.store.calendars import Calendars
 from monitor.store.database import open_engine
+from monitor.store.edited import Editing
 from monitor.store.flagged import Flagged
 from monitor.store.follows import Follows
 from monitor.store.labels import Labels
+from monitor.store.lead import Lead
 from monitor.store.matters import Matters
 from monitor.store.outbox import Outbox
 from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
+from monitor.store.shared import Shared
 from monitor.store.stages import Stages
 from monitor.store.statements import chunks, insert_ignore, table
 from monitor.store.tables import (
@@ -65,6 +69,8 @@ from monitor.values import (
     Verdict,
 )  # fmt: skip
 
+__all__ = ["Lead", "Store", "open_store"]
+
 
 def open_store(url: str) -> Store:
     """Opens a database by its URL, sqlite:/// or postgresql+psycopg://, and brings it to the newest schema.
@@ -74,7 +80,9 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages):
+class Store(
+    Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Shared, Editing
+):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -100,10 +108,12 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
 
     # --- targets and rounds -----------------------------------------------------------------------------------------
 
-    def targets(self) -> list[Target]:
-        """Every address that has been polled, with what is needed to poll it again."""
+    def targets(self, source_ids: Collection[str] | None = None) -> list[Target]:
+        """Every address that has been polled, or those of these sources, with what is needed to poll it again."""
+        targets = table(TargetRow)
+        ours = true() if source_ids is None else targets.c.source_id.in_(source_ids)
         with self._reading() as connection:
-            found = connection.execute(select(table(TargetRow))).mappings().all()
+            found = connection.execute(select(targets).where(ours)).mappings().all()
         names = ("source_id", "url", "etag", "modified", "body_hash", "failures", "last_ok", "next_check", "newest", "version")
         return [Target(**{name: row[name] for name in names}) for row in found]
 
@@ -113,10 +123,12 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
             found = connection.execute(select(table(TargetRow))).mappings().all()
         return [rows.health_of(row) for row in found]
 
-    def robots(self) -> list[RobotsTxt]:
-        """What the robots.txt of every place that has been asked said when it was last read."""
+    def robots(self, places: Collection[str] | None = None) -> list[RobotsTxt]:
+        """What the robots.txt of every place that has been asked, or of these, said when it was last read."""
+        robots = table(RobotsRow)
+        ours = true() if places is None else robots.c.place.in_(places)
         with self._reading() as connection:
-            found = connection.execute(select(table(RobotsRow))).mappings().all()
+            found = connection.execute(select(robots).where(ours)).mappings().all()
         return [RobotsTxt(row["place"], row["text"], row["at"]) for row in found]
 
     def keep_robots(self, read: Sequence[RobotsTxt]) -> None:
@@ -319,14 +331,17 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         now: datetime,
         calendar: Sequence[CalendarEntry] = (),
         told: Sequence[ToldMatter] = (),
+        edits: int = 0,
     ) -> bool:
         """Marks what an edition considered and listed, queues its letters, puts its sample up for labelling and keeps what it tells
         calendars and of followed matters, all or nothing.
 
-        False if the week has one already.
+        `edits` is how many words of the editor it was composed with. False if the week has one already, or other words.
         """
         with self._transaction() as connection:
-            saved = editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
+            saved = editions.save(
+                connection, period, considered, letters, counts, listed=listed, sample=sample, edits=edits, now=now
+            )
             calendars.keep(connection, calendar if saved else ())
             follows.keep_told(connection, told if saved else ())
         return saved

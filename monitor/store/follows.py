@@ -8,12 +8,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Text, cast, func, insert, select
 
 from monitor.store.matter_tables import FollowRow, MatterAliasRow, MatterNoteRow, MatterRow, ToldMatterRow
 from monitor.store.statements import insert_ignore, table
 from monitor.store.tables import DocumentRow, VerdictRow
-from monitor.values import Follow, MatterNote, MovedLine, Movement, Snapshot, ToldMatter
+from monitor.values import Follow, MatterNote, MovedLine, Movement, Snapshot, Stage, ToldMatter, Topic
 
 
 def keep_told(connection: Connection, told: Sequence[ToldMatter]) -> None:
@@ -46,17 +46,29 @@ class Follows:
     def _reading(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
-    def weighty_matters(self, relevance: float, *, since: datetime | None = None) -> list[str]:
-        """The matters with a document that belongs in the digest and has this relevance, of which anything has moved since a time;
-        what moved last first."""
+    def weighty_matters(
+        self,
+        relevance: float,
+        *,
+        since: datetime | None = None,
+        topic: Topic | None = None,
+        stage: Stage | None = None,
+        said: Iterable[str] = (),
+    ) -> list[str]:
+        """The matters with a document that belongs in the digest, on a topic, and has this relevance, and these beside; of which anything
+        has moved since a time, and which are in a stage. What moved last comes first."""
         documents, verdicts, matters = table(DocumentRow), table(VerdictRow), table(MatterRow)
         weighty = select(documents.c.matter).join(verdicts, verdicts.c.document_id == documents.c.id)
         weighty = weighty.where(verdicts.c.in_digest, verdicts.c.relevance >= relevance, documents.c.matter.is_not(None))
-        query = select(matters.c.key).where(matters.c.key.in_(weighty)).order_by(matters.c.moved_at.desc(), matters.c.key)
+        if topic:
+            weighty = weighty.where(cast(verdicts.c.topics, Text).contains(f'"{topic}"', autoescape=True))
+        query = select(matters.c.key).where(matters.c.key.in_(weighty) | matters.c.key.in_(list(said)))
         if since:
             query = query.where(matters.c.moved_at >= since)
+        if stage:
+            query = query.where(matters.c.stage == stage)
         with self._reading() as connection:
-            return list(connection.execute(query).scalars())
+            return list(connection.execute(query.order_by(matters.c.moved_at.desc(), matters.c.key)).scalars())
 
     def follow(self, one: Follow) -> None:
         """Keeps somebody's word; earlier words stay, the newest counts."""

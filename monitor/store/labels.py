@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from monitor.store import rows
-from monitor.store.statements import table
+from monitor.store.statements import lock, table
 from monitor.store.tables import DocumentRow, EditionRow, LabelRow, SampleRow, VerdictRow
 from monitor.values import Document, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 
-
-def add(connection: Connection, label: Label) -> None:
-    connection.execute(insert(table(LabelRow)).values(rows.label_columns(label)))
+TAKEN_BACK = "taken back"  # what stands in the place of a verdict where a reader says nothing any longer
 
 
-def valid(connection: Connection) -> list[Label]:
-    """The newest label of each reader on each document and topic, in the order in which they were given."""
+def add(connection: Connection, label: Label) -> bool:
+    """False where it is what the reader has said last; then nothing is added."""
     labels = table(LabelRow)
-    query = select(labels).where(labels.c.id.in_(_newest())).order_by(labels.c.id)
+    lock(connection)
+    same = (labels.c.document_id == label.document_id) & (labels.c.topic == label.topic) & (labels.c.who == label.who)
+    last = connection.execute(select(labels.c.verdict, labels.c.note).where(same).order_by(labels.c.id.desc()).limit(1)).first()
+    if last and tuple(last) == (label.verdict, label.note):
+        return False
+    connection.execute(insert(labels).values(rows.label_columns(label)))
+    return True
+
+
+def valid(connection: Connection, ids: Collection[str] | None = None) -> list[Label]:
+    """The newest label of each reader on each document and topic, in the order in which they were given; on these documents, or on all."""
+    labels = table(LabelRow)
+    query = select(labels).where(*counts(labels, ids)).order_by(labels.c.id)
     return [rows.label_of(row) for row in connection.execute(query).mappings()]
 
 
-def _newest() -> Select[tuple[int]]:
+def counts(labels: Any, ids: Collection[str] | None = None) -> tuple[Any, ...]:
+    """What holds of the labels that count: each reader's newest on each document and topic, where it has not been taken back."""
+    newest = select(func.max(labels.c.id)).group_by(labels.c.document_id, labels.c.topic, labels.c.who)
+    newest = newest if ids is None else newest.where(labels.c.document_id.in_(ids))
+    return labels.c.id.in_(newest), labels.c.verdict != TAKEN_BACK
+
+
+def take_back(connection: Connection, document_id: str, who: str, now: datetime) -> Judgement | None:
+    """Makes a reader's word before the newest the one that counts again, or none; gives it. All words stay."""
     labels = table(LabelRow)
-    return select(func.max(labels.c.id)).group_by(labels.c.document_id, labels.c.topic, labels.c.who)
+    said = select(labels).where(labels.c.document_id == document_id, labels.c.topic == "", labels.c.who == who)
+    earlier = connection.execute(said.order_by(labels.c.id.desc()).limit(2)).mappings().all()
+    before: Any = earlier[1]["verdict"] if len(earlier) == 2 else TAKEN_BACK
+    note = earlier[1]["note"] if len(earlier) == 2 else ""
+    again = {"document_id": document_id, "verdict": before, "topic": "", "who": who, "note": note, "labelled_at": now}
+    connection.execute(insert(labels).values(again))
+    return None if before == TAKEN_BACK else before
 
 
 def put_up(connection: Connection, edition: str, sample: Sequence[str]) -> None:
@@ -44,7 +69,7 @@ def unlabelled(connection: Connection, after: date) -> list[tuple[str, str]]:
         select(samples.c.edition, samples.c.document_id)
         .join(editions, editions.c.name == samples.c.edition)
         .where(editions.c.last > after.isoformat())
-        .where(~select(labels.c.id).where(labels.c.document_id == samples.c.document_id, labels.c.topic == "").exists())
+        .where(samples.c.document_id.not_in(select(labels.c.document_id).where(labels.c.topic == "", *counts(labels))))
         .order_by(editions.c.last, samples.c.place)
     )
     return [(edition, document_id) for edition, document_id in connection.execute(query)]
@@ -82,7 +107,7 @@ def _said(connection: Connection) -> tuple[dict[str, set[Judgement]], dict[str, 
     query = (
         select(labels.c.document_id, labels.c.verdict, documents.c.edition, documents.c.listed)
         .join(documents, documents.c.id == labels.c.document_id)
-        .where(labels.c.topic == "", labels.c.id.in_(_newest()))
+        .where(labels.c.topic == "", *counts(labels))
         .order_by(labels.c.id)
     )
     said: dict[str, set[Judgement]] = {}
@@ -128,10 +153,21 @@ class Labels:
     def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
         raise NotImplementedError
 
-    def add_label(self, label: Label) -> None:
-        """Keeps what a reader says of a document; earlier words stay, the newest counts."""
+    def add_label(self, label: Label) -> bool:
+        """Keeps what a reader says of a document; earlier words stay, the newest counts. False where the reader has said just this last."""
         with self._transaction() as connection:
-            add(connection, label)
+            return add(connection, label)
+
+    def take_back_label(self, document_id: str, who: str, *, now: datetime) -> Judgement | None:
+        """Takes back a reader's newest word on the whole of a document; gives the word before it, which counts again, None for none."""
+        with self._transaction() as connection:
+            return take_back(connection, document_id, who, now)
+
+    def labels_on(self, ids: Collection[str]) -> dict[str, list[Label]]:
+        """The labels that count on these documents, in the order in which they were given."""
+        with self._reading() as connection:
+            found = valid(connection, ids)
+        return {one: [label for label in found if label.document_id == one] for one in ids}
 
     def labels(self) -> list[tuple[Document, Label]]:
         """Every label that counts, with its document, in the order in which they were given."""

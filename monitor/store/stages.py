@@ -21,11 +21,14 @@ class Stages:
     def _transaction(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
     def to_stage(self, now: datetime, most: int) -> dict[str, datetime]:
         """The keys of matters of which it is to be determined where they are, at most so many, each with since when."""
         matters = table(MatterRow)
         query = select(matters.c.key, matters.c.stage_due).where(matters.c.stage_due <= now)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {key: due for key, due in connection.execute(query.order_by(matters.c.stage_due, matters.c.key).limit(most))}
 
     def keep_stages(self, found: Sequence[Staged]) -> None:

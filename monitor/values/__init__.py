@@ -10,6 +10,7 @@ In the order in which the house passes them on, a file a step:
     found      what somebody looks for                    Search, of Terms
     followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
     said       what readers say of it and do with it      Label, Act
+    edited     what the editor says of an edition         Edit → Hand
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
 
@@ -39,6 +40,7 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.edited import UNTOUCHED, Edit, EditAct, Hand, Preview
 from monitor.values.followed import (
     Follow,
     MatterNote,
@@ -51,7 +53,7 @@ from monitor.values.followed import (
     Standing,
     ToldMatter,
 )
-from monitor.values.found import Search, Term
+from monitor.values.found import Browse, Search, Term
 from monitor.values.matters import (
     STAGES,
     Matter,
@@ -66,6 +68,7 @@ from monitor.values.matters import (
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
 from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
+    NO_LINKS,
     Agenda,
     AgendaDay,
     AgendaWeek,
@@ -76,6 +79,7 @@ from monitor.values.sent import (
     Digest,
     Entry,
     Letter,
+    Links,
     Meeting,
     Message,
     Names,
@@ -97,7 +101,19 @@ from monitor.values.stored import (
     ToldEvent,
     Trail,
 )
-from monitor.values.watched import FIELDS, LETTERS, MISDATED, Alarm, AlarmKind, NewsDay, Noticed, Observed, SourcePause, fields_of
+from monitor.values.watched import (
+    FIELDS,
+    LETTERS,
+    MISDATED,
+    Alarm,
+    AlarmKind,
+    NewsDay,
+    Noticed,
+    Observed,
+    Rest,
+    SourcePause,
+    fields_of,
+)
 
 __all__ = [
     "ASKED", "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
@@ -108,14 +124,15 @@ __all__ = [
     "FILE_HEAD", "Details", "File", "FileKind", "Named", "Origin", "OwnPage", "PageLink",
     "Follow", "MatterNote", "MovedLine", "Movement", "MovementKind", "Movements", "NoteKind", "Snapshot", "Standing", "ToldMatter",
     "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
-    "Search", "Term",
+    "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
+    "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
-    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "SourcePause", "fields_of",
+    "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "Rest", "SourcePause", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
 

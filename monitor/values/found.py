@@ -1,9 +1,10 @@
-"""What somebody looks for among all that is stored."""
+"""What somebody looks for, or through, among all that is stored."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from monitor.values.decided import Topic
 from monitor.values.matters import Stage
@@ -36,3 +37,22 @@ class Search:
     since: date | None = None
     until: date | None = None
     stage: Stage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """What came from a time up to another, which is not included, by publication, of what has none by when it was first seen.
+
+    None, 0 or empty: any. `least` is a relevance; `picked` what belongs in the digest, what does not, or what is flagged;
+    `unlabelled_by` leaves out what this reader has labelled. The most relevant come first, or the newest.
+    """
+
+    since: datetime
+    until: datetime
+    topic: Topic | None = None
+    stage: Stage | None = None
+    source_id: str | None = None
+    least: float = 0.0
+    picked: Literal["", "listed", "rejected", "flagged"] = ""
+    unlabelled_by: str = ""
+    newest_first: bool = False

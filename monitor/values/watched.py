@@ -14,9 +14,9 @@ MISDATED = timedelta(days=1)  # a date of publication that lies further in the f
 FIELDS = ("date", "summary", "designation")  # whose share of a source's items is watched
 
 AlarmKind = Literal[
-    "network", "failing", "unreadable", "silent", "drifting", "gap", "category", "clock", "future", "ids", "stuck", "refused", "paused"
+    "network", "failing", "unreadable", "silent", "drifting", "gap", "category", "clock", "future", "ids", "stuck", "refused", "paused", "left"
 ]  # fmt: skip
-LETTERS: tuple[AlarmKind, ...] = ("stuck", "refused", "paused")  # about no source, but about letters on their way out
+LETTERS: tuple[AlarmKind, ...] = ("stuck", "refused", "paused", "left")  # about no source, but about letters on their way out
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,14 @@ class SourcePause:
     who: str
     since: datetime
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when a host wants to be left alone, and why, in words."""
+
+    until: datetime
+    reason: str
 
 
 def fields_of(item: Item) -> frozenset[str]:

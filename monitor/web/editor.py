@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -172,3 +173,11 @@ def _named(visit: Visit, faults: Any) -> list[Fault]:
     """Faults with their files called as they are in these pages."""
     before = f"{shown_path(visit.site.folder)}/"
     return [replace(one, path=one.path.removeprefix(before)) for one in faults]
+
+
+def edited(visit: Visit, name: str, edit: Callable[[str], str]) -> Response:
+    """The editor with a file as `edit` makes it: checked and tried, and not yet saved."""
+    there = _opened(visit, name)
+    text = edit(there.text)
+    tried = editing.tried(visit.site.folder, name, text)
+    return _page(visit, replace(there, text=text), tried=tried)

@@ -13,10 +13,11 @@ from typing import Any
 import jinja2
 from itsdangerous import URLSafeSerializer
 
-from monitor import pipeline
+from monitor import pipeline, signed, swedish
 from monitor.config import Config, Environment, User, load, read_users, shipped
 from monitor.store import Store
 from monitor.web.attempts import Attempts
+from monitor.web.marking import marked
 
 STATIC = Path(__file__).parent / "static"
 Stamp = tuple[tuple[str, int, int], ...]
@@ -52,15 +53,14 @@ class Site:
 
     def seal(self, what: str) -> URLSafeSerializer:
         """Signs values of one sort ("session", "csrf", …) with the installation's secret; one sort never passes for another."""
-        return URLSafeSerializer(
-            self.settings.secret, salt=f"monitor.{what}", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-        )
+        return signed.seal(self.settings.secret, what)
 
 
 def open_site(folder: Path, *, data: Path, store: Store, settings: Environment, clock: Callable[[], datetime]) -> Site:
     """A site with the templates that come with the package."""
     templates = pipeline.templates(shipped() / "templates")
     version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]
+    templates.filters |= {"marked": marked, "figures": swedish.figures}
     templates.globals["static"] = lambda name: f"/static/{name}?v={version}"  # a changed file has another address, and is asked for
     return Site(folder, data, store, settings, clock, templates)
 

@@ -1,0 +1,94 @@
+"""Asking for lists and taking in what they tell, each source to the end by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor import due, fetch, parse
+from monitor.errors import FetchError
+from monitor.pipeline.house import House
+from monitor.pipeline.parsing import Begin, on_all_cores
+from monitor.pipeline.reading import Reading, Targets, decide, fail, keep, read, read_further
+from monitor.pipeline.watch import observe
+from monitor.values import Counts, Observed, Parsed, Request, Unchanged
+
+Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
+Begun = tuple[Reading, Future[Parsed]]
+TOGETHER = 100  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of collecting did: per source its counts or its failure, which answered as before, and what answers show of sources."""
+
+    counts: dict[str, Counts]
+    failures: dict[str, str]
+    unchanged: list[str]
+    observed: list[Observed]
+
+    @property
+    def total(self) -> Counts:
+        return sum(self.counts.values(), Counts())
+
+
+def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: datetime, told: Told) -> Round:
+    """Asks for these lists, hosts side by side, and takes in what they tell: each source in a transaction of its own."""
+    asked, done = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted], Round({}, {}, [], [])
+    with on_all_cores() as begin:
+        earlier: list[Begun] = []
+        for first in range(0, len(asked), TOGETHER):
+            begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
+            _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
+            earlier = begun
+        _take_in(house, done, earlier, begin, now=now, told=told)
+    return done
+
+
+def _ask(
+    house: House,
+    done: Round,
+    asked: list[Request],
+    targets: Targets,
+    begin: Begin,
+    *,
+    now: datetime,
+    told: Told,
+) -> list[Begun]:
+    """The first page of these sources, which begins to be read as it comes; one that fails, or answers as before, is told at once."""
+    begun, unchanged = [], []
+    for request, answer in fetch.fetch(asked, house.network, now=now):
+        source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
+        if isinstance(answer, FetchError):
+            fail(house.store, source, request, target, answer, now=now)
+            done.failures[source.id] = answer.reason
+            told(source.id, answer.reason)
+        elif isinstance(answer, Unchanged):
+            unchanged.append((answer, due.next_check(source, failures=0, retry_after_s=None, now=now)))
+            done.unchanged.append(source.id)
+            told(source.id, None)
+        else:
+            first_poll = target is None or target.last_ok is None
+            bare = replace(answer, body=b"")  # of the body only what is read of it stays
+            begun.append((Reading(source, request, bare, target, first_poll), begin(answer, source)))
+    house.store.unchanged(unchanged, now=now)
+    return begun
+
+
+def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> None:
+    """These sources to the end: their further pages, what is new, one transaction each. What is stored hangs not on who answers first."""
+    places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
+    begun.sort(key=lambda one: places[one[0].source.id])
+    for reading, parsing in begun:
+        read(house, reading, reading.fetched, parsing)
+    readings = [reading for reading, _ in begun]
+    read_further(house, readings, begin, now)
+    decide(house, readings, now)
+    for reading in readings:
+        done.counts[reading.source.id] = keep(house.store, reading, now)
+        if reading.failure:
+            done.failures[reading.source.id] = str(reading.failure)
+        told(reading.source.id, str(reading.failure) if reading.failure else done.counts[reading.source.id])
+        done.observed.append(observe(reading, now))

@@ -1,0 +1,41 @@
+"""The way out to the web for the few pages that ask something of it at once: with the manners of the configuration, closed after each."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from monitor import classify
+from monitor.net import Network
+from monitor.pipeline import House
+from monitor.web.site import Site
+
+_ONE = threading.Lock()  # at a time: what is asked for here would otherwise pass by the politeness that a round has
+
+
+class Busy(Exception):
+    """Somebody else asks for something just now."""
+
+
+@contextmanager
+def opened_house(site: Site) -> Iterator[House]:
+    """What is needed to ask a source. Raises Busy while another page does."""
+    if not _ONE.acquire(blocking=False):
+        raise Busy
+    try:
+        config = site.config()
+        with Network(
+            hosts=config.hosts,
+            allow_private=config.allow_private,
+            contact=config.contact,
+            sleep=time.sleep,
+            environ=os.environ,
+            robots=site.store.robots(),
+            clock=site.clock,
+        ) as network:
+            yield House(config, site.store, network, classify.build(config.rules))
+    finally:
+        _ONE.release()

@@ -1,0 +1,146 @@
+"""A worker: takes jobs from the queue, so many at once, and does what they say with the configuration that they name."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from procrastinate import JobContext
+
+from monitor import classify
+from monitor.config import Config, load, put_files
+from monitor.errors import StoreError
+from monitor.net import Network
+from monitor.net.guard import place_of
+from monitor.pipeline import House, hosts
+from monitor.store import Store
+from monitor.worker.holding import held
+from monitor.worker.queue import INDEX, POLL, READ, STALLED_S, app_on, opened
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 5.0  # between two tries at a database that does not answer
+WAKE_S = 5.0  # how often is looked for a job that nobody told of
+STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+def serve(store: Store, url: str, *, concurrency: int, environ: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+    """Does jobs until the process is told to stop; those that run then end first. A database that goes away is waited for."""
+    stopped = False
+    while not stopped:
+        try:
+            stopped = asyncio.run(_serve(store, url, concurrency, environ, clock))
+        except StoreError as error:
+            log.error("%s; the next try is in %.0f s", error, AGAIN_S)
+            time.sleep(AGAIN_S)
+
+
+async def _serve(store: Store, url: str, concurrency: int, environ: Mapping[str, str], clock: Callable[[], datetime]) -> bool:
+    """Works until a signal comes, then True; False where the database went away."""
+    app = app_on(url, concurrency + 2)
+    configured = lru_cache(2)(lambda name: _configured(store, name))
+
+    @app.task(name=POLL, pass_context=True)
+    def poll(context: JobContext, host: str, configuration: str) -> None:
+        with _house(store, host, configured(configuration), context, environ, clock) as house:
+            hosts.poll_host(house, host, clock())
+
+    @app.task(name=READ, pass_context=True)
+    def read(context: JobContext, host: str, configuration: str) -> None:
+        with _house(store, host, configured(configuration), context, environ, clock) as house:
+            hosts.read_host(house, host, clock())
+
+    @app.task(name=INDEX)
+    def index(host: str, configuration: str) -> None:
+        while store.index_documents():
+            pass
+
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency, thread_name_prefix="job"))
+    async with opened(app):
+        work = app.run_worker_async(
+            concurrency=concurrency,
+            delete_jobs="always",
+            fetch_job_polling_interval=WAKE_S,
+            stalled_worker_timeout=STALLED_S,
+            worker_middleware=[held],
+            install_signal_handlers=False,
+        )
+        return await _until_told(asyncio.create_task(work))
+
+
+async def _until_told(work: asyncio.Task[None]) -> bool:
+    """Lets the worker work until a signal comes, and its jobs end; a second signal ends the process at once, which loses nothing either."""
+    loop, told = asyncio.get_running_loop(), False
+
+    def stop(number: signal.Signals) -> None:
+        nonlocal told
+        told = True
+        log.warning("stopping signal=%s", number.name)
+        for one in STOPS:
+            loop.remove_signal_handler(one)
+        work.cancel()
+
+    for one in STOPS:
+        loop.add_signal_handler(one, stop, one)
+    try:
+        await work
+    except asyncio.CancelledError:
+        if not told:
+            raise
+    return told
+
+
+def _configured(store: Store, name: str) -> tuple[Config, classify.Classifier]:
+    """The configuration of this name out of the database, read and checked as it was where it was written."""
+    files = store.configuration(name)
+    if not files:
+        raise StoreError(f"configuration {name} is not in the database")
+    with tempfile.TemporaryDirectory() as folder:
+        put_files(files, Path(folder))
+        config = load(Path(folder))
+        return config, classify.build(config.rules)
+
+
+@contextmanager
+def _house(
+    store: Store,
+    host: str,
+    configured: tuple[Config, classify.Classifier],
+    context: JobContext,
+    environ: Mapping[str, str],
+    clock: Callable[[], datetime],
+) -> Iterator[House]:
+    """What a job works with: a network of its own, that knows what others have learnt of this host and tells them what it learns.
+
+    At the end the host's pause is waited for, so that whoever has the next job need not know when this one asked last.
+    """
+    config, classifier = configured
+    parts = [urlsplit(source.url) for source in config.by_host.get(host, ())]
+    places = {f"{one.scheme}://{place_of(one)}" for one in parts} | {f"https://{host}:443", f"http://{host}:80"}
+    with Network(
+        hosts=config.hosts,
+        allow_private=config.allow_private,
+        contact=config.contact,
+        sleep=time.sleep,
+        environ=environ,
+        robots=store.robots(places),
+        rests=store.rests(now=clock()),
+        clock=clock,
+        may=context.additional_context["hold"].check,
+    ) as network:
+        try:
+            yield House(config, store, network, classifier)
+        finally:
+            store.keep_robots(network.robots_read())
+            store.keep_rests(network.rests, now=clock())
+            network.end_pauses()
