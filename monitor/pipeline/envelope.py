@@ -44,6 +44,7 @@ DIGESTS = Series("veckobrev", "Veckobrevet", may_leave=True, asks="feedback")
 FLAGGED = Series("flaggat", "Flaggade beslut", may_leave=True)
 # The leader's work: without it nothing reaches the group.
 PROPOSALS = Series("utkast", "Flaggade beslut att granska", may_leave=False, asks="release")
+PREVIEWS = Series("forhandsvisning", "Förhandsvisning av veckobrevet", may_leave=False)  # the leader's work as well
 ALARMS = Series("drift", "Larm om driften", may_leave=False)  # who left would take silence for health
 
 

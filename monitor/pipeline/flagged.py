@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Literal
 
 import jinja2
 
 from monitor.config import Config, Environment, Recipient
 from monitor.digest.entries import entry_of, topic_of
-from monitor.pipeline.editions import names
+from monitor.pipeline.editions import names, readers
 from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, links_of, posted
 from monitor.render.flagged import message_on
 from monitor.store import Store
@@ -38,7 +37,7 @@ def propose(config: Config, store: Store, environment: jinja2.Environment, *, se
 
     Gives the number of letters.
     """
-    leaders, queued = _in_role(config, store, "project_leader"), 0
+    leaders, queued = readers(config, store, "project_leader"), 0
     for document in store.held_alerts():
         telling = Telling(f"proposal-{_mark([document.id])}", (document,), {}, held=True)
         _, told = store.letters_of(telling.name)
@@ -56,7 +55,7 @@ def alert(config: Config, store: Store, environment: jinja2.Environment, *, sett
 
     Outside the group's hours, or without anybody in it, what is released waits.
     """
-    group, lines = _in_role(config, store, "steering"), store.ready_alerts(now)
+    group, lines = readers(config, store, "steering"), store.ready_alerts(now)
     if not group or not lines or group_opens(now) > now:
         return 0
     found = store.by_id(lines)
@@ -74,11 +73,6 @@ def group_opens(now: datetime) -> datetime:
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return datetime.combine(day, OPENS, STOCKHOLM)
-
-
-def _in_role(config: Config, store: Store, role: Literal["project_leader", "steering"]) -> list[Recipient]:
-    paused = store.paused_recipients()
-    return [one for one in config.recipients if one.role == role and one.id not in paused]
 
 
 def _mark(ids: Sequence[str]) -> str:
