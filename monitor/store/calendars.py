@@ -36,14 +36,16 @@ def dated(since: datetime, until: datetime) -> Select[Any]:
             cast(documents.c.deadlines, Text) != "[]",
         ),
     )
-    joined = select(documents).join(verdicts, verdicts.c.document_id == documents.c.id)
-    return joined.where(verdicts.c.in_digest, documents.c.first_seen <= until, ahead).order_by(documents.c.seq)
+    # asked of each of the few that are dated ahead: SQLite would go through all that belong in the digest
+    listed = select(verdicts.c.document_id).where(verdicts.c.document_id == documents.c.id, verdicts.c.in_digest).exists()
+    return select(documents).where(ahead, documents.c.first_seen <= until, listed).order_by(documents.c.seq)
 
 
 def dated_matters(connection: Connection, followed: Collection[str], since: datetime, until: datetime) -> list[str]:
     """The matters on a topic or followed of which the register or terms of reference, seen by a time, tell a day from another on."""
     documents, verdicts, register = table(DocumentRow), table(VerdictRow), table(RegisterRow)
     on_topic = select(documents.c.matter).join(verdicts, verdicts.c.document_id == documents.c.id).where(verdicts.c.in_digest)
+    on_topic = on_topic.where(documents.c.matter.is_not(None))
     wanted = (documents.c.first_seen <= until, documents.c.matter.in_(on_topic) | documents.c.matter.in_(followed))
     registered = select(documents.c.matter, register.c.status).join(register, register.c.document_id == documents.c.id)
     registered = registered.where(documents.c.published >= since - REGISTER_OLDEST, *wanted).order_by(documents.c.seq)

@@ -65,6 +65,7 @@ class DocumentRow(Table, table=True):
     """
 
     __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_id_matter", "id", "matter"),)  # so is the matter of each
 
     id: str = Field(primary_key=True)
     seq: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
@@ -237,12 +238,14 @@ class VerdictRow(Table, table=True):
     """What we think of a document now."""
 
     __tablename__ = "verdicts"
+    # What belongs in the digest is found, with its relevance, without opening the rows, which are long.
+    __table_args__ = (Index("ix_verdicts_digest", "in_digest", "relevance", "document_id"),)
 
     document_id: str = Field(primary_key=True, foreign_key="documents.id")
     topics: list[str] = _json()
     scores: dict[str, float] = _json()
     relevance: float
-    in_digest: bool = Field(index=True)
+    in_digest: bool
     urgent: bool = Field(index=True)
     reasons: list[dict[str, Any]] = _json()
     rules_version: str
