@@ -20,12 +20,11 @@ from monitor.text import normalise
 from monitor.values import Act, Document, Judgement, Label
 from monitor.web.access import Visit, by_link
 from monitor.web.answers import show
+from monitor.web.rows import SAID
 
 router = APIRouter()
 Token = Annotated[str, InPath(max_length=2_000)]
-ANSWERS: dict[Judgement, str] = {
-    "very": "Mycket relevant", "relevant": "Relevant", "not": "Inte relevant", "unsure": "Osäker",
-}  # fmt: skip
+ANSWERS = {verdict: words for verdict, (words, _) in SAID.items()}
 STANDS = {
     "ready": "Beslutet är redan släppt och går till styrgruppen vardagar kl. 7–20. Inget har ändrats nu.",
     "sent": "Beslutet har redan skickats till styrgruppen. Inget har ändrats nu.",

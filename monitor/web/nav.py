@@ -19,6 +19,8 @@ PAGES = (
     Page("/arenden", "Ärenden", "reader"),
     Page("/pa-gang", "På gång", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/lagesbild", "Lägesbild", "reader"),
+    Page("/missad", "Missad?", "reader"),
     Page("/kallor", "Källor", "reader"),
     Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),
