@@ -1,8 +1,8 @@
-# monitor run as a service: slim, not root, data/ as a volume. Build: docker build -t monitor .
+# monitor run as a service, or any other command: slim, not root, data/ as a volume. compose.yaml puts several of them together.
 FROM python:3.12-slim AS build
 WORKDIR /src
 COPY . .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -c constraints.txt '.[postgres]'
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -c constraints.txt '.[postgres,web]'
 
 FROM python:3.12-slim
 RUN useradd --create-home --uid 1000 monitor && install -d -o monitor -g monitor /srv/monitor /srv/monitor/data

@@ -16,6 +16,7 @@ from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, Reg
 
 _WEEK = re.compile(r"(?P<year>[12][0-9]{3})-W(?P<number>[0-9]{2})")
 EDITION_HOUR = time(7, 0)
+PREVIEW_HOUR = time(15, 0)  # on Fridays
 LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
 FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
 
@@ -144,6 +145,19 @@ def editions(composed: Sequence[str], now: datetime) -> list[Period]:
     newest = week(max(composed)).first if composed else last.first - timedelta(days=7)
     mondays = [newest + timedelta(days=7 * step) for step in range(1, (last.first - newest).days // 7 + 1)]
     return [period for period in map(week_of, mondays) if edition_moment(period) <= now]
+
+
+def coming_edition(now: datetime) -> Period:
+    """The week whose edition comes next: this one, and before Monday 07:00 still the one that ended."""
+    week, before = week_of(now.astimezone(STOCKHOLM).date()), week_of(now.astimezone(STOCKHOLM).date() - timedelta(days=7))
+    return before if now < edition_moment(before) else week
+
+
+def preview(now: datetime) -> Period | None:
+    """The week of which the project leader may see the coming edition: from Friday 15:00 in Stockholm until it goes."""
+    period = coming_edition(now)
+    friday = datetime.combine(period.last - timedelta(days=2), PREVIEW_HOUR, STOCKHOLM)
+    return period if now >= friday else None
 
 
 def was_read(period: Period, last_answers: Iterable[datetime | None]) -> bool:

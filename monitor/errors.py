@@ -9,7 +9,8 @@ MonitorError
 ├── StoreError                         the database cannot be used: locked for too long, of a newer program, damaged
 ├── DeliveryError                      no letter can go out: the mail server or the outbox cannot be used; all of them wait
 │   └── DoubtError                     the connection broke while the server had a letter: it may have accepted it
-└── MailError(recipient)               one letter was not accepted; `permanent` says whether to try it again
+├── MailError(recipient)               one letter was not accepted; `permanent` says whether to try it again
+└── LinkError(expired)                 a link in a letter that is not of our making, or no longer holds
 
 Each carries its subject as attributes and reads as one line.
 """
@@ -115,3 +116,11 @@ class MailError(MonitorError):
     def __init__(self, recipient: str, reason: str, *, permanent: bool, doubtful: bool = False) -> None:
         self.recipient, self.reason, self.permanent, self.doubtful = recipient, reason, permanent, doubtful
         super().__init__(f"{recipient}: {reason}")
+
+
+class LinkError(MonitorError):
+    """A link of a letter that is not of our making, or that held once and is over (`expired`)."""
+
+    def __init__(self, *, expired: bool) -> None:
+        self.expired = expired
+        super().__init__("the link is over" if expired else "the link is not of our making")

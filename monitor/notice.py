@@ -16,7 +16,10 @@ from monitor.config import Source
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Alarm, Message, TargetHealth
 
-OURSELVES = {"network": "Vårt nät", "clock": "Vår klocka", "stuck": "Utgående brev", "refused": "Ett brev", "paused": "En adress"}
+OURSELVES = {
+    "network": "Vårt nät", "clock": "Vår klocka", "stuck": "Utgående brev", "refused": "Ett brev", "paused": "En adress",
+    "left": "En mottagare",
+}  # fmt: skip
 FIELD_NAMES = {"date": "datum", "summary": "sammanfattning", "designation": "beteckning"}
 ORDINALS = {
     1: "varje", 2: "varannan", 3: "var tredje", 4: "var fjärde", 5: "var femte", 6: "var sjätte", 7: "var sjunde", 8: "var åttonde",
@@ -30,6 +33,7 @@ _SHORT = {
     "drifting": "saknar uppgifter", "gap": "kan ha luckor", "category": "har en okänd dokumenttyp", "clock": "går fel",
     "future": "daterar i framtiden", "ids": "ger flera dokument samma id",
     "stuck": "väntar på mejlservern", "refused": "togs inte emot", "paused": "är pausad",
+    "left": "vill inte ha fler brev",
 }  # fmt: skip
 
 # The commonest reasons that the program records, in Swedish; the first that fits counts.
@@ -200,7 +204,7 @@ def _begun(group: Group, known: Known) -> str:
             return _clock(alarm)
         case "future":
             return _future(facts)
-        case "stuck" | "refused" | "paused":
+        case "stuck" | "refused" | "paused" | "left":
             return _letters(alarm, now)
         case "ids":
             return "Ger flera dokument samma id. De skiljs åt genom sina adresser."
@@ -208,6 +212,9 @@ def _begun(group: Group, known: Known) -> str:
 
 def _letters(alarm: Alarm, now: datetime) -> str:
     """What is wrong with letters on their way out, and what to do."""
+    if alarm.kind == "left":
+        back = "Den som vill ha brev igen behöver ett nytt id i recipients.yaml."
+        return f"{alarm.facts['who']} har avslutat sina brev med länken i ett av dem, och får inga fler. {back}"
     reply = f" Svaret: ”{alarm.facts['reply']}”." if alarm.facts["reply"] else ""
     match alarm.kind:
         case "stuck":
@@ -285,7 +292,7 @@ def _ended(group: Group, known: Known) -> str:
         "network": "Källorna svarar igen", "failing": "Kan läsas igen", "unreadable": "Kan läsas igen", "silent": "Har nytt igen",
         "drifting": "Uppgifterna finns igen", "gap": "Inga luckor mer", "category": "Kategorin är känd", "clock": "Går rätt igen",
         "future": "Daterar rätt igen", "ids": "Skiljer dokumenten åt igen",
-        "stuck": "Breven har gått i väg", "refused": "Breven tas emot igen", "paused": "Adressen är rättad",
+        "stuck": "Breven har gått i väg", "refused": "Breven tas emot igen", "paused": "Adressen är rättad", "left": "Mottagaren får brev igen",
     }[alarm.kind]  # fmt: skip
     lasting = _lasting(ended - min(one.since for one in group))
     return f"{_sentence(group, told, 'kan läsas igen', known)} sedan {_moment(ended, known.now)}, efter {lasting}."

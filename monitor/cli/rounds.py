@@ -81,8 +81,8 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
             elif only_to:
                 store.queue(letters, edition.calendar)
                 click.echo(f"{period.name}: queued for {only_to}, unless it was before")
-            elif pipeline.queue(store, edition, now=place.now):
-                tell_edition(edition, config)
+            elif composed := pipeline.compose_one(config, store, templates, period=period, settings=settings, now=place.now):
+                tell_edition(composed, config)
     if held:
         tell_held(held)
         raise Reported

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 
 def compose(place: Place, house: House, settings: Environment) -> list[Period]:
-    """Composes what is due, and gives the weeks that are held."""
+    """Composes what is due and queues the preview of the next, and gives the weeks that are held."""
     from monitor import pipeline
+    from monitor.pipeline.hand import preview
 
     now, templates = place.clock(), pipeline.templates(shipped() / "templates")
     for edition in pipeline.compose_due(house.config, house.store, templates, settings=settings, now=now):
         tell_edition(edition, house.config)
+    if previews := preview(house.config, house.store, templates, settings=settings, now=now):
+        click.echo(f"preview: {previews} letter{'s' if previews > 1 else ''} to project leaders")
     held = pipeline.held(house.config, house.store, now=now)
     if held:
         tell_held(held)

@@ -209,6 +209,8 @@ def _edition(listing: Listing | None) -> str:
     told = f"{listing.edition}, composed {moment_of(listing.composed)}, considered it"
     if listing.listed is None:
         return told + "; whether it listed it was not kept then"
+    if listing.struck:
+        return f"{told}; {listing.struck.who} struck it {moment_of(listing.struck.at)}"
     if not listing.listed:
         return told + " and did not list it"
     return told + " and listed it"
@@ -216,7 +218,7 @@ def _edition(listing: Listing | None) -> str:
 
 def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
     yield f"Never seen: {query}"
-    yield f"Taken for {found.taken_for}." if found.taken_for else f"It is {NEITHER}."
+    yield f"Taken for {_meant(found)}." if found.taken_for else f"It is {NEITHER}."
     if found.bearing:
         yield from _head("Stored items of that address or number, each to be explained by its id")
         for document in found.bearing[:TITLES_SHOWN]:
@@ -233,6 +235,20 @@ def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
     yield from _head("Should have come from" if len(found.readers) == 1 else "Should have come from one of")
     for one in found.readers:
         yield from _reader(one)
+
+
+def _meant(found: NeverSeen) -> str:
+    meant = found.taken_for
+    assert meant
+    named = f" ({', '.join(meant.kinds)})" if meant.kinds else ""
+    if meant.form == "riksdag_id":
+        return "an id of the Riksdag's"
+    if meant.form == "number":
+        said = f"the number of a document{named}" if named else "a number that no source is read by: try its address"
+        return f"{meant.name}, {said}"
+    if not meant.host_is_read:
+        return f"a page of {meant.name}, where no source is read"
+    return f"a page of {meant.name}{named}" + ("" if found.readers else "; the sources there bring other kinds only")
 
 
 def _reader(one: Reader) -> Iterator[str]:

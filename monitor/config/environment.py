@@ -73,6 +73,8 @@ def _faults(found: Environment, environ: Mapping[str, str]) -> Iterator[tuple[st
             "MONITOR_SECRET",
             f"must have {SHORTEST_SECRET} characters or more, drawn at random, as `openssl rand -hex 32` draws them",
         )
+    if found.public_url and not found.secret:
+        yield "MONITOR_SECRET", "is required with MONITOR_PUBLIC_URL: it signs the links in letters"
     if found.public_url and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", found.public_url):
         yield "MONITOR_PUBLIC_URL", "must read https://monitor.example.org, without a path"
     for name in PROXIES:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from monitor.digest.agenda import agenda, coming, told_dates
 from monitor.digest.coverage import coverage
 from monitor.digest.entries import by_topic, entry_of, order
+from monitor.digest.hand import edited, edited_dates, edited_events, edited_movements, hand_of, place
 from monitor.digest.meetings import MEETINGS_NAME, ahead_of, is_meeting, meetings_of
 from monitor.digest.moved import WEIGHTY, is_followed, is_weighty, movement, movements_of, newest_told, snapshot
 from monitor.digest.story import stories
@@ -18,11 +19,13 @@ from monitor.text import title_key
 from monitor.values import (
     ASKED,
     TOPICS,
+    UNTOUCHED,
     Coverage,
     Dated,
     Digest,
     Document,
     Entry,
+    Hand,
     Meeting,
     Movement,
     Names,
@@ -33,8 +36,8 @@ from monitor.values import (
 
 __all__ = [
     "AGENDA_ROWS", "MEETINGS", "SAMPLE_SIZE", "WEIGHTY",
-    "agenda", "by_topic", "compose", "coming", "coverage", "entry_of", "is_followed", "is_weighty", "movement", "newest_told", "sample",
-    "snapshot",
+    "agenda", "by_topic", "compose", "coming", "coverage", "edited_dates", "entry_of", "hand_of", "is_followed", "is_weighty", "movement",
+    "newest_told", "sample", "snapshot",
 ]  # fmt: skip
 
 
@@ -56,16 +59,20 @@ def compose(
     dates: Iterable[Dated] = (),
     span: tuple[date, date] = (date.min, date.max),
     movements: Sequence[Movement] = (),
+    hand: Hand = UNTOUCHED,
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all): each item once, under the topic it is surest of, a matter together.
 
     What is flagged stands first; it and each section show at most `cap` entries, the full list all. Events whose day is known stand by
     themselves, with those `told` and ahead. Of `dates` those within `span` are told, those that have moved, and those of what is listed.
+    What the editor's `hand` has struck is not told, and of what it moved the dates come moved.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
-    ordered = sorted(documents, key=order)
+    documents = list(documents)
+    ordered = sorted(edited(documents, hand), key=lambda one: (place(one, hand), *order(one)))
     listed, flagged = _listed(ordered, wanted, names, cap)
-    everything = _everything(listed, meetings := meetings_of(ordered, told, wanted, names), names)
+    everything = _everything(listed, meetings := meetings_of(ordered, edited_events(told, hand), wanted, names), names)
+    movements = edited_movements(movements, documents, hand, names)
     dated = told_dates(coming(dates, topics=wanted, names=names), everything, meetings, span)
     return Digest(
         period=period,
@@ -82,6 +89,8 @@ def compose(
         dates=dated,
         movements=movements_of(movements, wanted, cap),
         whole_movements=movements_of(movements, wanted, len(movements)),
+        line=hand.line,
+        struck=len(documents) - len(ordered),
     )
 
 

@@ -25,6 +25,7 @@ def in_words(alarm: Alarm) -> str:
         "stuck": "{letters} waiting that no server has accepted: {reply}",
         "refused": "{subject} was refused for good: {reply}",
         "paused": "{who} gets no letters while the address is the same: {reply}",
+        "left": "{who} has asked for no more letters, and gets none",
         "ids": "gives several items the same id",
         "drifting": "the latest items lack what earlier ones had: "
         + ", ".join(f"{name} (had by {share:.0%})" for name, share in facts.items() if isinstance(share, float)),

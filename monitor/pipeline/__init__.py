@@ -4,17 +4,18 @@
                and of what is on a topic its own page: due.own_pages | fetch | parse | files, pdf | classify | dates | Store.apply
                and of its matter what the Riksdag's register tells: due.register | fetch | parse | link.registered | Store.keep_status
                then where matters are: matters | Store.keep_stages; how the sources behave: health | Store.settle_alarms; tell: notice | outbox
-    compose    due.editions | Store.considered, told, dated | ahead | Store.matters | matters, digest.movement | digest.compose
+    compose    due.editions | Store.considered, told, dated, edits | ahead | Store.matters | matters, digest.movement | digest.compose
                | ics.plan | render, ics | digest.sample | Store.save_edition   a letter a person
+    preview    due.preview | the same as far as digest.compose | render | a letter to the project leader, who edits: Store.edit
     flagged    Store.held_alerts | a proposal to the leader; Store.ready_alerts | render | Store.send_alerts, before each delivery
     deliver    Store.unsent, claim | mail, or the file outbox | Store.mark_sent; then what an operator must know of it: watch_letters, tell
 
 Each source is stored in one transaction, when all that belongs to its answer is there: a process that dies before has lost
 nothing, because the source will be asked again. What fails for one source is recorded for it, and the others go on.
 
-Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `editions`, `calendars` and `following` for
-compose, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page; `discover` finds what of a publisher could
-be read; `newest` tells what is new on a topic;
+Told in full beside it: `parsing`, `reading`, `pages`, `register` and `watch` for collect, `drafts`, `editions`, `calendars` and `following`
+for compose, `hand` for the editor's, `letters` for deliver; `pulse` says whether all is well; `by_hand` takes in one page;
+`discover` finds what of a publisher could be read; `newest` tells what is new on a topic;
 `asking` says which sources are asked, and pauses one; `hosts` is `collect` in parts that many machines share.
 """
 
@@ -30,23 +31,13 @@ from monitor.config import Config, Environment, Source
 from monitor.pipeline import watch
 from monitor.pipeline.asking import asked_sources, pause
 from monitor.pipeline.by_hand import add
-from monitor.pipeline.calendars import Calendars, calendars, coming, dates_ahead, with_calendar
+from monitor.pipeline.calendars import Calendars, calendars, coming, with_calendar
 from monitor.pipeline.discover import Discovery, Found, discover
-from monitor.pipeline.editions import (
-    Edition,
-    composed_at,
-    considered,
-    digest_of,
-    held,
-    is_over,
-    meetings_ahead,
-    names,
-    readers,
-    templates,
-)
-from monitor.pipeline.envelope import DIGESTS, letter_to
+from monitor.pipeline.drafts import draft
+from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, names, readers, templates
+from monitor.pipeline.envelope import DIGESTS, letter_to, links_of
 from monitor.pipeline.flagged import alert, group_opens, propose
-from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of, told_of
+from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
 from monitor.pipeline.hosts import prepare
 from monitor.pipeline.house import House
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
@@ -66,6 +57,7 @@ __all__ = [
     "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
     "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
     "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
+    "compose_one",
 ]  # fmt: skip
 
 
@@ -106,8 +98,19 @@ def compose_due(
     """Composes every edition that is due and not held, and queues it for each reader in the same transaction; a week once."""
     waiting = held(config, store, now=now)
     periods = [period for period in due.editions(store.editions(), now) if period not in waiting]
-    editions = (compose(config, store, environment, period=period, settings=settings, now=now) for period in periods)
-    return [edition for edition in editions if queue(store, edition, now=now)]
+    editions = (compose_one(config, store, environment, period=period, settings=settings, now=now) for period in periods)
+    return [edition for edition in editions if edition]
+
+
+def compose_one(
+    config: Config, store: Store, environment: jinja2.Environment, *, period: Period, settings: Environment, now: datetime
+) -> Edition | None:
+    """Composes and queues the edition of a week; None where another process was quicker. An editor who was is heard: it is composed anew."""
+    while period.name not in store.editions():
+        edition = compose(config, store, environment, period=period, settings=settings, now=now)
+        if queue(store, edition, now=now):
+            return edition
+    return None
 
 
 def compose(
@@ -117,41 +120,38 @@ def compose(
 
     Writes nothing: `queue` does. Without any reader it is addressed to nobody.
     """
-    documents = considered(store, period, now)
-    silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    coverage = digest.coverage(config.enabled, store.health(), documents, silent, store.paused_sources(now), period=period)
-    at = composed_at(store, period, now)
-    meetings, current = meetings_ahead(store, period, at), [document for document in documents if not is_over(document, at)]
-    people, dates = readers(config, store), dates_ahead(store, period.name, at)
-    told = told_of(store, period, documents, names(config), now)
-    digests = {
-        topics: digest_of(
-            current, meetings, topics, config, period=period, coverage=coverage, dates=dates, told=told, at=at, now=now
-        )
-        for topics in {person.topics for person in people} | {()}
-    }
-    entries = ics.plan(digests[()].dates, store.calendar_entries(), now)
-    messages = {topics: with_calendar(render.render(made, environment), made, entries, now) for topics, made in digests.items()}
-    letters = [letter_to(person, period.name, DIGESTS, messages[person.topics], settings=settings, now=now) for person in people]
-    letters = letters or [letter_to(None, period.name, DIGESTS, messages[()], settings=settings, now=now)]
-    return Edition(period, digests[()], tuple(document.id for document in documents), tuple(letters), tuple(entries.values()), told)
+    people = readers(config, store, *DIGEST_ROLES)
+    made = draft(config, store, period=period, topics={person.topics for person in people}, now=now)
+    entries = ics.plan(made.whole.dates, store.calendar_entries(), now)
+    letters, addressees = [], (*people,) or (None,)
+    for person in addressees:
+        theirs = made.digests[person.topics if person else ()]
+        links = links_of(person, DIGESTS, theirs.document_ids, settings=settings, now=now)
+        message = with_calendar(render.render(theirs, environment, links=links), theirs, entries, now)
+        letters.append(letter_to(person, period.name, DIGESTS, message, settings=settings, now=now))
+    considered = tuple(document.id for document in made.documents)
+    return Edition(period, made.whole, considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
 
 
 def queue(store: Store, edition: Edition, *, now: datetime) -> bool:
     """Puts an edition into the outbox, marks what it considered, and draws what of the rejected is put up for labelling.
 
-    All or nothing. False: that week has its edition already.
+    What the editor struck is not rejected by our rules, and not drawn. All or nothing. False: that week has its edition already, or the
+    editor has said more of it since it was composed.
     """
     listed = [document.id for part in edition.digest.everything for document in part.documents]
-    rejected = set(edition.considered) - set(listed)
+    struck = edition.hand.struck & set(edition.considered)
+    rejected = set(edition.considered) - set(listed) - struck
+    numbers = {"considered": len(edition.considered), "listed": len(listed), "rejected": len(rejected), "struck": len(struck)}
     return store.save_edition(
         edition.period,
         edition.considered,
         edition.letters,
-        {"considered": len(edition.considered), "listed": len(listed), "rejected": len(rejected)},
+        numbers,
         listed=listed,
         sample=digest.sample(edition.period, rejected),
         calendar=edition.calendar,
         told=edition.told,
+        edits=edition.hand.edits,
         now=now,
     )

@@ -25,7 +25,8 @@ class Calendars:
 
 def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
     """All that is stored, belongs in the digest and is dated today or later, with the day that the latest edition before this one told;
-    and what calendars held then for a day ahead that no longer is so, also where calendar files have told that already."""
+    and what calendars held then for a day ahead that no longer is so, also where calendar files have told that already.
+    Nothing of what the editor has struck."""
     today = now.astimezone(STOCKHOLM).date()
     since = datetime.combine(today, time.min, STOCKHOLM)
     found = store.dated(since=since, until=now)
@@ -41,7 +42,8 @@ def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
     matters = store.matters(one.matter for one in documents.values() if one.matter)
     gone = ahead.withdrawn(told, documents, matters, followed, today)
     once = {one.uid: one for one in every}  # of a date that list and register tell, what the register says
-    return (*(one for one in once.values() if day_of(one.ends or one.when) >= today), *gone)
+    standing = [one for one in once.values() if day_of(one.ends or one.when) >= today]
+    return tuple(digest.edited_dates([*standing, *gone], digest.hand_of(store.edits(), edition)))
 
 
 def _latest_before(store: Store, edition: str) -> datetime | None:

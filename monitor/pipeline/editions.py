@@ -1,25 +1,24 @@
-"""A week's edition: which weeks wait for one, what it considers, the digest for each choice of topics, and who gets it."""
+"""A week's edition: which weeks wait for one, what it considers, and who gets it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import jinja2
 
-from monitor import dates, digest, due, render
+from monitor import dates, due, render
 from monitor.config import Config, Recipient
 from monitor.pipeline.by_hand import BY_HAND, BY_HAND_NAME
 from monitor.store import Store
 from monitor.values import (
     STOCKHOLM,
+    UNTOUCHED,
     CalendarEntry,
-    Coverage,
-    Dated,
     Digest,
     Document,
+    Hand,
     Letter,
     Names,
     Period,
@@ -28,13 +27,12 @@ from monitor.values import (
 )
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
-SECTION_CAP = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A composed week: the digest of all topics, what it considered, one letter a reader, and what these tell calendars and of followed
-    matters."""
+    """A composed week: the digest of all topics, what it considered, one letter a reader, what these tell calendars and of followed
+    matters, and what the editor had said of it."""
 
     period: Period
     digest: Digest
@@ -42,6 +40,7 @@ class Edition:
     letters: tuple[Letter, ...]
     calendar: tuple[CalendarEntry, ...]
     told: tuple[ToldMatter, ...] = ()
+    hand: Hand = UNTOUCHED
 
 
 def names(config: Config) -> Names:
@@ -100,37 +99,7 @@ def is_over(document: Document, now: datetime) -> bool:
     return due.is_over(document.item, now) or bool(invited and invited < now.astimezone(STOCKHOLM).date())
 
 
-def digest_of(
-    documents: Sequence[Document],
-    meetings: Sequence[ToldEvent],
-    topics: tuple[str, ...],
-    config: Config,
-    *,
-    period: Period,
-    coverage: Coverage,
-    dates: Sequence[Dated],
-    told: Sequence[ToldMatter],
-    at: datetime,
-    now: datetime,
-) -> Digest:
-    """The digest for a reader of these topics (none: all), with the names that the configuration gives. It looks ahead from `at`."""
-    today = at.astimezone(STOCKHOLM).date()
-    return digest.compose(
-        documents,
-        period=period,
-        coverage=coverage,
-        topics=topics,
-        cap=SECTION_CAP,
-        composed=now,
-        told=meetings,
-        dates=dates,
-        span=(today, today + due.AHEAD),
-        names=names(config),
-        movements=[one.movement for one in told],
-    )
-
-
-def readers(config: Config, store: Store) -> list[Recipient]:
-    """Who gets the digest: by role, but for those who are paused."""
+def readers(config: Config, store: Store, *roles: str) -> list[Recipient]:
+    """Who of these roles gets letters: all but those who are paused."""
     paused = store.paused_recipients()
-    return [one for one in config.recipients if one.role in DIGEST_ROLES and one.id not in paused]
+    return [one for one in config.recipients if one.role in roles and one.id not in paused]

@@ -9,16 +9,17 @@ of them. Which letters those are the database knows by their documents: a matter
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import partial
 from typing import Literal
 from urllib.parse import quote
 
-from monitor import export, mail
+from monitor import export, mail, signed
 from monitor.config import Environment, Recipient
-from monitor.values import STOCKHOLM, Document, Letter, Message
+from monitor.values import NO_LINKS, STOCKHOLM, Document, Letter, Links, Message
 
 NOBODY = "nobody"
 WEBHOOK = "@webhook"  # no id in recipients.yaml has an @
@@ -28,18 +29,22 @@ NAMED = 10  # earlier letters that one names at most: the first, and the newest
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Letters of one sort, which mail programs can file by it; `may_leave`: their readers can ask to get no more."""
+    """Letters of one sort, which mail programs can file by it; `may_leave`: their readers can ask to get no more.
+
+    `asks` is what they ask their reader about each document.
+    """
 
     id: str
     name: str
     may_leave: bool
+    asks: signed.Purpose | None = None
 
 
-DIGESTS = Series("veckobrev", "Veckobrevet", may_leave=True)
+DIGESTS = Series("veckobrev", "Veckobrevet", may_leave=True, asks="feedback")
 FLAGGED = Series("flaggat", "Flaggade beslut", may_leave=True)
-PROPOSALS = Series(
-    "utkast", "Flaggade beslut att granska", may_leave=False
-)  # the leader's work: without it nothing reaches the group
+# The leader's work: without it nothing reaches the group.
+PROPOSALS = Series("utkast", "Flaggade beslut att granska", may_leave=False, asks="release")
+PREVIEWS = Series("forhandsvisning", "Förhandsvisning av veckobrevet", may_leave=False)  # the leader's work as well
 ALARMS = Series("drift", "Larm om driften", may_leave=False)  # who left would take silence for health
 
 
@@ -63,7 +68,11 @@ def letter_to(
     domain = address.rpartition("@")[2] or NO_DOMAIN
     headers = {"List-Id": f"{series.name} <{series.id}.{domain}>"}
     if series.may_leave and person and address:
-        headers["List-Unsubscribe"] = f"<mailto:{address}?subject={quote(f'avsluta {who}')}>"
+        mailto = f"<mailto:{address}?subject={quote(f'avsluta {who}')}>"
+        page = links_of(person, series, (), settings=settings, now=now).leave
+        headers["List-Unsubscribe"] = f"<{page}>, {mailto}" if page else mailto
+        if page.startswith("https://"):
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     if earlier:
         headers["In-Reply-To"] = earlier[-1]
         headers["References"] = " ".join([*earlier[:1], *earlier[1:][1 - NAMED :]])
@@ -78,6 +87,17 @@ def letter_to(
         headers=headers,
         about=tuple(one.id for one in about),
     )
+
+
+def links_of(
+    person: Recipient | None, series: Series, document_ids: Iterable[str], *, settings: Environment, now: datetime
+) -> Links:
+    """Where a person answers a letter of this sort on these documents; nowhere for nobody, and where there are no pages."""
+    if person is None or not settings.public_url:
+        return NO_LINKS
+    made = partial(signed.address, recipient_id=person.id, public_url=settings.public_url, secret=settings.secret, now=now)
+    answers = {one: made(series.asks, one) for one in document_ids} if series.asks else {}
+    return Links(answers, made("unsubscribe", "") if series.may_leave else "")
 
 
 def posted(

@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Literal
+from functools import partial
 
 import jinja2
 
 from monitor.config import Config, Environment, Recipient
 from monitor.digest.entries import entry_of, topic_of
-from monitor.pipeline.editions import names
-from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, posted
+from monitor.pipeline.editions import names, readers
+from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, links_of, posted
 from monitor.render.flagged import message_on
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Document, Letter
@@ -37,7 +37,7 @@ def propose(config: Config, store: Store, environment: jinja2.Environment, *, se
 
     Gives the number of letters.
     """
-    leaders, queued = _in_role(config, store, "project_leader"), 0
+    leaders, queued = readers(config, store, "project_leader"), 0
     for document in store.held_alerts():
         telling = Telling(f"proposal-{_mark([document.id])}", (document,), {}, held=True)
         _, told = store.letters_of(telling.name)
@@ -55,7 +55,7 @@ def alert(config: Config, store: Store, environment: jinja2.Environment, *, sett
 
     Outside the group's hours, or without anybody in it, what is released waits.
     """
-    group, lines = _in_role(config, store, "steering"), store.ready_alerts(now)
+    group, lines = readers(config, store, "steering"), store.ready_alerts(now)
     if not group or not lines or group_opens(now) > now:
         return 0
     found = store.by_id(lines)
@@ -73,11 +73,6 @@ def group_opens(now: datetime) -> datetime:
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return datetime.combine(day, OPENS, STOCKHOLM)
-
-
-def _in_role(config: Config, store: Store, role: Literal["project_leader", "steering"]) -> list[Recipient]:
-    paused = store.paused_recipients()
-    return [one for one in config.recipients if one.role == role and one.id not in paused]
 
 
 def _mark(ids: Sequence[str]) -> str:
@@ -100,13 +95,16 @@ def _letters(
     """
     called, about = names(config), telling.documents
     entries = [entry_of(one, topic_of(one, TOPICS) or "", called) for one in about]
-    message = message_on(entries, telling.lines, environment, held=telling.held, now=now)
-    letters = []
+    message = partial(message_on, entries, telling.lines, environment, held=telling.held, now=now)
+    letters, series = [], PROPOSALS if telling.held else FLAGGED
     for one in people:
-        earlier, series = store.letters_about(one.id, about[0].id), PROPOSALS if telling.held else FLAGGED
-        letters.append(letter_to(one, telling.name, series, message, settings=settings, now=now, about=about, earlier=earlier))
+        earlier = store.letters_about(one.id, about[0].id)
+        links = links_of(one, series, [document.id for document in about], settings=settings, now=now)
+        letters.append(
+            letter_to(one, telling.name, series, message(links=links), settings=settings, now=now, about=about, earlier=earlier)
+        )
     if settings.webhook_url:
         letters.append(
-            posted("proposed" if telling.held else "released", telling.name, message, now=now, about=about, lines=telling.lines)
+            posted("proposed" if telling.held else "released", telling.name, message(), now=now, about=about, lines=telling.lines)
         )
     return letters

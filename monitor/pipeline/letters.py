@@ -149,7 +149,8 @@ def _mark(address: str) -> str:
 
 
 def watch_letters(store: Store, now: datetime) -> None:
-    """Opens an alarm for letters that wait too long, were refused for good, or whose address was paused; ends the first when none waits.
+    """Opens an alarm for letters that wait too long, were refused for good, or whose address was paused or reader wants no more; ends the first
+    when none waits.
 
     Nothing is opened about letters that tell alarms: those would tell of themselves for ever.
     """
@@ -165,6 +166,8 @@ def watch_letters(store: Store, now: datetime) -> None:
         wanted.append(
             Alarm("paused", "", f"{one.recipient_id} {one.since:%Y-%m-%d}", now, {"who": one.recipient_id, "reply": one.reason})
         )
+    for who, since in store.unsubscribed().items():
+        wanted.append(Alarm("left", "", f"{who} {since:%Y-%m-%d}", now, {"who": who}))
     over = [standing] if standing and not late else []
     if wanted or over:
         store.settle_alarms(wanted, over, now=now)

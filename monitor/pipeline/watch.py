@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 QUIET = timedelta(days=1)  # after an alarm about a source nothing more is told of it
 REMEMBERED = timedelta(days=7)
 DOWN: tuple[AlarmKind, ...] = ("failing", "unreadable")
-MOMENTS: tuple[AlarmKind, ...] = ("gap", "category", "refused", "paused")  # over as soon as they have been told
+MOMENTS: tuple[AlarmKind, ...] = ("gap", "category", "refused", "paused", "left")  # over as soon as they have been told
 
 
 def observe(reading: Reading, now: datetime) -> Observed:

@@ -17,7 +17,22 @@ from markupsafe import Markup, escape
 from monitor import swedish
 from monitor.render.coverage import none_of, share, share_missing, share_read, sources
 from monitor.text import normalise, web_address
-from monitor.values import ASKED, STOCKHOLM, TOPICS, Attachment, Digest, Document, Entry, Item, Meeting, Message, Section
+from monitor.values import (
+    ASKED,
+    NO_LINKS,
+    STOCKHOLM,
+    TOPICS,
+    Attachment,
+    Digest,
+    Document,
+    Entry,
+    Item,
+    Links,
+    Meeting,
+    Message,
+    Preview,
+    Section,
+)  # fmt: skip
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -53,6 +68,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
+        "at": lambda moment, year: swedish.hours(moment, None, year),
         "changed": changed,
         "dated": swedish.dated,
         "moved": swedish.moved,
@@ -74,6 +90,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "asked_of_us": asked_of_us,
         "asked": asked,
         "more": more,
+        "struck": struck,
         "sources": sources,
         "source": swedish.source,
         "address": web_address,
@@ -82,20 +99,26 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     return made
 
 
-def render(digest: Digest, templates: jinja2.Environment) -> Message:
-    """The mail of an edition, with the full list attached."""
+def render(digest: Digest, templates: jinja2.Environment, preview: Preview | None = None, *, links: Links = NO_LINKS) -> Message:
+    """The mail of an edition, with the full list attached; as a preview it says when it goes and how to change it.
+
+    Its reader answers where the links lead: on an item, and to get no more.
+    """
     values = {
         "digest": digest,
+        "feedback": links.answers,
+        "leave": links.leave,
         "lead": lead(digest),
         "about": about(digest),
         "span": swedish.span(digest.period.first, digest.period.last),
         "week": _week(digest),
         "year": digest.period.last.year,
         "today": digest.composed.astimezone(STOCKHOLM).date(),
+        "preview": preview,
         "of_riksdag": any(map(_is_of_riksdag, _listed(digest))),
     }
     return Message(
-        subject=normalise(subject(digest)),
+        subject=normalise(f"{'Förhandsvisning: ' if preview else ''}{subject(digest)}"),
         text=tidied(templates.get_template("digest.txt.j2").render(values)),
         html=INLINER.inline(templates.get_template("digest.html.j2").render(values)),
         attachments=(
@@ -368,6 +391,11 @@ def parts_more(entry: Entry) -> str:
     """How many of an entry's parts its letter leaves to the full list; empty for none."""
     left = len(entry.parts) - PARTS_SHOWN
     return f"samt {swedish.count(left, 'ett dokument', 'dokument')} till i den fullständiga listan" if left > 0 else ""
+
+
+def struck(number: int) -> str:
+    """How much the editor took out, so that nobody wonders why something is not there."""
+    return f"Projektledaren har strukit {swedish.count(number, 'ett dokument', 'dokument')} ur utgåvan."
 
 
 def more(section: Section) -> str:

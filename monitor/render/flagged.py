@@ -10,17 +10,23 @@ import jinja2
 from monitor import swedish
 from monitor.render import INLINER, tidied
 from monitor.text import normalise
-from monitor.values import STOCKHOLM, Entry, Message
+from monitor.values import NO_LINKS, STOCKHOLM, Entry, Links, Message
 
 SUBJECT_LENGTH = 78
 
 
 def message_on(
-    entries: Sequence[Entry], lines: Mapping[str, str], templates: jinja2.Environment, *, held: bool, now: datetime
+    entries: Sequence[Entry],
+    lines: Mapping[str, str],
+    templates: jinja2.Environment,
+    *,
+    held: bool,
+    now: datetime,
+    links: Links = NO_LINKS,
 ) -> Message:
-    """The letter on these decisions, each with the leader's own line by the document's id; held: proposed for release."""
+    """The letter on these decisions, each with the leader's own line by the document's id; held: proposed for release, where links lead."""
     today = now.astimezone(STOCKHOLM).date()
-    values = {"entries": entries, "lines": lines, "held": held, "year": today.year, "today": today}
+    values = {"entries": entries, "lines": lines, "held": held, "links": links, "year": today.year, "today": today}
     before = "Att ta ställning till: " if held else "Att uppmärksamma: "
     tail = f" med {swedish.count(len(entries) - 1, 'ett beslut', 'beslut')} till" if len(entries) > 1 else ""
     title = swedish.cut(entries[0].document.item.title, SUBJECT_LENGTH - len(before) - len(tail))

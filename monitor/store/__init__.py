@@ -19,6 +19,7 @@ from monitor.store.audit import Audit
 from monitor.store.browsing import Browsing
 from monitor.store.calendars import Calendars
 from monitor.store.database import NOTICED_SOON, open_engine
+from monitor.store.edited import Editing
 from monitor.store.flagged import Flagged
 from monitor.store.follows import Follows
 from monitor.store.labels import Labels
@@ -79,7 +80,9 @@ def open_store(url: str) -> Store:
     return Store(open_engine(url))
 
 
-class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Shared):
+class Store(
+    Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Shared, Editing
+):
     """All that is stored."""
 
     def __init__(self, engine: Engine) -> None:
@@ -328,14 +331,17 @@ class Store(Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, P
         now: datetime,
         calendar: Sequence[CalendarEntry] = (),
         told: Sequence[ToldMatter] = (),
+        edits: int = 0,
     ) -> bool:
         """Marks what an edition considered and listed, queues its letters, puts its sample up for labelling and keeps what it tells
         calendars and of followed matters, all or nothing.
 
-        False if the week has one already.
+        `edits` is how many words of the editor it was composed with. False if the week has one already, or other words.
         """
         with self._transaction() as connection:
-            saved = editions.save(connection, period, considered, letters, counts, listed=listed, sample=sample, now=now)
+            saved = editions.save(
+                connection, period, considered, letters, counts, listed=listed, sample=sample, edits=edits, now=now
+            )
             calendars.keep(connection, calendar if saved else ())
             follows.keep_told(connection, told if saved else ())
         return saved

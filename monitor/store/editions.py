@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from monitor.store import labels, outbox
+from monitor.store import edited, labels, outbox
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, EditionRow, OutboxRow
 from monitor.values import Letter, Period
@@ -27,12 +27,13 @@ def save(
     *,
     listed: Sequence[str],
     sample: Sequence[str],
+    edits: int,
     now: datetime,
 ) -> bool:
-    """Marks, queues and puts up all that belongs to an edition; False if the week has one already."""
+    """Marks, queues and puts up all that belongs to an edition; False if the week has one already, or other edits than those."""
     editions, documents = table(EditionRow), table(DocumentRow)
     lock(connection)
-    if connection.execute(select(editions.c.name).where(editions.c.name == period.name)).first():
+    if edited.is_composed(connection, period.name) or edited.count(connection, period.name) != edits:
         return False
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     connection.execute(insert(editions).values(name=period.name, composed=now, counts=dict(counts), **days))

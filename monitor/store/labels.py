@@ -10,15 +10,23 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from monitor.store import rows
-from monitor.store.statements import table
+from monitor.store.statements import lock, table
 from monitor.store.tables import DocumentRow, EditionRow, LabelRow, SampleRow, VerdictRow
 from monitor.values import Document, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 
 TAKEN_BACK = "taken back"  # what stands in the place of a verdict where a reader says nothing any longer
 
 
-def add(connection: Connection, label: Label) -> None:
-    connection.execute(insert(table(LabelRow)).values(rows.label_columns(label)))
+def add(connection: Connection, label: Label) -> bool:
+    """False where it is what the reader has said last; then nothing is added."""
+    labels = table(LabelRow)
+    lock(connection)
+    same = (labels.c.document_id == label.document_id) & (labels.c.topic == label.topic) & (labels.c.who == label.who)
+    last = connection.execute(select(labels.c.verdict, labels.c.note).where(same).order_by(labels.c.id.desc()).limit(1)).first()
+    if last and tuple(last) == (label.verdict, label.note):
+        return False
+    connection.execute(insert(labels).values(rows.label_columns(label)))
+    return True
 
 
 def valid(connection: Connection, ids: Collection[str] | None = None) -> list[Label]:
@@ -145,10 +153,10 @@ class Labels:
     def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
         raise NotImplementedError
 
-    def add_label(self, label: Label) -> None:
-        """Keeps what a reader says of a document; earlier words stay, the newest counts."""
+    def add_label(self, label: Label) -> bool:
+        """Keeps what a reader says of a document; earlier words stay, the newest counts. False where the reader has said just this last."""
         with self._transaction() as connection:
-            add(connection, label)
+            return add(connection, label)
 
     def take_back_label(self, document_id: str, who: str, *, now: datetime) -> Judgement | None:
         """Takes back a reader's newest word on the whole of a document; gives the word before it, which counts again, None for none."""

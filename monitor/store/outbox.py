@@ -16,7 +16,7 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
-from monitor.store.statements import table
+from monitor.store.statements import insert_ignore, table
 from monitor.store.tables import DocumentRow, LetterDocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
 
@@ -35,8 +35,8 @@ def queue(connection: Connection, letters: list[Letter] | tuple[Letter, ...]) ->
         index_elements=[outbox.c.key], set_=again, where=outbox.c.state == "refused"
     )
     connection.execute(statement, [rows.letter_columns(letter) for letter in letters])
-    if about := [{"key": one.key, "document_id": document} for one in letters for document in one.about]:
-        connection.execute(dialect.insert(table(LetterDocumentRow)).on_conflict_do_nothing(), about)
+    about = [{"key": one.key, "document_id": document} for one in letters for document in one.about]
+    insert_ignore(connection, LetterDocumentRow, about)
 
 
 def _free(now: datetime) -> Any:
@@ -179,6 +179,24 @@ class Outbox:
         with self._transaction() as connection:
             if not connection.execute(select(states.c.state).where(states.c.recipient_id == one.recipient_id)).first():
                 connection.execute(insert(states).values(columns | {"address_mark": one.address_mark}))
+
+    def unsubscribe(self, recipient_id: str, now: datetime) -> bool:
+        """Keeps that a recipient wants no more letters, whatever else stands of the address; False where that is known already."""
+        states = table(RecipientStateRow)
+        with self._transaction() as connection:
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            left = {"state": "unsubscribed", "reason": "", "since": now, "address_mark": ""}
+            statement = dialect.insert(states).values(left | {"recipient_id": recipient_id})
+            known = states.c.state == "unsubscribed"
+            done = statement.on_conflict_do_update(index_elements=[states.c.recipient_id], set_=left, where=~known)
+            return connection.execute(done.returning(states.c.recipient_id)).first() is not None
+
+    def unsubscribed(self) -> dict[str, datetime]:
+        """Who wants no more letters, by recipient's id, each with since when."""
+        states = table(RecipientStateRow)
+        query = select(states.c.recipient_id, states.c.since).where(states.c.state == "unsubscribed")
+        with self._transaction() as connection:
+            return {who: since for who, since in connection.execute(query.order_by(states.c.recipient_id))}
 
     def lift_pauses(self, marks: Mapping[str, str]) -> None:
         """Ends the pause of those who have another address now; `marks` are today's, by recipient's id."""

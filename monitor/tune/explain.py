@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 from urllib.parse import urlsplit
 
-from monitor import classify, due, link, pipeline, swedish
+from monitor import classify, digest, due, link, pipeline, swedish
 from monitor.config import Config, RuleBook, Source
 from monitor.pipeline import Followed
 from monitor.store import Store
 from monitor.text import canonical_url
 from monitor.tune.changes import Changes, changes
-from monitor.values import Attendance, Document, Item, KeptRules, Reach, Reason, SourcePause, TargetHealth, Trail, Verdict
+from monitor.values import Attendance, Document, Edit, Item, KeptRules, Reach, Reason, SourcePause, TargetHealth, Trail, Verdict
 
 FIELDS = {
     "title": "i rubriken",
@@ -38,13 +39,14 @@ class Why:
 class Listing:
     """The edition that considered an item: when it was composed, to whom (ids) its letters go, and whether it listed the item.
 
-    `listed` is None for an edition of a program that did not keep this.
+    `listed` is None for an edition of a program that did not keep this. `struck` is the editor's word that took the item out.
     """
 
     edition: str
     composed: datetime | None
     letters: tuple[str, ...]
     listed: bool | None
+    struck: Edit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,28 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a query is taken for: an id of the Riksdag's, the number of a document, or a page; `name` is the number, or the page's host.
+
+    `kinds` are those that a document of that number, or on a page of that path, has; by their Swedish names. `host_is_read`: any source is
+    of that host or its site.
+    """
+
+    form: Literal["riksdag_id", "number", "page"]
+    name: str
+    kinds: tuple[str, ...] = ()
+    host_is_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NeverSeen:
-    """An item that is not stored: what it is taken for, in words, and the sources that should have had it (none: it is not read).
+    """An item that is not stored: what it is taken for, and the sources that should have had it (none: it is not read).
 
     What is neither an address nor a designation is taken for nothing.
     `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared.
     """
 
-    taken_for: str
+    taken_for: Meant | None
     bearing: tuple[Document, ...]
     readers: tuple[Reader, ...]
     first_round: datetime | None
@@ -139,7 +155,11 @@ def _listing(document: Document, store: Store) -> Listing | None:
     if document.edition is None:
         return None
     composed, letters = store.letters_of(document.edition)
-    return Listing(document.edition, composed, letters, document.listed)
+    said = [one for one in store.edits() if one.edition == document.edition and document.id in one.documents]
+    struck = (
+        [one for one in said if one.act == "strike"] if document.id in digest.hand_of(said, document.edition).struck else [None]
+    )
+    return Listing(document.edition, composed, letters, document.listed, struck[-1])
 
 
 def _told_again(document: Document, trail: Trail, store: Store) -> tuple[str, ...]:
@@ -195,39 +215,36 @@ def _never_seen(query: str, config: Config, store: Store, now: datetime) -> Neve
     return NeverSeen(taken_for, tuple(bearing.values()), readers, store.first_round())
 
 
-def _meant(query: str, config: Config) -> tuple[str, Sequence[Source]]:
+def _meant(query: str, config: Config) -> tuple[Meant | None, Sequence[Source]]:
     """What a query is taken for, and the sources that should have it."""
     try:
         return _by_address(canonical_url(query), config)
     except ValueError:
         pass  # not an address: then it is a designation
     if link.is_riksdag_id(query.strip().upper()):
-        return "an id of the Riksdag's", [source for source in config.sources if source.parser == RIKSDAG_LISTS]
+        return Meant("riksdag_id", query.strip()), [source for source in config.sources if source.parser == RIKSDAG_LISTS]
     for designation in link.designations(query):
         kinds = link.kinds_of(designation)
-        named = ", ".join(config.rules.kind_names.get(kind, kind) for kind in kinds)
-        meant = f"the number of a document ({named})" if kinds else "a number that no source is read by: try its address"
-        return f"{designation}, {meant}", [source for source in config.sources if source.kind in kinds]
-    return "", ()
+        named = tuple(config.rules.kind_names.get(kind, kind) for kind in kinds)
+        return Meant("number", designation, named), [source for source in config.sources if source.kind in kinds]
+    return None, ()
 
 
-def _by_address(url: str, config: Config) -> tuple[str, Sequence[Source]]:
+def _by_address(url: str, config: Config) -> tuple[Meant, Sequence[Source]]:
     """The sources of the same host, else of the same site; of these those of the kind that the path names, else nearest by path."""
     host, path = urlsplit(url).hostname or "", _steps(url)
     here = [one for one in config.sources if _host(one) == host] or [
         one for one in config.sources if _site(_host(one)) == _site(host)
     ]
     if not here:
-        return f"a page of {host}, where no source is read", ()
+        return Meant("page", host), ()
     kinds = {config.rules.aliases[step.replace("-", " ")] for step in path if step.replace("-", " ") in config.rules.aliases}
     if not kinds:
         near = max(_in_common(_steps(one.url), path) for one in here)
-        return f"a page of {host}", [one for one in here if _in_common(_steps(one.url), path) == near]
-    named = ", ".join(sorted(config.rules.kind_names.get(kind, kind) for kind in kinds))
+        return Meant("page", host, host_is_read=True), [one for one in here if _in_common(_steps(one.url), path) == near]
+    named = tuple(sorted(config.rules.kind_names.get(kind, kind) for kind in kinds))
     of_kind = [one for one in here if one.kind in kinds] or [one for one in here if one.kind == "news"]
-    if of_kind:
-        return f"a page of {host} ({named})", of_kind
-    return f"a page of {host} ({named}); the sources there bring other kinds only", ()
+    return Meant("page", host, named, host_is_read=True), of_kind
 
 
 def _host(source: Source) -> str:

@@ -10,6 +10,7 @@ In the order in which the house passes them on, a file a step:
     found      what somebody looks for                    Search, of Terms
     followed   which matters are followed, what is told   Follow, Standing → Movement, kept as ToldMatter
     said       what readers say of it and do with it      Label, Act
+    edited     what the editor says of an edition         Edit → Hand
     sent       what is sent                               Digest → Message → Letter
     reported   what a period's readers get                Situation
 
@@ -39,6 +40,7 @@ from monitor.values.decided import (
     Verdict,
 )
 from monitor.values.details import FILE_HEAD, Details, File, FileKind, Named, Origin, OwnPage, PageLink
+from monitor.values.edited import UNTOUCHED, Edit, EditAct, Hand, Preview
 from monitor.values.followed import (
     Follow,
     MatterNote,
@@ -66,6 +68,7 @@ from monitor.values.matters import (
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
 from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
 from monitor.values.sent import (
+    NO_LINKS,
     Agenda,
     AgendaDay,
     AgendaWeek,
@@ -76,6 +79,7 @@ from monitor.values.sent import (
     Digest,
     Entry,
     Letter,
+    Links,
     Meeting,
     Message,
     Names,
@@ -122,7 +126,8 @@ __all__ = [
     "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
     "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Meeting", "Message", "Names", "Paused", "Period", "Section",
+    "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period", "Section",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",

@@ -154,7 +154,8 @@ class Digest:
 
     The new events of the week are its last section. `meetings` are all events ahead, also those told before. `agenda` is what the
     letter shows of the coming weeks, `whole_agenda` all of it. `dates` are all that the edition tells of, for readers' calendars.
-    `movements` are what the letter tells of followed matters, `whole_movements` all of it.
+    `movements` are what the letter tells of followed matters, `whole_movements` all of it. `line` is the editor's on top, `struck` the
+    number of documents that the editor took out.
     """
 
     period: Period
@@ -171,6 +172,15 @@ class Digest:
     dates: tuple[Coming, ...]
     movements: Movements
     whole_movements: Movements
+    line: str = ""
+    struck: int = 0
+
+    @property
+    def document_ids(self) -> tuple[str, ...]:
+        """Of every document that it lists, in order."""
+        leading = [entry.document for entry in (*self.flagged, *(one.entry for one in self.ahead.news))]
+        listed = [document for section in self.everything for document in section.documents]
+        return tuple(dict.fromkeys(document.id for document in (*leading, *listed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,17 @@ class Message:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the reader of one letter answers it, without signing in: on a document, by its id, and to get no more letters. Empty: nowhere."""
+
+    answers: Mapping[str, str]
+    leave: str
+
+
+NO_LINKS = Links({}, "")
 
 
 @dataclass(frozen=True, slots=True)

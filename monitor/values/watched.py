@@ -14,9 +14,9 @@ MISDATED = timedelta(days=1)  # a date of publication that lies further in the f
 FIELDS = ("date", "summary", "designation")  # whose share of a source's items is watched
 
 AlarmKind = Literal[
-    "network", "failing", "unreadable", "silent", "drifting", "gap", "category", "clock", "future", "ids", "stuck", "refused", "paused"
+    "network", "failing", "unreadable", "silent", "drifting", "gap", "category", "clock", "future", "ids", "stuck", "refused", "paused", "left"
 ]  # fmt: skip
-LETTERS: tuple[AlarmKind, ...] = ("stuck", "refused", "paused")  # about no source, but about letters on their way out
+LETTERS: tuple[AlarmKind, ...] = ("stuck", "refused", "paused", "left")  # about no source, but about letters on their way out
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ class Page:
 PAGES = (
     Page("/inkorg", "Inkorg", "reader"),
     Page("/arenden", "Ärenden", "reader"),
+    Page("/pa-gang", "På gång", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/lagesbild", "Lägesbild", "reader"),
+    Page("/missad", "Missad?", "reader"),
     Page("/kallor", "Källor", "reader"),
     Page("/regler", "Regler", "analyst"),
     Page("/logg", "Logg", "admin"),

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from itsdangerous import URLSafeSerializer
 
-from monitor import pipeline, swedish
+from monitor import pipeline, signed, swedish
 from monitor.config import Config, Environment, User, load, read_users, shipped
 from monitor.store import Store
 from monitor.web.attempts import Attempts
@@ -53,9 +53,7 @@ class Site:
 
     def seal(self, what: str) -> URLSafeSerializer:
         """Signs values of one sort ("session", "csrf", …) with the installation's secret; one sort never passes for another."""
-        return URLSafeSerializer(
-            self.settings.secret, salt=f"monitor.{what}", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-        )
+        return signed.seal(self.settings.secret, what)
 
 
 def open_site(folder: Path, *, data: Path, store: Store, settings: Environment, clock: Callable[[], datetime]) -> Site:

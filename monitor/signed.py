@@ -1,0 +1,60 @@
+"""Links in letters that need no sign-in: the address itself proves who was given it, for one act and until a day.
+
+A link holds what it is for, of which document, whose it is and how long it holds, signed with the installation's secret; each act has a
+signature of its own, so that a link to one never does another. What a link does, the page behind it decides; opening it does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from monitor.errors import LinkError
+
+Purpose = Literal["feedback", "release", "unsubscribe"]
+PATHS: dict[Purpose, str] = {"feedback": "/brev/omdome", "release": "/brev/slapp", "unsubscribe": "/brev/avsluta"}
+# How long a link holds from the day of its letter. To be rid of letters must still work from an old one.
+LASTS: dict[Purpose, timedelta] = {
+    "feedback": timedelta(days=60),
+    "release": timedelta(days=60),
+    "unsubscribe": timedelta(days=730),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link is for, whose it is and until when it holds; `document_id` is empty where it is about no document."""
+
+    purpose: Purpose
+    document_id: str
+    recipient_id: str
+    until: datetime
+
+
+def seal(secret: str, what: str) -> URLSafeSerializer:
+    """Signs values of one sort ("session", "link.release", …) with the installation's secret; one sort never passes for another."""
+    return URLSafeSerializer(
+        secret, salt=f"monitor.{what}", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+    )
+
+
+def address(purpose: Purpose, document_id: str, recipient_id: str, *, public_url: str, secret: str, now: datetime) -> str:
+    """The web address of a link of today."""
+    until = int((now + LASTS[purpose]).timestamp())
+    token = seal(secret, f"link.{purpose}").dumps([document_id, recipient_id, until])
+    return f"{public_url}{PATHS[purpose]}/{token if isinstance(token, str) else token.decode()}"
+
+
+def read(purpose: Purpose, token: str, *, secret: str, now: datetime) -> Link:
+    """What a link says. Raises LinkError for one that is not of our making, or is over."""
+    try:
+        document_id, recipient_id, until = seal(secret, f"link.{purpose}").loads(token)
+    except (BadSignature, ValueError, TypeError) as error:
+        raise LinkError(expired=False) from error
+    if until <= now.timestamp():
+        raise LinkError(expired=True)
+    return Link(purpose, document_id, recipient_id, datetime.fromtimestamp(until, UTC))

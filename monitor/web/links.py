@@ -1,0 +1,149 @@
+"""What links in letters lead to: say of an item whether it belongs there, release a flagged decision, get no more letters.
+
+Nobody signs in: the link is the proof. To open one changes nothing, because mail programs and scanners open them; the button does, and mail
+programs that know RFC 8058 send what the button sends. A link that is used twice does nothing the second time, and the page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException
+from fastapi import Path as InPath
+from starlette.responses import Response
+
+from monitor import pipeline, signed, swedish
+from monitor.errors import LinkError
+from monitor.signed import PATHS, Link, Purpose
+from monitor.text import normalise
+from monitor.values import Act, Document, Judgement, Label
+from monitor.web.access import Visit, by_link
+from monitor.web.answers import show
+from monitor.web.rows import SAID
+
+router = APIRouter()
+Token = Annotated[str, InPath(max_length=2_000)]
+ANSWERS = {verdict: words for verdict, (words, _) in SAID.items()}
+STANDS = {
+    "ready": "Beslutet är redan släppt och går till styrgruppen vardagar kl. 7–20. Inget har ändrats nu.",
+    "sent": "Beslutet har redan skickats till styrgruppen. Inget har ändrats nu.",
+    "struck": "Beslutet är struket och skickas inte. Inget har ändrats nu.",
+}
+NOT_OURS = "Länken är inte en av våra. Öppna den ur brevet igen, eller kopiera hela adressen."
+OVER = "Länken gällde bara en tid, och den är slut."
+NOT_YOU = "Länken gavs till en mottagare som inte längre har den uppgiften."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page of a link asks: a heading, its words, about which document, and the buttons (value and words); none: it is done."""
+
+    title: str
+    words: str
+    document: Document | None = None
+    buttons: tuple[tuple[str, str], ...] = ()
+    line: bool = False
+
+
+@router.get(PATHS["feedback"] + "/{token}")
+def ask_feedback(visit: Annotated[Visit, by_link()], token: Token) -> Response:
+    link, document = _opened(visit, "feedback", token)
+    return _page(
+        visit,
+        Asked("Hör det här hemma i veckobrevet?", "Svaret lär bevakningen vad den ska ta med.", document, tuple(ANSWERS.items())),
+    )
+
+
+@router.post(PATHS["feedback"] + "/{token}")
+def take_feedback(visit: Annotated[Visit, by_link()], token: Token, answer: Annotated[Judgement, Form()]) -> Response:
+    """Keeps the answer as `monitor label` does; another answer by the same link takes the place of the earlier."""
+    link, document = _opened(visit, "feedback", token)
+    new = visit.site.store.add_label(Label(document.id, answer, "", link.recipient_id, "", visit.now))
+    if new:
+        _keep(visit, link, "label", answer)
+    words = (
+        f"Ditt svar: {ANSWERS[answer].lower()}."
+        if new
+        else f"Du har redan svarat så: {ANSWERS[answer].lower()}. Inget har ändrats nu."
+    )
+    return _page(visit, Asked("Tack", words, document))
+
+
+@router.get(PATHS["release"] + "/{token}")
+def ask_release(visit: Annotated[Visit, by_link()], token: Token) -> Response:
+    _, document = _opened(visit, "release", token, role="project_leader")
+    if stands := _stands(visit, document):
+        return _page(visit, Asked("Redan avgjort", stands, document))
+    words = "Beslutet går till styrgruppen, vardagar kl. 7–20. En egen rad står överst i brevet."
+    return _page(visit, Asked("Släppa till styrgruppen?", words, document, (("release", "Släpp till styrgruppen"),), line=True))
+
+
+@router.post(PATHS["release"] + "/{token}")
+def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotated[str, Form(max_length=1_000)] = "") -> Response:
+    """Releases it as `monitor release` does."""
+    link, document = _opened(visit, "release", token, role="project_leader")
+    opens = pipeline.group_opens(visit.now)
+    if not visit.site.store.release_alert(document.id, normalise(line), not_before=opens):
+        return _page(visit, Asked("Redan avgjort", _stands(visit, document) or NOT_YOU, document))
+    _keep(visit, link, "release", normalise(line))
+    when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
+    return _page(visit, Asked("Släppt", f"Beslutet går till styrgruppen {when}.", document))
+
+
+@router.get(PATHS["unsubscribe"] + "/{token}")
+def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
+    link = _read(visit, "unsubscribe", token)
+    if link.recipient_id in visit.site.store.unsubscribed():
+        return _page(visit, Asked("Redan avslutat", "Inga brev skickas till dig."))
+    words = "Inga fler brev skickas då till dig från bevakningen, varken veckobrev eller annat."
+    return _page(visit, Asked("Avsluta breven?", words, buttons=(("leave", "Avsluta breven till mig"),)))
+
+
+@router.post(PATHS["unsubscribe"] + "/{token}")
+def take_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
+    link = _read(visit, "unsubscribe", token)
+    if not visit.site.store.unsubscribe(link.recipient_id, visit.now):
+        return _page(visit, Asked("Redan avslutat", "Inga brev skickas till dig. Inget har ändrats nu."))
+    _keep(visit, link, "unsubscribe", "")
+    words = "Inga fler brev skickas till dig. Vill du ha dem igen, säg till den som driver bevakningen."
+    return _page(visit, Asked("Avslutat", words))
+
+
+def _read(visit: Visit, purpose: Purpose, token: str) -> Link:
+    """The link of a request, or the page that says why it does not hold."""
+    try:
+        return signed.read(purpose, token, secret=visit.site.settings.secret, now=visit.now)
+    except LinkError as error:
+        raise HTTPException(410 if error.expired else 403, OVER if error.expired else NOT_OURS) from error
+
+
+def _opened(visit: Visit, purpose: Purpose, token: str, *, role: str = "") -> tuple[Link, Document]:
+    """A link and its document, where its holder is a recipient still, and in this role if it takes one."""
+    link = _read(visit, purpose, token)
+    holder = next((one for one in visit.site.config().recipients if one.id == link.recipient_id), None)
+    if holder is None or (role and holder.role != role):
+        raise HTTPException(403, NOT_YOU)
+    document = visit.site.store.by_id([link.document_id]).get(link.document_id)
+    if document is None:
+        raise HTTPException(404, "Dokumentet finns inte längre.")
+    return link, document
+
+
+def _stands(visit: Visit, document: Document) -> str:
+    """What has become of a flagged decision; empty while it waits for the leader."""
+    alert = visit.site.store.trail(document.id).alert
+    return STANDS.get(alert.state, "") if alert else ""
+
+
+def _keep(visit: Visit, link: Link, act: str, detail: str) -> None:
+    """Writes into the audit log what was done, by the recipient's id."""
+    said = f"{detail} (med länk i brev)".strip()
+    visit.site.store.keep_act(Act(visit.now, link.recipient_id, act, link.document_id or link.recipient_id, said))
+
+
+def _page(visit: Visit, asked: Asked) -> Response:
+    answer = show(visit, "link.html.j2", asked=asked)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the proof
+    return answer
