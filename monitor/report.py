@@ -9,14 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
+from typing import Literal
 
-from monitor import dates, digest, due, situation
-from monitor.config import Config
+import jinja2
+
+from monitor import dates, digest, due, paper, situation
+from monitor.config import Config, shipped
+from monitor.errors import ConfigError
 from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
 from monitor.pipeline.editions import names
 from monitor.store import Store
 from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Movement, Period, Situation, Step
+
+Form = Literal["html", "docx"]
+TEMPLATE = "lagesbild.docx"  # the Word template; one beside sources.yaml counts, else the one that is shipped
 
 
 def compose(config: Config, store: Store, period: Period, *, now: datetime) -> Situation:
@@ -46,6 +54,19 @@ def compose(config: Config, store: Store, period: Period, *, now: datetime) -> S
         began=began if began and began.astimezone(STOCKHOLM).date() > period.first else None,
         composed=now,
     )
+
+
+def written(made: Situation, form: Form, templates: jinja2.Environment, *, folder: Path) -> bytes:
+    """The report as a page that prints well, or as a Word document made from the template in the configuration's folder, else from the one
+    that is shipped. Raises ConfigError for a template that staff have broken."""
+    if form == "html":
+        return paper.page(made, templates).encode()
+    own = folder / TEMPLATE
+    used = own if own.is_file() else shipped() / "templates" / TEMPLATE
+    try:
+        return paper.document(made, templates, used.read_bytes())
+    except (jinja2.TemplateError, ValueError) as error:
+        raise ConfigError.at(used, " ".join(str(error).split())) from error
 
 
 def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[int, list[Document]]:

@@ -9,7 +9,7 @@ from builders import NOW, deadline, document, item, verdict
 
 from monitor import digest, due, pipeline, render, swedish
 from monitor.config import shipped
-from monitor.values import TOPICS, Coverage, Digest, Document, Names, Reason
+from monitor.values import TOPICS, Coverage, Digest, Document, Links, Names, Reason
 
 WEEK = due.week("2025-W41")
 SOURCES, TOPIC_NAMES = (
@@ -167,8 +167,9 @@ def test_a_full_edition_stays_under_what_mail_programs_cut() -> None:
             url=f"https://example.org/{number}",
         )
         many.append(document(str(number), item=one, verdict=verdict(str(number), topics=(topic,), scores={topic: 0.9})))
-    message = render.render(composed(many), TEMPLATES)
-    assert len(message.html.encode()) < 100_000
+    links = Links({str(number): f"https://monitor.example.org/brev/omdome/{'x' * 130}" for number in range(200)}, "https://x")
+    message = render.render(composed(many), TEMPLATES, links=links)
+    assert len(message.html.encode()) < 100_000 and message.html.count("Relevant eller inte?") > 30
     assert "Ytterligare 32 dokument står i den fullständiga listan" in message.html
 
 

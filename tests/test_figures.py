@@ -10,6 +10,8 @@ from monitor.tune import figures
 from monitor.tune.figures import Delay, Precision, WeekFigures
 from monitor.values import TOPICS, Label
 
+SCORES = {"energy": 0.9, "infrastructure": 0.9}
+
 
 def listed(store: Store, week: str, composed: datetime, **published: str | None) -> None:
     """An edition that considered one item more than it listed, of items that were published on these days."""
@@ -20,7 +22,7 @@ def listed(store: Store, week: str, composed: datetime, **published: str | None)
             ),
             name,
             identities=(name,),
-            verdict=verdict(name, topics=("energy",) if name.startswith("e") else ("infrastructure",)),
+            verdict=verdict(name, topics=("energy",) if name.startswith("e") else ("infrastructure",), scores=SCORES),
         )
         for name, day in published.items()
     ]
@@ -68,5 +70,6 @@ def test_before_the_first_edition_and_after_a_year_there_is_nothing_to_tell(stor
     assert (found.weeks, found.precision, found.delay) == ((), Precision(0, 0), Delay(0, None, None))
     assert figures.told(found)[1:] == [
         "precision as readers judge: no listed item is judged yet",
+        "precision of what is flagged: none has been released or struck yet",
         "days from publication to digest: no listed item says when it was published",
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from test_flagged import TEMPLATES, raise_alerts
 from test_flagged import config as config  # a fixture
 
 from monitor import due, mail, pipeline, signed
-from monitor.config import Config, Environment
+from monitor.config import Config, Environment, Recipient
 from monitor.errors import ConfigError, LinkError
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.signed import LASTS, Purpose
@@ -173,6 +174,21 @@ def test_letters_carry_links_only_where_there_are_pages(store: Store, config: Co
         assert one.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert link in one.message.text and link in one.message.html
         assert f"List-Unsubscribe: <{link}>".encode() in mail.written(one, sender=SETTINGS.mail_from)
+
+
+def test_each_reader_of_a_digest_has_links_of_their_own_and_the_text_asks_nothing(store: Store, config: Config) -> None:
+    people = (config.recipients[0], Recipient(id="anna", name="A", address="a@example.org", role="analyst"))
+    config = replace(config, recipients=people)
+    store.apply(fetched().request, fetched(), [change(item(), "1")], next_check=NOW, now=NOW - DAY)
+    week = due.week("2025-W41")
+    made = pipeline.compose(config, store, TEMPLATES, period=week, settings=SETTINGS, now=NOW)
+    for person, one in zip(people, made.letters, strict=True):
+        ask = partial(signed.address, recipient_id=person.id, public_url=SETTINGS.public_url, secret=SECRET, now=NOW)
+        assert ask("feedback", "1") in one.message.html and "Relevant eller inte?" in one.message.html
+        assert ask("unsubscribe", "") in one.message.text and ask("unsubscribe", "") in one.message.html
+        assert "omdome" not in one.message.text and b"/brev/" not in one.message.attachments[0].content
+    bare = pipeline.compose(config, store, TEMPLATES, period=week, settings=Environment(), now=NOW)
+    assert not any("/brev/" in part or "Avsluta" in part for one in bare.letters for part in (one.message.html, one.message.text))
 
 
 def test_one_click_is_offered_over_https_alone(config: Config) -> None:

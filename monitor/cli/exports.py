@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,10 +15,10 @@ from monitor.cli.files import write_whole
 from monitor.cli.looks import a_day
 from monitor.cli.place import YEARS, Place, configured, need_database, opened_store, placed
 from monitor.config import shipped
-from monitor.errors import ConfigError
 from monitor.values import TOPICS, Period, Topic
 
-FORM = "lagesbild.docx"  # the Word template; one beside sources.yaml counts, else the one that is shipped
+if TYPE_CHECKING:
+    from monitor.report import Form
 
 
 @click.command()
@@ -91,17 +92,15 @@ def a_period(context: click.Context, option: click.Parameter, value: str) -> Per
     help="Where to write [default: the folder reports in the data folder].",
 )
 @placed
-def report(place: Place, period: Period, form: str, out: Path | None) -> None:
+def report(place: Place, period: Period, form: Form, out: Path | None) -> None:
     """Write the report (lägesbild) of a period. For steering and reference groups, in Swedish.
 
     What was decided and proposed, what comes in the eight weeks after it, what was answered and attended, figures, and how the sources
     fared. No notes of ours are in it. html prints well on A4. docx is made from lagesbild.docx beside sources.yaml, where there is one,
     else from the one that is shipped.
     """
-    from jinja2 import TemplateError
-
-    from monitor import paper, pipeline
-    from monitor.report import compose
+    from monitor import pipeline
+    from monitor.report import compose, written
 
     need_database(place)
     config, templates = configured(place), pipeline.templates(shipped() / "templates")
@@ -110,13 +109,5 @@ def report(place: Place, period: Period, form: str, out: Path | None) -> None:
             made = compose(config, store, period, now=place.clock())
         except ValueError as error:
             raise click.UsageError(f"--period {error}") from error
-    if form == "html":
-        content = paper.page(made, templates).encode()
-    else:
-        own = place.folder / FORM
-        used = own if own.is_file() else shipped() / "templates" / FORM
-        try:
-            content = paper.document(made, templates, used.read_bytes())
-        except (TemplateError, ValueError) as error:
-            raise ConfigError.at(used, " ".join(str(error).split())) from error
+    content = written(made, form, templates, folder=place.folder)
     click.echo(write_whole((out or place.data / "reports") / f"lagesbild-{period.name}.{form}", content))

@@ -35,8 +35,8 @@ from monitor.pipeline.calendars import Calendars, calendars, coming, with_calend
 from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.drafts import draft
 from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, names, readers, templates
-from monitor.pipeline.envelope import DIGESTS, letter_to
-from monitor.pipeline.flagged import alert, group_opens, propose
+from monitor.pipeline.envelope import DIGESTS, letter_to, links_of
+from monitor.pipeline.flagged import alert, propose
 from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
 from monitor.pipeline.hosts import prepare
 from monitor.pipeline.house import House
@@ -55,7 +55,7 @@ from monitor.values import Counts, Period
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
     "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
-    "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
+    "feeds", "followed", "forget", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
     "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
     "compose_one",
 ]  # fmt: skip
@@ -123,9 +123,12 @@ def compose(
     people = readers(config, store, *DIGEST_ROLES)
     made = draft(config, store, period=period, topics={person.topics for person in people}, now=now)
     entries = ics.plan(made.whole.dates, store.calendar_entries(), now)
-    messages = {topics: with_calendar(render.render(one, environment), one, entries, now) for topics, one in made.digests.items()}
-    letters = [letter_to(person, period.name, DIGESTS, messages[person.topics], settings=settings, now=now) for person in people]
-    letters = letters or [letter_to(None, period.name, DIGESTS, messages[()], settings=settings, now=now)]
+    letters, addressees = [], (*people,) or (None,)
+    for person in addressees:
+        theirs = made.digests[person.topics if person else ()]
+        links = links_of(person, DIGESTS, theirs.document_ids, settings=settings, now=now)
+        message = with_calendar(render.render(theirs, environment, links=links), theirs, entries, now)
+        letters.append(letter_to(person, period.name, DIGESTS, message, settings=settings, now=now))
     considered = tuple(document.id for document in made.documents)
     return Edition(period, made.whole, considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
 

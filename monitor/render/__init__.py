@@ -17,7 +17,22 @@ from markupsafe import Markup, escape
 from monitor import swedish
 from monitor.render.coverage import none_of, share, share_missing, share_read, sources
 from monitor.text import normalise, web_address
-from monitor.values import ASKED, STOCKHOLM, TOPICS, Attachment, Digest, Document, Entry, Item, Meeting, Message, Preview, Section
+from monitor.values import (
+    ASKED,
+    NO_LINKS,
+    STOCKHOLM,
+    TOPICS,
+    Attachment,
+    Digest,
+    Document,
+    Entry,
+    Item,
+    Links,
+    Meeting,
+    Message,
+    Preview,
+    Section,
+)  # fmt: skip
 
 SUBJECT_LENGTH = 75
 LINE_LENGTH = 74
@@ -84,10 +99,15 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     return made
 
 
-def render(digest: Digest, templates: jinja2.Environment, preview: Preview | None = None) -> Message:
-    """The mail of an edition, with the full list attached; as a preview it says when it goes and how to change it."""
+def render(digest: Digest, templates: jinja2.Environment, preview: Preview | None = None, *, links: Links = NO_LINKS) -> Message:
+    """The mail of an edition, with the full list attached; as a preview it says when it goes and how to change it.
+
+    Its reader answers where the links lead: on an item, and to get no more.
+    """
     values = {
         "digest": digest,
+        "feedback": links.answers,
+        "leave": links.leave,
         "lead": lead(digest),
         "about": about(digest),
         "span": swedish.span(digest.period.first, digest.period.last),

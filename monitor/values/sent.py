@@ -175,6 +175,13 @@ class Digest:
     line: str = ""
     struck: int = 0
 
+    @property
+    def document_ids(self) -> tuple[str, ...]:
+        """Of every document that it lists, in order."""
+        leading = [entry.document for entry in (*self.flagged, *(one.entry for one in self.ahead.news))]
+        listed = [document for section in self.everything for document in section.documents]
+        return tuple(dict.fromkeys(document.id for document in (*leading, *listed)))
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

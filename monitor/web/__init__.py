@@ -34,7 +34,22 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from monitor.web import ahead, document, editor, inbox, links, logbook, matters, missed, probes, saying, search, sign_in, sources
+from monitor.web import (
+    ahead,
+    document,
+    editor,
+    inbox,
+    links,
+    logbook,
+    matters,
+    missed,
+    probes,
+    saying,
+    search,
+    sign_in,
+    situation,
+    sources,
+)
 from monitor.web.faults import answer_faults
 from monitor.web.shield import Shield
 from monitor.web.sign_in import hash_of
@@ -52,6 +67,7 @@ ROUTERS = (
     matters.router,
     ahead.router,
     search.router,
+    situation.router,
     editor.router,
     missed.router,
     sources.router,

@@ -13,19 +13,18 @@ from fastapi import APIRouter, Form, HTTPException
 from fastapi import Path as InPath
 from starlette.responses import Response
 
-from monitor import pipeline, signed, swedish
+from monitor import due, signed, swedish
 from monitor.errors import LinkError
 from monitor.signed import PATHS, Link, Purpose
 from monitor.text import normalise
 from monitor.values import Act, Document, Judgement, Label
 from monitor.web.access import Visit, by_link
 from monitor.web.answers import show
+from monitor.web.rows import SAID
 
 router = APIRouter()
 Token = Annotated[str, InPath(max_length=2_000)]
-ANSWERS: dict[Judgement, str] = {
-    "very": "Mycket relevant", "relevant": "Relevant", "not": "Inte relevant", "unsure": "Osäker",
-}  # fmt: skip
+ANSWERS = {verdict: words for verdict, (words, _) in SAID.items()}
 STANDS = {
     "ready": "Beslutet är redan släppt och går till styrgruppen vardagar kl. 7–20. Inget har ändrats nu.",
     "sent": "Beslutet har redan skickats till styrgruppen. Inget har ändrats nu.",
@@ -84,7 +83,7 @@ def ask_release(visit: Annotated[Visit, by_link()], token: Token) -> Response:
 def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotated[str, Form(max_length=1_000)] = "") -> Response:
     """Releases it as `monitor release` does."""
     link, document = _opened(visit, "release", token, role="project_leader")
-    opens = pipeline.group_opens(visit.now)
+    opens = due.group_opens(visit.now)
     if not visit.site.store.release_alert(document.id, normalise(line), not_before=opens):
         return _page(visit, Asked("Redan avgjort", _stands(visit, document) or NOT_YOU, document))
     _keep(visit, link, "release", normalise(line))
