@@ -341,19 +341,6 @@ class LabelRow(Table, table=True):
     labelled_at: datetime = _time()
 
 
-class AuditRow(Table, table=True):
-    """Who has changed what over the web. Only ever added to."""
-
-    __tablename__ = "audit"
-
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = _time()
-    who: str
-    act: str
-    subject: str = _text()
-    detail: str = _text()
-
-
 class AttendanceRow(Table, table=True):
     """Who was at an event and what came of it. Only ever added to; the newest of each person counts."""
 
