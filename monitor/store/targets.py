@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
+from monitor.store import polls
 from monitor.store.statements import insert_ignore, lock, table
 from monitor.store.tables import TargetRow
 from monitor.values import Fetched, Request, Unchanged
@@ -58,6 +59,7 @@ def move(
         "newest": max((day for day in (before["newest"], newest) if day), default=None),
     }
     connection.execute(update(targets).where(here).values(moved))
+    polls.note(connection, [request.source_id], answered=True, now=now)
 
 
 def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:
@@ -91,6 +93,7 @@ def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, da
         for answer, following in answers
     ]
     connection.execute(update(targets).where(here, in_time).values(moved), values)
+    polls.note(connection, [answer.request.source_id for answer, _ in answers], answered=True, now=now)
 
 
 def _blank(request: Request) -> dict[str, Any]:
@@ -112,3 +115,4 @@ def fail(connection: Connection, request: Request, error: str, *, next_check: da
     failed = {"failures": targets.c.failures + 1, "error": error, "last_try": now, "next_check": next_check}
     failed["failing_since"] = func.coalesce(targets.c.failing_since, bindparam("since", now, targets.c.failing_since.type))
     connection.execute(update(targets).where(here).values(failed | {"version": targets.c.version + 1}))
+    polls.note(connection, [request.source_id], answered=False, now=now)
