@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import details, matters, placing, rows, search, targets, watched
-from monitor.store.statements import chunks, insert_ignore, lock, table
+from monitor.store.statements import among, chunks, insert_ignore, inserting, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, VerdictRow, VersionRow
 from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Verdict
+
+# Statements of every source are made once: SQLAlchemy takes longer to make one than SQLite to carry it out.
+_OWNERS = select(table(IdentityRow)).where(table(IdentityRow).c.name.in_(among("names")))
+_LAST = select(func.coalesce(func.max(table(DocumentRow).c.seq), 0))
 
 ALERT_TWIN = timedelta(days=3)  # an alert with the same title, or of the same matter, within these days is the same story
 
@@ -35,10 +39,9 @@ def known(connection: Connection, names: Iterable[str]) -> dict[str, Known]:
 
 def owners(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     """The ids of the documents that are known under these names, by name."""
-    identities = table(IdentityRow)
     owner: dict[str, str] = {}
     for part in chunks(dict.fromkeys(names)):
-        owner |= {name: one for name, one in connection.execute(select(identities).where(identities.c.name.in_(part)))}
+        owner |= {name: one for name, one in connection.execute(_OWNERS, {"names": part})}
     return owner
 
 
@@ -96,15 +99,14 @@ def _settled(connection: Connection, changes: Sequence[Change]) -> list[Change]:
 def _insert_documents(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
     if not changes:
         return
-    documents = table(DocumentRow)
-    last = connection.execute(select(func.coalesce(func.max(documents.c.seq), 0))).scalar_one()
+    last = connection.execute(_LAST).scalar_one()
     inserted = [
         rows.item_columns(change.decision.item)
         | {"id": change.decision.document_id, "seq": last + number, "first_seen": now, "changed_at": now}
         | {"deadlines": rows.deadline_columns(change.deadlines), "matter": None, "edition": change.edition}
         for number, change in enumerate(changes, 1)
     ]
-    connection.execute(insert(documents), inserted)
+    connection.execute(insert(table(DocumentRow)), inserted)
 
 
 def _revise_documents(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
@@ -154,9 +156,6 @@ def _see(connection: Connection, changes: Sequence[Change], now: datetime) -> No
     """One row for each document and source that told of it, with the fingerprint of this telling."""
     if not changes:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table(SightingRow))
-    latest = {name: statement.excluded[name] for name in ("key", "url", "content_hash", "last_seen")}
     seen = [
         {
             "document_id": change.decision.document_id,
@@ -170,7 +169,14 @@ def _see(connection: Connection, changes: Sequence[Change], now: datetime) -> No
         for change in changes
         if not isinstance(change.decision, Same)
     ]
-    connection.execute(statement.on_conflict_do_update(index_elements=["document_id", "source_id"], set_=latest), seen)
+    connection.execute(_seeing(connection.dialect.name), seen)
+
+
+@cache
+def _seeing(dialect: str) -> Any:
+    statement = inserting(dialect, SightingRow)
+    latest = {name: statement.excluded[name] for name in ("key", "url", "content_hash", "last_seen")}
+    return statement.on_conflict_do_update(index_elements=["document_id", "source_id"], set_=latest)
 
 
 def _see_again(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
@@ -225,6 +231,7 @@ def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
                 "designation": alert.designation or None,
                 "title_key": alert.title_key,
                 "state": alert.state,
+                "at_once": alert.at_once,
                 "not_before": alert.not_before,
                 "created": alert.created,
             }

@@ -7,19 +7,39 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, union_all, update
 
 from monitor import joining
 from monitor.joining import CARRYING, Facts, Ground, Namesake, Subject
 from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow
 from monitor.store.search import outdate
-from monitor.store.statements import chunks, insert_ignore, table
+from monitor.store.statements import among, chunks, insert_ignore, table
 from monitor.store.tables import DocumentRow, IdentityRow
 from monitor.values import JOINING, Change, Link, New, Revised, Sighting
 
 # What a document may be known by that no other names it by: its address with its title, an act's day, an event's hour.
 _PRIVATE = ("told-", "act-", "hour-", "event-")
 NUMBERED = ("terms_of_reference", "bill", "communication")  # their numbers weigh in what a matter may become
+
+
+# What every source with news asks, made once.
+_DOCUMENTS, _LINKS, _ALIASES, _IDENTITIES = table(DocumentRow).c, table(LinkRow).c, table(MatterAliasRow).c, table(IdentityRow).c
+_SPOKEN_OF = union_all(
+    select(_ALIASES.alias).where(_ALIASES.alias.in_(among("names"))), select(_LINKS.name).where(_LINKS.name.in_(among("names")))
+)
+_MATTER_OF = select(_DOCUMENTS.id, _DOCUMENTS.matter).where(_DOCUMENTS.id.in_(among("ids")), _DOCUMENTS.matter.is_not(None))
+_MATTER_OF_ALIAS = select(_ALIASES.alias, _ALIASES.key).where(_ALIASES.alias.in_(among("names")))
+_MATTER_OF_NAMED = (
+    select(_IDENTITIES.name, _DOCUMENTS.matter)
+    .join_from(table(IdentityRow), table(DocumentRow), _DOCUMENTS.id == _IDENTITIES.document_id)
+    .where(_IDENTITIES.name.in_(among("names")), _DOCUMENTS.matter.is_not(None))
+)
+_LINKING = (
+    select(_LINKS.name, _LINKS.manner, _LINKS.document_id, _DOCUMENTS.kind, _DOCUMENTS.published, _DOCUMENTS.matter)
+    .join_from(table(LinkRow), table(DocumentRow), _DOCUMENTS.id == _LINKS.document_id)
+    .where(_LINKS.name.in_(among("names")), _LINKS.manner.in_(among("manners")))
+    .order_by(_DOCUMENTS.seq)
+)
 
 
 def place(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
@@ -47,11 +67,9 @@ def place(connection: Connection, changes: Sequence[Change], now: datetime) -> N
 def _with_a_say(connection: Connection, subjects: Sequence[Subject]) -> list[Subject]:
     """Without those that no matter is about: they begin none, name nothing, and nothing names them. Most news is so."""
     silent = [one for one in subjects if not one.carries and not one.links]
-    aliases, links = table(MatterAliasRow), table(LinkRow)
     spoken: set[str] = set()
     for part in chunks({name for one in silent for name in one.names}):
-        for column in (aliases.c.alias, links.c.name):
-            spoken.update(connection.execute(select(column).where(column.in_(part))).scalars())
+        spoken.update(connection.execute(_SPOKEN_OF, {"names": part}).scalars())
     return [one for one in subjects if one.carries or one.links or not spoken.isdisjoint(one.names)]
 
 
@@ -167,16 +185,10 @@ def _ground(connection: Connection, subjects: Sequence[Subject]) -> Ground:
 
 def _known_keys(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     """The matters known under names: as an alias, or as the name of a document that is in one."""
-    aliases, identities, documents = table(MatterAliasRow), table(IdentityRow), table(DocumentRow)
     found: dict[str, str] = {}
     for part in chunks(names):
-        there = (
-            select(identities.c.name, documents.c.matter)
-            .join(documents, documents.c.id == identities.c.document_id)
-            .where(identities.c.name.in_(part), documents.c.matter.is_not(None))
-        )
-        found |= {name: key for name, key in connection.execute(there)}
-        found |= {name: key for name, key in connection.execute(select(aliases).where(aliases.c.alias.in_(part)))}
+        for statement in (_MATTER_OF_NAMED, _MATTER_OF_ALIAS):
+            found |= {name: key for name, key in connection.execute(statement, {"names": part})}
     return found
 
 
@@ -197,23 +209,17 @@ def _namesakes(
 
 def _linking(connection: Connection, names: Iterable[str], manners: Sequence[str]) -> list[Any]:
     """Who names these in these manners, with what kind they are, when published and of which matter."""
-    links, documents = table(LinkRow), table(DocumentRow)
-    columns = (links.c.name, links.c.manner, links.c.document_id, documents.c.kind, documents.c.published, documents.c.matter)
     found: list[Any] = []
     for part in chunks(sorted(names)):
-        query = select(*columns).join(documents, documents.c.id == links.c.document_id)
-        query = query.where(links.c.name.in_(part), links.c.manner.in_(manners)).order_by(documents.c.seq)
-        found += connection.execute(query).mappings().all()
+        found += connection.execute(_LINKING, {"names": part, "manners": manners}).mappings().all()
     return found
 
 
 def keys_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """The matters of these documents, of those that have one."""
-    documents = table(DocumentRow)
     found: dict[str, str] = {}
     for part in chunks(dict.fromkeys(ids)):
-        there = select(documents.c.id, documents.c.matter).where(documents.c.id.in_(part), documents.c.matter.is_not(None))
-        found |= {one: key for one, key in connection.execute(there)}
+        found |= {one: key for one, key in connection.execute(_MATTER_OF, {"ids": part})}
     return found
 
 

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store.delivery_tables import PollDayRow
-from monitor.store.statements import table
+from monitor.store.statements import inserting, table
 from monitor.values import STOCKHOLM
 
 
 def note(connection: Connection, source_ids: Iterable[str], *, answered: bool, now: datetime) -> None:
     """Counts one question to each of these, a source as often as it is named."""
-    polls, day = table(PollDayRow), now.astimezone(STOCKHOLM).date().isoformat()
+    day = now.astimezone(STOCKHOLM).date().isoformat()
     rows = [
         {"source_id": one, "day": day, "asked": number, "answered": number * answered}
         for one, number in sorted(Counter(source_ids).items())
     ]
     if rows:
-        insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(polls)
-        more = {name: polls.c[name] + insert.excluded[name] for name in ("asked", "answered")}
-        connection.execute(insert.on_conflict_do_update(index_elements=[polls.c.source_id, polls.c.day], set_=more), rows)
+        connection.execute(_adding(connection.dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    statement, polls = inserting(dialect, PollDayRow), table(PollDayRow)
+    more = {name: polls.c[name] + statement.excluded[name] for name in ("asked", "answered")}
+    return statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=more)
 
 
 def since(connection: Connection, first: date) -> dict[str, tuple[int, int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store.tables import Table
@@ -31,8 +32,22 @@ def chunks(values: Iterable[T]) -> Iterator[list[T]]:
 def insert_ignore(connection: Connection, model: type[Table], values: Sequence[dict[str, Any]]) -> None:
     """Inserts rows; one that is there already stays as it is."""
     if values:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(table(model)).on_conflict_do_nothing(), list(values))
+        connection.execute(_ignoring(connection.dialect.name, model), list(values))
+
+
+@cache
+def _ignoring(dialect: str, model: type[Table]) -> Any:
+    return inserting(dialect, model).on_conflict_do_nothing()
+
+
+def inserting(dialect: str, model: type[Table]) -> Any:
+    """An insert that can say what becomes of rows that are there already, in the dialect of a database."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table(model))
+
+
+def among(name: str) -> Any:
+    """A list of values of which a statement that is made once is told the names; each time another."""
+    return bindparam(name, expanding=True)
 
 
 def lock(connection: Connection) -> None:

@@ -5,25 +5,31 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, select, update
+from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 
 from monitor.store import polls
-from monitor.store.statements import insert_ignore, lock, table
+from monitor.store.statements import insert_ignore, inserting, lock, table
 from monitor.store.tables import TargetRow
 from monitor.values import Fetched, Request, Unchanged
 
 log = logging.getLogger(__name__)
 
 
+_VERSION = select(table(TargetRow).c.version).where(
+    table(TargetRow).c.source_id == bindparam("source"), table(TargetRow).c.url == bindparam("url")
+)
+
+
 def is_late(connection: Connection, request: Request) -> bool:
     """Whether another answer has moved the target since this one was asked for: that one is newer, and stands."""
     if not request.target or request.version is None:
         return False
-    targets = table(TargetRow)
-    here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
-    late: bool = (connection.execute(select(targets.c.version).where(here)).scalar() or 0) != request.version
+    late: bool = (
+        connection.execute(_VERSION, {"source": request.source_id, "url": request.target}).scalar() or 0
+    ) != request.version
     if late:
         log.warning("source=%s late=%s a newer answer stands", request.source_id, request.target)
     return late
@@ -39,27 +45,38 @@ def move(
     next_check: datetime,
     now: datetime,
 ) -> None:
-    targets = table(TargetRow)
-    here = (targets.c.source_id == request.source_id) & (targets.c.url == request.target)
-    insert_ignore(connection, TargetRow, [_blank(request)])
-    before = connection.execute(select(targets).where(here)).mappings().one()
+    """Notes that a target has answered, what it said of its version, and when to ask it again."""
     moved = {
         "failures": 0,
         "failing_since": None,
         "error": "",
-        "first_ok": before["first_ok"] or now,
+        "first_ok": now,
         "last_ok": now,
         "last_try": now,
         "next_check": next_check,
-        "version": before["version"] + 1,
+        "version": 1,
         "etag": fetched.etag,
         "modified": fetched.modified,
         "body_hash": fetched.body_hash,
         "items_last": items,
-        "newest": max((day for day in (before["newest"], newest) if day), default=None),
+        "newest": newest,
     }
-    connection.execute(update(targets).where(here).values(moved))
+    connection.execute(_moving(connection.dialect.name), {"source_id": request.source_id, "url": request.target} | moved)
     polls.note(connection, [request.source_id], answered=True, now=now)
+
+
+@cache
+def _moving(dialect: str) -> Any:
+    """The first success of a target, and the newest item that it has told of, stay as they are."""
+    statement, targets = inserting(dialect, TargetRow), table(TargetRow)
+    said, kept = statement.excluded, {"source_id", "url", "quiet_until"}
+    moved = {column.name: said[column.name] for column in targets.c if column.name not in kept}
+    moved |= {
+        "first_ok": func.coalesce(targets.c.first_ok, said.first_ok),
+        "version": targets.c.version + 1,
+        "newest": case((targets.c.newest > said.newest, targets.c.newest), else_=func.coalesce(said.newest, targets.c.newest)),
+    }
+    return statement.on_conflict_do_update(index_elements=["source_id", "url"], set_=moved)
 
 
 def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, datetime]], *, now: datetime) -> None:

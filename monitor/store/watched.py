@@ -6,20 +6,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from monitor.store import outbox, polls
-from monitor.store.statements import chunks, lock, table
+from monitor.store.statements import among, chunks, inserting, lock, table
 from monitor.store.tables import AlarmRow, NewsDayRow, SightingRow, TargetRow
 from monitor.values import FIELDS, STOCKHOLM, Alarm, Change, Item, Letter, NewsDay, fields_of
+
+# Made once, as every source that brings something asks them.
+_FIRST_OK = select(func.min(table(TargetRow).c.first_ok)).where(table(TargetRow).c.source_id == bindparam("source"))
+_THESE_DAYS = select(table(NewsDayRow)).where(
+    table(NewsDayRow).c.source_id == bindparam("source"), table(NewsDayRow).c.day.in_(among("days"))
+)
 
 
 def note_news(connection: Connection, new: Sequence[Change], told: Sequence[Change], now: datetime) -> None:
     """Counts by day what sources tell of for the first time: what is new, and what others had told; before it is noted as seen."""
-    sightings, targets = table(SightingRow), table(TargetRow)
+    sightings = table(SightingRow)
     by_source: dict[str, dict[str, Item]] = {}
     for change in (*told, *new):
         by_source.setdefault(change.decision.item.source_id, {})[change.decision.document_id] = change.decision.item
@@ -28,7 +34,7 @@ def note_news(connection: Connection, new: Sequence[Change], told: Sequence[Chan
             seen = select(sightings.c.document_id).where(sightings.c.source_id == source_id, sightings.c.document_id.in_(part))
             for document_id in connection.execute(seen).scalars():
                 items.pop(document_id, None)
-        first = connection.execute(select(func.min(targets.c.first_ok)).where(targets.c.source_id == source_id)).scalar()
+        first = connection.execute(_FIRST_OK, {"source": source_id}).scalar()
         days = [(_day(item, now, backlog=first is None or first >= now), item) for item in items.values()]
         _add(connection, source_id, [(day, item) for day, item in days if day])
 
@@ -42,12 +48,11 @@ def _day(item: Item, now: datetime, *, backlog: bool) -> str | None:
 def _add(connection: Connection, source_id: str, told: Sequence[tuple[str, Item]]) -> None:
     if not told:
         return
-    days = table(NewsDayRow)
     items, having = Counter(day for day, _ in told), Counter((day, name) for day, item in told for name in fields_of(item))
     before: dict[str, Any] = {}
     for part in chunks(items):
-        there = select(days).where(days.c.source_id == source_id, days.c.day.in_(part))
-        before |= {row["day"]: row for row in connection.execute(there).mappings()}
+        there = connection.execute(_THESE_DAYS, {"source": source_id, "days": part}).mappings()
+        before |= {row["day"]: row for row in there}
     counted = [
         {
             "source_id": source_id,
@@ -57,10 +62,14 @@ def _add(connection: Connection, source_id: str, told: Sequence[tuple[str, Item]
         }
         for day, number in items.items()
     ]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(days)
+    connection.execute(_counting(connection.dialect.name), counted)
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    statement = inserting(dialect, NewsDayRow)
     latest = {name: statement.excluded[name] for name in ("items", "having")}
-    connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=latest), counted)
+    return statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=latest)
 
 
 def _news_days(connection: Connection, source_ids: Iterable[str], since: date) -> dict[str, list[NewsDay]]:
@@ -76,9 +85,10 @@ def _news_days(connection: Connection, source_ids: Iterable[str], since: date) -
 
 def _set_quiet(connection: Connection, until: Mapping[tuple[str, str], date]) -> None:
     targets = table(TargetRow)
-    for (source_id, url), day in until.items():
-        here = (targets.c.source_id == source_id) & (targets.c.url == url)
-        connection.execute(update(targets).where(here).values(quiet_until=day.isoformat()))
+    here = (targets.c.source_id == bindparam("of_source")) & (targets.c.url == bindparam("of_url"))
+    values = [{"of_source": source_id, "of_url": url, "day": day.isoformat()} for (source_id, url), day in until.items()]
+    if values:
+        connection.execute(update(targets).where(here).values(quiet_until=bindparam("day")), values)
 
 
 # --- alarms ---------------------------------------------------------------------------------------------------------

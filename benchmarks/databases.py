@@ -1,0 +1,37 @@
+"""What the benchmarks of the store have in common: an empty database of either kind, and the processor time that it takes."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import text
+
+from monitor.store import Store
+
+KINDS = ("sqlite", "postgresql")
+
+
+@contextlib.contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database; PostgreSQL is started from the system's binaries meanwhile."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'monitor.db'}"
+    else:
+        sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+        from postgres import server
+
+        with server() as socket:
+            yield f"postgresql+psycopg://test@/postgres?host={socket}"
+
+
+def clock_of(store: Store) -> Callable[[], float]:
+    """A clock of seconds of CPU: this process's own and, on PostgreSQL, of the server's process that serves it (Linux)."""
+    if store._engine.dialect.name != "postgresql":
+        return time.process_time
+    with store._transaction() as connection:  # the pool hands out the same connection as long as one is asked for at a time
+        served_by = Path(f"/proc/{connection.execute(text('select pg_backend_pid()')).scalar_one()}/schedstat")
+    return lambda: time.process_time() + int(served_by.read_text().split()[0]) / 1e9
