@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "9999"
-down_revision = "9998"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
