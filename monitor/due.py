@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from monitor.config import Source
@@ -17,6 +18,8 @@ from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, Reg
 _WEEK = re.compile(r"(?P<year>[12][0-9]{3})-W(?P<number>[0-9]{2})")
 EDITION_HOUR = time(7, 0)
 PREVIEW_HOUR = time(15, 0)  # on Fridays
+GROUP_OPENS, GROUP_CLOSES = time(7), time(20)  # the steering group's hours, on weekdays
+SATURDAY = 5
 LONGEST_PAUSE = timedelta(days=1)  # between two attempts at a source that fails
 FRESH_DAYS = 7  # of a first poll, what is younger than this is news; the rest is backlog
 
@@ -233,6 +236,18 @@ def is_open(page: OwnPage, now: datetime) -> bool:
     return last is not None and now.astimezone(STOCKHOLM).date() <= last + ANSWERS_COME
 
 
-def alert(document_id: str, item: Item, designations: Sequence[str], now: datetime) -> Alert:
-    """A flagged decision, held until the project leader releases it to the steering group."""
-    return Alert(document_id, designations[0] if designations else "", title_key(item.title), "held", not_before=now, created=now)
+def alert(document_id: str, item: Item, designations: Sequence[str], now: datetime, *, at_once: bool = False) -> Alert:
+    """A flagged decision, held until the project leader releases it to the steering group; `at_once`: released from its next hour on."""
+    held = Alert(document_id, designations[0] if designations else "", title_key(item.title), "held", not_before=now, created=now)
+    return replace(held, state="ready", not_before=group_opens(now), at_once=True) if at_once else held
+
+
+def group_opens(now: datetime) -> datetime:
+    """The first time from now on within the steering group's hours: 07-20 on weekdays in Sweden."""
+    here = now.astimezone(STOCKHOLM)
+    if here.weekday() < SATURDAY and GROUP_OPENS <= here.time() < GROUP_CLOSES:
+        return now
+    day = here.date() if here.time() < GROUP_OPENS else here.date() + timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, GROUP_OPENS, STOCKHOLM)

@@ -137,6 +137,7 @@ def connect(url: str) -> Iterator[smtplib.SMTP]:
     try:
         if parts.scheme == "smtps":
             connection = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_S, context=context)
+            connection.ehlo()
         else:
             connection = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_S)
             connection.ehlo()

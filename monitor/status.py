@@ -75,6 +75,7 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     letters, refused = store.unsent(), store.refused(now - REFUSED)
     faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
     faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
+    faults += _untold(config, store, now)
     paused, well = store.paused(), pulse(config, store, now)
     faults += [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in paused]
     faults += well.faults
@@ -94,6 +95,17 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         alarms=alarms,
         faults=tuple(faults),
     )
+
+
+def _untold(config: Config, store: Store, now: datetime) -> list[str]:
+    """The flagged decisions that reach nobody, because nobody has the role that they wait for."""
+    roles, held, ready = {one.role for one in config.recipients}, store.held_alerts(), store.ready_alerts(now)
+    found = []
+    if held and "project_leader" not in roles:
+        found.append(f"{len(held)} flagged held, and nobody has the role project_leader to release them")
+    if ready and "steering" not in roles:
+        found.append(f"{len(ready)} flagged released, and nobody has the role steering to be told")
+    return found
 
 
 def _source(source: Source, one: TargetHealth | None, news: Sequence[NewsDay], pause: SourcePause | None) -> SourceStatus:

@@ -22,21 +22,26 @@ def postgres() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """The socket folder of a server that runs meanwhile. Without the binaries what needs it fails and says how to get them."""
+def server(address: str = "") -> Iterator[str]:
+    """The socket folder of a server that runs meanwhile; with an address, it also listens there, to all its net.
+
+    Without the binaries what needs it fails and says how to get them."""
     found = str(BINARIES[-1].parent) if BINARIES else os.path.dirname(shutil.which("initdb") or "")
     assert found, "these tests need PostgreSQL's server binaries: Debian's package `postgresql`"
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
     if user:
         shutil.chown(folder, user, user)
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    options = f"-c listen_addresses={address} -c unix_socket_directories={folder} -c fsync=off"
 
     def run(*command: str) -> None:
         quiet = subprocess.DEVNULL
         subprocess.run(command, check=True, stdout=quiet, stderr=quiet, cwd="/", timeout=120, user=user, group=user)
 
     run(f"{found}/initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8")
+    if address:
+        with (folder / "data" / "pg_hba.conf").open("a") as rights:
+            rights.write("host all all samenet trust\n")
     run(f"{found}/pg_ctl", "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
     try:
         yield str(folder)

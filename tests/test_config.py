@@ -274,7 +274,7 @@ def test_a_missing_contact_an_address_of_the_example_and_one_that_stands_twice_a
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        (b"", "recipients.yaml:1: is empty; it needs recipients"),
+        (b"", "recipients.yaml:1: is empty; it needs alerts, recipients"),
         (
             b"recipients:\n",
             "recipients.yaml:1: recipients: must be a list, with [ ] or a hyphen before each entry (nothing stands there)",

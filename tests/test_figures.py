@@ -70,5 +70,6 @@ def test_before_the_first_edition_and_after_a_year_there_is_nothing_to_tell(stor
     assert (found.weeks, found.precision, found.delay) == ((), Precision(0, 0), Delay(0, None, None))
     assert figures.told(found)[1:] == [
         "precision as readers judge: no listed item is judged yet",
+        "precision of what is flagged: none has been released or struck yet",
         "days from publication to digest: no listed item says when it was published",
     ]

@@ -30,11 +30,11 @@ def config(tmp_path: Path) -> Config:
     return load(tmp_path)
 
 
-def raise_alerts(store: Store, *titles: str) -> list[str]:
+def raise_alerts(store: Store, *titles: str, now: datetime = NOW, at_once: bool = False) -> list[str]:
     changes = []
     for number, title in enumerate(titles, 80):
         name, one = f"dir-2025-{number}", item(key=title, title=title, url=f"https://example.org/{number}")
-        changes.append(replace(change(one, name), identities=(name,), alert=due.alert(name, one, (), NOW)))
+        changes.append(replace(change(one, name), identities=(name,), alert=due.alert(name, one, (), now, at_once=at_once)))
     asked = fetched()
     store.apply(asked.request, asked, changes, next_check=NOW + timedelta(hours=1), now=NOW)
     return [one.id for one in store.held_alerts()]
@@ -89,13 +89,13 @@ def test_what_is_struck_is_never_sent(store: Store, config: Config) -> None:
     ],
 )
 def test_the_group_is_told_on_weekdays_from_seven_to_twenty(now: str, opens: str) -> None:
-    assert pipeline.group_opens(datetime.fromisoformat(now)) == datetime.fromisoformat(opens)
+    assert due.group_opens(datetime.fromisoformat(now)) == datetime.fromisoformat(opens)
 
 
 def test_what_is_released_at_night_waits_for_the_morning(store: Store, config: Config) -> None:
     (only,) = raise_alerts(store, "Uppdrag om järnväg")
     night = datetime.fromisoformat("2025-10-13T22:00+02:00")
-    store.release_alert(only, "", not_before=pipeline.group_opens(night))
+    store.release_alert(only, "", not_before=due.group_opens(night))
     assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=night) == 0
     assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=night + timedelta(hours=9)) == 2
 
@@ -119,3 +119,41 @@ def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config
     assert told("release", only)[0] == 1
     assert "2 letters to the steering group" in told("deliver")[1]
     assert "steering group" not in told("deliver")[1]
+
+
+def test_what_is_sent_at_once_goes_in_the_groups_hours_to_the_leader_too_and_can_be_struck_before(
+    store: Store, config: Config
+) -> None:
+    config, night = replace(config, alerts="send"), datetime.fromisoformat("2025-10-10T21:00+02:00")
+    raise_alerts(store, "Uppdrag om järnväg", "Förordning om elnät", now=night, at_once=True)
+    monday = datetime.fromisoformat("2025-10-13T07:00+02:00")
+    first, second = store.ready_alerts(monday)
+    assert store.held_alerts() == [] and pipeline.propose(config, store, TEMPLATES, settings=SETTINGS, now=night) == 0
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=night) == 0
+    assert store.strike_alert(first)
+    assert pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=monday) == 3
+    assert {one.recipient_id for one in store.unsent()} == {"ledare", "s1", "s2"}
+    assert not store.strike_alert(second)
+    assert store.said_of_alerts() == (0, 1)  # what went unasked says nothing of what the leader thinks
+
+
+def test_a_check_warns_of_sending_at_once_until_enough_is_known(tmp_path: Path, config: Config) -> None:
+    (tmp_path / "recipients.yaml").write_text(f"alerts: send\n{PEOPLE}", "utf-8")
+    (tmp_path / "data").mkdir()
+
+    def warned() -> bool:
+        done = run("check", "--now", NOW.isoformat(), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return "alerts: send" in done.stderr
+
+    assert warned()
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    names = raise_alerts(store, *(f"Förordning om elnät i län {number}" for number in range(31)))
+    for name in names[:3]:
+        store.strike_alert(name)
+    for name in names[3:29]:
+        store.release_alert(name, "", not_before=NOW)
+    assert (store.said_of_alerts(), warned()) == ((26, 3), True)
+    store.release_alert(names[29], "", not_before=NOW)
+    assert (store.said_of_alerts(), warned()) == ((27, 3), False)
+    store.close()

@@ -160,6 +160,7 @@ def test_measured_recall_says_how_far_it_is_until_enough_is_labelled(command: Co
     assert done.stdout.splitlines() == [
         "measured recall: 1 of the 200 labelled sample items that it takes",
         "precision as readers judge: 1.000, 1 of 1 judged listed items",
+        "precision of what is flagged: none has been released or struck yet",
         "days from publication to digest: median 4 days, nine of ten within 4, of 1 listed items",
     ]
     told = json.loads(command("evaluate", "--json", *AT).stdout)["feedback"]

@@ -203,3 +203,18 @@ def test_line_breaks_in_titles_and_names_make_no_headers() -> None:
 
 def test_the_message_id_is_the_same_for_the_same_letter_and_holds_no_address() -> None:
     assert mail.message_id("2025-W41", "ledare", "example.org") == "<2025-w41.ledare@example.org>"
+
+
+def test_a_server_that_is_encrypted_from_the_first_byte_and_wants_no_password_gets_the_letter(
+    sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    authority.issue_cert("localhost").configure_cert(context)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port(), ssl_context=context)
+    controller.start()
+    try:
+        assert sent(f"smtps://localhost:{controller.port}", letter()).startswith("250")
+    finally:
+        controller.stop()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
-from monitor import link
+from monitor import due, link
+from monitor.cli.moments import moment_of
 from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
 
 
 @click.command()
 @click.argument("name", metavar="[ID]", required=False, callback=a_query)
 @click.option("--line", default="", metavar="TEXT", callback=a_text, help="A line of your own, above the decision.")
-@click.option("--strike", is_flag=True, help="It is never sent.")
+@click.option("--strike", is_flag=True, help="It is never sent; until it goes, also one that is released.")
 @placed
 def release(place: Place, name: str | None, line: str, strike: bool) -> None:
     """Release a flagged decision to the steering group.
@@ -20,8 +21,6 @@ def release(place: Place, name: str | None, line: str, strike: bool) -> None:
     ID is an item's id as the list prints it, its address, or its designation. What is released goes out with the next round, 07-20
     on weekdays; at other times it waits for the next such morning.
     """
-    from monitor import pipeline
-
     if strike and line or name is None and (strike or line):
         raise click.UsageError("--line and --strike go with ID, and not together")
     need_database(place)
@@ -30,9 +29,13 @@ def release(place: Place, name: str | None, line: str, strike: bool) -> None:
             waiting = store.held_alerts()
             for document in waiting:
                 click.echo(f"{document.id}  {document.item.kind}  {document.item.title}  {document.item.url}")
+            opens = due.group_opens(place.clock())
+            going = store.by_id(store.ready_alerts(opens))
+            for document in going.values():
+                click.echo(f"{document.id}  goes {moment_of(opens)}  {document.item.title}  {document.item.url}")
             click.echo(f"{len(waiting)} waiting." if waiting else "Nothing waits.", err=True)
             return
-        found, opens = store.find(link.identity_of(name)), pipeline.group_opens(place.clock())
+        found, opens = store.find(link.identity_of(name)), due.group_opens(place.clock())
         done = found and (store.strike_alert(found.id) if strike else store.release_alert(found.id, line, not_before=opens))
     if not found or not done:
         click.echo(f"{name}: no flagged decision that waits has this id, address or designation", err=True)

@@ -54,10 +54,26 @@ def check(place: Place) -> None:
     rules = sum(len(file.rules) for file in config.rules.files.values())
     for doubt in doubts(config):
         click.echo(f"look again: {doubt}", err=True)
+    if config.alerts == "send" and (little := _known_too_little(place)):
+        click.echo(
+            f"look again: {place.folder / 'recipients.yaml'}: alerts: send lets flagged decisions go unasked: {little}", err=True
+        )
     click.echo(
         f"All is well: {len(config.sources)} sources ({len(config.enabled)} enabled), {rules} rules with their examples, "
         f"{len(config.recipients)} recipients, model {'present' if config.rules.model else 'absent: rules alone decide'}."
     )
+
+
+def _known_too_little(place: Place) -> str:
+    """Why what we flag should not go to the steering group unasked; empty where enough is known of it."""
+    from monitor.tune import figures
+
+    flagged = figures.Precision(0, 0)
+    if has_database(place):
+        with opened_store(place) as store:
+            flagged = figures.of_flagged(store)
+    wanted = f"wanted are {figures.FLAGGED_SHARE} or more of at least {figures.FLAGGED_JUDGED}"
+    return "" if figures.may_go_at_once(flagged) else f"{figures.told_of_flagged(flagged)}; {wanted}"
 
 
 @click.command()
@@ -103,7 +119,7 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
     With GOLD files: precision, recall, F1 and average precision by topic, of the digest and of what is flagged. From the database
     (with GOLD only where there is one), of the last 52 weeks: the lower 95 % bound on recall, once 200 of the items that were drawn from
     what the digest rejected are labelled (see `monitor label`); the share of the labelled listed items that a reader calls relevant;
-    and the days from publication to digest.
+    the share of the flagged decisions that the project leader released; and the days from publication to digest.
     """
     from monitor import tune
     from monitor.tune import figures
@@ -117,6 +133,7 @@ def evaluate(place: Place, gold: tuple[Path, ...], as_json: bool, floors: Path |
             found = figures.of_digest(store, now=place.now)
         report["feedback"] = asdict(found.recall)
         report["digest_precision"] = asdict(found.precision) | {"share": found.precision.share}
+        report["flagged_precision"] = asdict(found.flagged) | {"share": found.flagged.share}
         report["days_to_digest"] = asdict(found.delay)
         told += figures.told(found)
     click.echo(json.dumps(report, indent=2) if as_json else "\n".join(told))

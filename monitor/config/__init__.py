@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from monitor.config.carried import files_of, hash_of, put_files
 from monitor.config.environment import Environment
@@ -101,6 +101,7 @@ class Config:
     contact: str
     rules: RuleBook
     recipients: tuple[Recipient, ...]
+    alerts: Literal["hold", "send"] = "hold"
 
     @cached_property
     def by_id(self) -> Mapping[str, Source]:
@@ -139,7 +140,8 @@ def load(folder: Path, edited: Edited = NOTHING_EDITED) -> Config:
         allow_private=sources.allow_private,
         contact=sources.contact,
         rules=_with_sources(rules, sources.sources),
-        recipients=recipients,
+        recipients=recipients.recipients,
+        alerts=recipients.alerts,
     )
 
 
@@ -224,13 +226,13 @@ def read_sources(path: Path, edited: Edited = NOTHING_EDITED) -> Sources:
     return found
 
 
-def read_recipients(path: Path) -> tuple[Recipient, ...]:
+def read_recipients(path: Path) -> Recipients:
     """Nobody where there is no such file: the edition is then addressed to nobody."""
     if not path.exists():
-        return ()
+        return Recipients(recipients=())
     found, lines = read(path, Recipients)
     refuse_doubles(path, "recipients", [recipient.id for recipient in found.recipients], lines)
-    return found.recipients
+    return found
 
 
 def read_rules(folder: Path, edited: Edited = NOTHING_EDITED) -> RuleBook:

@@ -300,4 +300,7 @@ class Recipient(Written):
 
 
 class Recipients(Written):
+    alerts: Literal["hold", "send"] = Field(
+        default="hold", description="hold: a flagged decision goes to the steering group when the leader releases it; send: at once"
+    )
     recipients: tuple[Recipient, ...]

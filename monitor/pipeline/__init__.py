@@ -36,7 +36,7 @@ from monitor.pipeline.discover import Discovery, Found, discover
 from monitor.pipeline.drafts import draft
 from monitor.pipeline.editions import DIGEST_ROLES, Edition, held, names, readers, templates
 from monitor.pipeline.envelope import DIGESTS, letter_to, links_of
-from monitor.pipeline.flagged import alert, group_opens, propose
+from monitor.pipeline.flagged import alert, propose
 from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
 from monitor.pipeline.hosts import prepare
 from monitor.pipeline.house import House
@@ -55,7 +55,7 @@ from monitor.values import Counts, Period
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
     "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
-    "feeds", "followed", "forget", "group_opens", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
+    "feeds", "followed", "forget", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
     "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
     "compose_one",
 ]  # fmt: skip

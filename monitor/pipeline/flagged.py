@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 
 import jinja2
 
+from monitor import due
 from monitor.config import Config, Environment, Recipient
 from monitor.digest.entries import entry_of, topic_of
 from monitor.pipeline.editions import names, readers
 from monitor.pipeline.envelope import FLAGGED, PROPOSALS, WEBHOOK, letter_to, links_of, posted
 from monitor.render.flagged import message_on
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Document, Letter
-
-OPENS, CLOSES = time(7), time(20)  # the steering group's hours, on weekdays
-SATURDAY = 5
+from monitor.values import TOPICS, Document, Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +51,18 @@ def propose(config: Config, store: Store, environment: jinja2.Environment, *, se
 def alert(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
     """Queues one letter for each of the steering group, and for the webhook, with all that is released and may go out now; gives their number.
 
-    Outside the group's hours, or without anybody in it, what is released waits.
+    Outside the group's hours, or without anybody in it, what is released waits. Where nobody releases (`alerts: send`) the project leader gets
+    the same letter, to know what the group was told.
     """
     group, lines = readers(config, store, "steering"), store.ready_alerts(now)
-    if not group or not lines or group_opens(now) > now:
+    if group and config.alerts == "send":
+        group += readers(config, store, "project_leader")
+    if not group or not lines or due.group_opens(now) > now:
         return 0
     found = store.by_id(lines)
     telling = Telling(f"alert-{_mark(list(lines))}", tuple(found[one] for one in lines), lines, held=False)
     letters = _letters(config, store, telling, group, environment, settings=settings, now=now)
     return len(letters) if store.send_alerts(list(lines), letters) else 0
-
-
-def group_opens(now: datetime) -> datetime:
-    """The first time from now on within the steering group's hours: 07-20 on weekdays in Sweden."""
-    here = now.astimezone(STOCKHOLM)
-    if here.weekday() < SATURDAY and OPENS <= here.time() < CLOSES:
-        return now
-    day = here.date() if here.time() < OPENS else here.date() + timedelta(days=1)
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
-    return datetime.combine(day, OPENS, STOCKHOLM)
 
 
 def _mark(ids: Sequence[str]) -> str:

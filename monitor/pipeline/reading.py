@@ -160,6 +160,7 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
     A first poll is quiet: it raises no alert, and what it brings that is not fresh is history; so is an event that is over.
     """
     verdict = classify.classify(item, house.classifier, document_id=change.decision.document_id)
+    at_once = house.config.alerts == "send"
     flagged = verdict.urgent and not first_poll and isinstance(change.decision, New)
     return replace(
         change,
@@ -168,7 +169,7 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
         deadlines=dates.deadlines(item),
         links=link.links(change.decision.document_id, item, change.details),
         edition=BACKLOG if due.is_history(item, now, first_poll=first_poll) else None,
-        alert=due.alert(change.decision.document_id, item, link.own_designations(item), now) if flagged else None,
+        alert=due.alert(change.decision.document_id, item, link.own_designations(item), now, at_once=at_once) if flagged else None,
     )
 
 

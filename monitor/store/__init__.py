@@ -18,7 +18,7 @@ from monitor.store import calendars, details, editions, follows, history, intake
 from monitor.store.audit import Audit
 from monitor.store.browsing import Browsing
 from monitor.store.calendars import Calendars
-from monitor.store.database import open_engine
+from monitor.store.database import NOTICED_SOON, open_engine
 from monitor.store.edited import Editing
 from monitor.store.flagged import Flagged
 from monitor.store.follows import Follows
@@ -69,7 +69,7 @@ from monitor.values import (
     Verdict,
 )  # fmt: skip
 
-__all__ = ["Lead", "Store", "open_store"]
+__all__ = ["NOTICED_SOON", "Lead", "Store", "open_store"]
 
 
 def open_store(url: str) -> Store:

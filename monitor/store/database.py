@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 BUSY_MS = 60_000
 PAGES_AHEAD = 10_000  # 40 MB of the log before it is worked into the file: the same pages of indexes change with every source
 VERSIONS = Path(__file__).parent / "migrations" / "versions"  # files named by their revision: 0001_what_it_does.py
+# A connection to PostgreSQL that is cut off ends on both sides within half a minute, and one whose process stands still in the middle of a
+# transaction within one: it may hold the lock for which all writers wait, or the lead.
+NOTICED_SOON = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "connect_timeout": 10,
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
+    " -c idle_in_transaction_session_timeout=60000",
+}
 MIGRATION_LOCK = 7_206_325  # any number, the same in every process
 
 
@@ -45,7 +56,7 @@ def open_engine(url: str) -> Engine:
 def engine_of(url: str) -> Engine:
     """An engine on a database as it is, of whatever schema or none. Raises as `open_engine` does."""
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, connect_args=NOTICED_SOON if url.startswith("postgresql") else {})
     except (ArgumentError, ValueError) as error:
         allowed = "must read postgresql+psycopg://user:password@host:port/name or sqlite:////path/to/file"
         raise ConfigError.at("environment", allowed, key="MONITOR_DATABASE_URL") from error

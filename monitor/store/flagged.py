@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from monitor.store import outbox
 from monitor.store.statements import lock, table
@@ -25,17 +25,26 @@ class Flagged:
 
     def release_alert(self, document_id: str, line: str, *, not_before: datetime) -> bool:
         """Releases a held flagged decision with the leader's own line, to go out from a time on; False where none is held."""
-        return self._settle(document_id, state="ready", line=line, not_before=not_before)
+        return self._settle(document_id, ("held",), state="ready", line=line, not_before=not_before)
 
     def strike_alert(self, document_id: str) -> bool:
-        """Strikes a held flagged decision, so that it never goes out; False where none is held."""
-        return self._settle(document_id, state="struck")
+        """Strikes a flagged decision that is held, or that waits for its hour, so that it never goes out; False where none does."""
+        return self._settle(document_id, ("held", "ready"), state="struck")
 
-    def _settle(self, document_id: str, **values: object) -> bool:
+    def _settle(self, document_id: str, states: Collection[str], **values: object) -> bool:
         alerts = table(AlertRow)
-        here = (alerts.c.document_id == document_id) & (alerts.c.state == "held")
+        here = (alerts.c.document_id == document_id) & alerts.c.state.in_(states)
         with self._transaction() as connection:
             return connection.execute(update(alerts).where(here).values(**values)).rowcount == 1
+
+    def said_of_alerts(self) -> tuple[int, int]:
+        """How many flagged decisions the project leader has released, and how many struck. What went without being asked counts as neither."""
+        alerts = table(AlertRow)
+        released = alerts.c.state.in_(("ready", "sent")) & ~alerts.c.at_once
+        query = select(func.count().filter(released), func.count().filter(alerts.c.state == "struck")).select_from(alerts)
+        with self._reading() as connection:
+            yes, no = connection.execute(query).one()
+        return int(yes), int(no)
 
     def ready_alerts(self, now: datetime) -> dict[str, str]:
         """The released flagged decisions that may go out now, the oldest first: the leader's line by the document's id."""

@@ -231,6 +231,7 @@ def _raise_alerts(connection: Connection, changes: Sequence[Change]) -> None:
                 "designation": alert.designation or None,
                 "title_key": alert.title_key,
                 "state": alert.state,
+                "at_once": alert.at_once,
                 "not_before": alert.not_before,
                 "created": alert.created,
             }

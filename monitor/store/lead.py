@@ -7,16 +7,9 @@ import threading
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DatabaseError
 
+from monitor.store.database import NOTICED_SOON
+
 LEADER_LOCK = 7_206_327  # any number, the same in every process
-# A connection that is cut off is noticed on both sides within half a minute; the database then lets another lead.
-NOTICED_SOON = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-    "connect_timeout": 10,
-    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000",
-}
 
 
 class Lead:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
 NAMES = {
@@ -271,6 +272,7 @@ class AlertRow(Table, table=True):
     not_before: datetime = _time()
     created: datetime = _time(index=True)
     line: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})
 
 
 class EditionRow(Table, table=True):

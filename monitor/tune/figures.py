@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 
+FLAGGED_JUDGED, FLAGGED_SHARE = 30, 0.9  # what must be known before anything goes to the steering group unasked (issue 6)
+
+
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
     """One edition: its week, how many documents it considered and listed, and how many of these on each topic."""
@@ -55,13 +58,17 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class DigestFigures:
-    """How the digest has done, the oldest week first. A week without an edition is not there."""
+    """How the digest has done, the oldest week first. A week without an edition is not there.
+
+    `flagged`: of the flagged decisions of all time that the project leader released or struck, how many were released.
+    """
 
     weeks: tuple[WeekFigures, ...]
     precision: Precision
     by_topic: Mapping[Topic, Precision]
     recall: recall.Recall
     delay: Delay
+    flagged: Precision
 
 
 def of_digest(store: Store, *, now: datetime) -> DigestFigures:
@@ -75,7 +82,26 @@ def of_digest(store: Store, *, now: datetime) -> DigestFigures:
         by_topic={topic: _precision(item for item in items if topic in item.topics) for topic in TOPICS},
         recall=recall.measured(store.sampled_weeks(after=after)),
         delay=_delay(weeks),
+        flagged=of_flagged(store),
     )
+
+
+def of_flagged(store: Store) -> Precision:
+    """Of the flagged decisions that the project leader has released or struck, how many were released."""
+    released, struck = store.said_of_alerts()
+    return Precision(released + struck, released)
+
+
+def may_go_at_once(flagged: Precision) -> bool:
+    """Whether enough is known of what we flag to let it go to the steering group unasked."""
+    return flagged.judged >= FLAGGED_JUDGED and (flagged.share or 0.0) >= FLAGGED_SHARE
+
+
+def told_of_flagged(flagged: Precision) -> str:
+    """ "0.933, 28 of 30 released or struck by the project leader"."""
+    if flagged.share is None:
+        return "none has been released or struck yet"
+    return f"{flagged.share:.3f}, {flagged.relevant} of {flagged.judged} that the project leader released or struck"
 
 
 def told(found: DigestFigures) -> list[str]:
@@ -87,7 +113,12 @@ def told(found: DigestFigures) -> list[str]:
     days = "no listed item says when it was published"
     if delay.items:
         days = f"median {delay.median} days, nine of ten within {delay.most}, of {delay.items} listed items"
-    return [recall.told(found.recall), f"precision as readers judge: {share}", f"days from publication to digest: {days}"]
+    return [
+        recall.told(found.recall),
+        f"precision as readers judge: {share}",
+        f"precision of what is flagged: {told_of_flagged(found.flagged)}",
+        f"days from publication to digest: {days}",
+    ]
 
 
 def _week(week: ListedWeek) -> WeekFigures:

@@ -118,6 +118,7 @@ class Alert:
     not_before: datetime
     created: datetime
     line: str = ""  # what the project leader added when it was released
+    at_once: bool = False  # it goes without having been released
 
 
 @dataclass(frozen=True, slots=True)

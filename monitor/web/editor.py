@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from monitor.tune.editing import Conflict, Kept, Losing, Refused, Text, Tried
 from monitor.tune.preview import Moved, Preview
 from monitor.web.access import Visit, least
 from monitor.web.answers import back, show
+from monitor.web.worded import Worded, worded
 
 router = APIRouter(prefix="/regler")
 LONGEST = 2 * editing.LONGEST  # characters that are taken at all; what is longer than a file may be is told in words
@@ -52,7 +53,7 @@ def files(visit: Annotated[Visit, least("analyst")]) -> Response:
     for name in editing.files(folder):
         file, kept = by_file.get(shown_path(folder / name)), editing.history(folder, name)
         rows.append(Listed(name, file.name if file else "", len(file.rules) if file else None, kept[0] if kept else None))
-    return show(visit, "rules.html.j2", files=rows, faults=_named(visit, faults))
+    return show(visit, "rules.html.j2", files=rows, faults=_worded(visit, faults))
 
 
 @router.get("/fil/{name:path}")
@@ -161,18 +162,17 @@ def _told(visit: Visit, name: str, tried: Tried, looked: Preview | None) -> dict
     return {
         "name": name,
         "tried": tried,
-        "faults": _named(visit, tried.faults),
-        "elsewhere": _named(visit, tried.elsewhere),
+        "faults": _worded(visit, tried.faults),
+        "doubts": _worded(visit, tried.doubts),
+        "elsewhere": _worded(visit, tried.elsewhere),
         "looked": looked,
         "topics": {tag: file.name for tag, file in config.rules.files.items()} if config else {},
         "shown": MOVES_SHOWN,
     }
 
 
-def _named(visit: Visit, faults: Any) -> list[Fault]:
-    """Faults with their files called as they are in these pages."""
-    before = f"{shown_path(visit.site.folder)}/"
-    return [replace(one, path=one.path.removeprefix(before)) for one in faults]
+def _worded(visit: Visit, faults: Iterable[Fault]) -> list[Worded]:
+    return worded(faults, shown_path(visit.site.folder))
 
 
 def edited(visit: Visit, name: str, edit: Callable[[str], str]) -> Response:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Form, HTTPException
 from fastapi import Path as InPath
 from starlette.responses import Response
 
-from monitor import pipeline, signed, swedish
+from monitor import due, signed, swedish
 from monitor.errors import LinkError
 from monitor.signed import PATHS, Link, Purpose
 from monitor.text import normalise
@@ -83,7 +83,7 @@ def ask_release(visit: Annotated[Visit, by_link()], token: Token) -> Response:
 def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotated[str, Form(max_length=1_000)] = "") -> Response:
     """Releases it as `monitor release` does."""
     link, document = _opened(visit, "release", token, role="project_leader")
-    opens = pipeline.group_opens(visit.now)
+    opens = due.group_opens(visit.now)
     if not visit.site.store.release_alert(document.id, normalise(line), not_before=opens):
         return _page(visit, Asked("Redan avgjort", _stands(visit, document) or NOT_YOU, document))
     _keep(visit, link, "release", normalise(line))

@@ -34,8 +34,10 @@ def opened_house(site: Site) -> Iterator[House]:
             sleep=time.sleep,
             environ=os.environ,
             robots=site.store.robots(),
+            rests=site.store.rests(now=site.clock()),
             clock=site.clock,
         ) as network:
             yield House(config, site.store, network, classify.build(config.rules))
+            site.store.keep_rests(network.rests, now=site.clock())
     finally:
         _ONE.release()

@@ -10,6 +10,7 @@ import psycopg
 from procrastinate.exceptions import ConnectorException
 
 from monitor.errors import StoreError
+from monitor.store import NOTICED_SOON
 
 POLL, READ, INDEX = "poll", "read", "index"
 STALLED_S = 150.0  # a worker that has not been heard of for so long is gone, and its jobs are given out anew
@@ -19,7 +20,8 @@ PRIORITY = {POLL: 2, READ: 1, INDEX: 0}
 def app_on(url: str, connections: int) -> procrastinate.App:
     """procrastinate on the database of a `postgresql+psycopg://` address."""
     conninfo = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    return procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=connections))
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo, kwargs=NOTICED_SOON, min_size=1, max_size=connections)
+    return procrastinate.App(connector=connector)
 
 
 @contextlib.asynccontextmanager

@@ -30,6 +30,7 @@ def test_a_rule_is_tried_while_it_is_written_saved_and_taken_back(page: Page, se
     seen(page)
     text.fill(before + RULE)
     expect(page.get_by_role("heading", name="Kommer till i veckobrevet (1)")).to_be_visible()
+    expect(page.get_by_role("link", name="Kan sparas: 1 till i veckobrevet, 0 bort")).to_be_visible()
     seen(page)
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_role("status")).to_contain_text("gäller från nästa omgång")
