@@ -314,15 +314,6 @@ class OutboxRow(Table, table=True):
     headers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False, server_default="{}"))
 
 
-class LetterDocumentRow(Table, table=True):
-    """A document that a letter is about; a week's edition is about a week."""
-
-    __tablename__ = "letter_documents"
-
-    key: str = Field(primary_key=True, foreign_key="outbox.key")
-    document_id: str = Field(primary_key=True, foreign_key="documents.id", index=True)
-
-
 class LabelRow(Table, table=True):
     """What a reader thinks of an item: very, relevant, not, unsure; for all of it or for one topic."""
 
