@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter, defaultdict
@@ -70,17 +71,15 @@ class Wire:
 
 
 class Web:
-    """The hosts. Each path has a feed, with one item more each time that it is asked; what was asked when, and of whom two at once, is kept."""
+    """The hosts. Each path has a feed, with one item more each `every` times that it is asked; what was asked when, and of whom two at once, is
+    kept.
+    """
 
-    def __init__(self, addresses: list[str], *, delay_s: float) -> None:
-        self.delay_s, self.asked = delay_s, defaultdict[str, list[float]](list)
+    def __init__(self, addresses: list[str], *, delay_s: float, every: int = 1) -> None:
+        self.delay_s, self._every, self.asked = delay_s, defaultdict[str, list[float]](list)
         self.overlaps, self._busy, self._lock = Counter[str](), Counter[str](), threading.Lock()
         self._servers = [self._server(address) for address in addresses]
         self.places = [f"{server.server_address[0]}:{server.server_address[1]}" for server in self._servers]
-
-    def items(self) -> int:
-        """How many items the feeds hold now."""
-        return sum(map(len, self.asked.values()))
 
     def _server(self, address: str) -> ThreadingHTTPServer:
         web = self
@@ -110,7 +109,7 @@ class Web:
             self._busy[address] += 1
             self.overlaps[address] += self._busy[address] > 1
             self.asked[path].append(time.time())  # noqa: TID251 – compared with the database's clock
-            number = len(self.asked[path])
+            number = 1 + (len(self.asked[path]) - 1) // self._every
         try:
             yield number
         finally:
@@ -132,3 +131,16 @@ def feed(path: str, number: int) -> str:
         title = f"Beslut om dubbelspår på Värmlandsbanan etapp {path} {one}" if flagged else f"Möte om skolmat {path} {one}"
         items.append(f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid></item>")
     return f'<rss version="2.0"><channel><title>A</title>{"".join(items)}</channel></rss>'
+
+
+def local(hosts: int) -> list[str]:
+    """So many addresses of this machine."""
+    return [f"127.0.{1 + one // 200}.{1 + one % 200}" for one in range(hosts)]
+
+
+if (
+    __name__ == "__main__"
+):  # the hosts alone, on this machine: how many, the delay of each answer in seconds, and how often something is new
+    Web(local(int(sys.argv[1])), delay_s=float(sys.argv[2]), every=int(sys.argv[3]))
+    print("serving", flush=True)
+    threading.Event().wait()

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
+from monitor.store.delivery_tables import LetterDocumentRow
 from monitor.store.statements import insert_ignore, table
-from monitor.store.tables import DocumentRow, LetterDocumentRow, OutboxRow, RecipientStateRow
+from monitor.store.tables import DocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
 
 WAITING = ("unsent", "sending")
