@@ -120,7 +120,7 @@ def test_who_leads_no_more_releases_nothing_and_who_is_no_recipient_says_nothing
 
 @pytest.mark.parametrize("body", [{"List-Unsubscribe": "One-Click"}, {}])
 def test_one_click_ends_the_letters_once_and_the_operator_is_told(body: dict[str, str], site: Served) -> None:
-    plain = httpx.Client(base_url=site.url, trust_env=False)  # a mail server: no Origin, no cookie
+    plain = httpx.Client(base_url=site.url, timeout=60, trust_env=False)  # a mail server: no Origin, no cookie
     first, again = (plain.post(path("unsubscribe", "", "anna"), data=body, content=None if body else b"") for _ in range(2))
     plain.close()
     assert (first.status_code, again.status_code) == (200, 200)

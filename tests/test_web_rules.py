@@ -182,3 +182,10 @@ def test_faults_on_disk_are_told_in_the_list_and_can_be_mended_there(served: Ser
         analyst.post(f"/regler/fil/{ENERGY}", data={"text": before, "mark": there.mark, "accept_loss": "true"}).status_code == 303
     )
     assert "Filerna har fel" not in analyst.get("/regler").text
+
+
+def test_a_file_that_cannot_be_written_is_told_and_the_text_stays(served: Served, analyst: httpx.Client) -> None:
+    (served.site.folder / ".history").write_text("", "utf-8")  # a file where the folder would be
+    answer = analyst.post(f"/regler/fil/{ENERGY}", data=form(served))
+    assert answer.status_code == 503 and "kunde inte skrivas" in answer.text and "id: energy-zeppelin" in answer.text
+    assert "energy-zeppelin" not in written(served) and acts(served) == []
