@@ -76,7 +76,7 @@ class Web:
     """
 
     def __init__(self, addresses: list[str], *, delay_s: float, every: int = 1) -> None:
-        self.delay_s, self._every, self.asked = delay_s, defaultdict[str, list[float]](list)
+        self.delay_s, self._every, self.asked = delay_s, every, defaultdict[str, list[float]](list)
         self.overlaps, self._busy, self._lock = Counter[str](), Counter[str](), threading.Lock()
         self._servers = [self._server(address) for address in addresses]
         self.places = [f"{server.server_address[0]}:{server.server_address[1]}" for server in self._servers]
