@@ -53,10 +53,10 @@ def sign_in(page: Page, name: str) -> None:
 
 @pytest.fixture
 def seen() -> Callable[[Page], None]:
-    """Looks a page over: axe-core finds nothing, in light and in dark (a message that fades in is no fault), and nothing sticks out at 360 pixels or at 200 % zoom."""
+    """Looks a page over: axe-core finds nothing, in light and in dark, and nothing sticks out at 360 pixels or at 200 % zoom."""
 
     def look(page: Page) -> None:
-        for scheme in ("dark", "light"):
+        for scheme in ("dark", "light"):  # without motion: a message that fades in is pale for a moment
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
