@@ -42,7 +42,7 @@ class Served:
 
     def client(self) -> httpx.Client:
         """A browser that nobody has signed in with; it sends Origin as browsers do."""
-        self.clients.append(httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False))
+        self.clients.append(httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=60, trust_env=False))
         return self.clients[-1]
 
     def as_(self, name: str) -> httpx.Client:

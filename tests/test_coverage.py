@@ -1,11 +1,16 @@
 """The line on the sources that every digest carries: which were read, which are down, which are silent."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from builders import NOW, document, source
+from builders import NOW, document, fetched, item, source, verdict
+from test_digest import TEMPLATES, composed
 
 from monitor import digest, due, render
-from monitor.values import Coverage, TargetHealth
+from monitor.store import Store
+from monitor.values import Coverage, TargetHealth, Unchanged
+
+DAY = timedelta(days=1)
 
 
 def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() -> None:
@@ -23,6 +28,19 @@ def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() ->
     assert told.silent == (("good", NOW),)
 
 
+def test_the_full_list_says_of_each_source_when_it_was_read_what_came_and_what_was_kept() -> None:
+    sources = [source(id="example", name="Exempel: nyheter"), source(id="never", name="Tyst <b>verk")]
+    states = [TargetHealth("example", source().url, NOW, NOW, None, 2, "HTTP 500", NOW - DAY, failing_since=NOW - DAY)]
+    left = document("2", item=item(key="2"), verdict=replace(verdict("2"), in_digest=False))
+    told = digest.coverage(sources, states, [document(), left], {}, {}, period=due.week("2025-W41"), polls={"example": (9, 7)})
+    page = render.render(composed([document()], coverage=told), TEMPLATES).attachments[0].content.decode().replace("\u00a0", " ")
+    row = "<td>13 oktober, nere sedan 12 oktober</td><td>7 av 9</td><td>12 oktober</td><td>2</td><td>1</td>"
+    assert f'<th scope="row">Exempel (nyheter)</th>{row}' in page
+    assert '<th scope="row">Tyst &lt;b&gt;verk</th><td>aldrig</td><td>0 av 0</td><td>–</td><td>0</td><td>0</td>' in page
+    assert "HTTP 500" not in page
+    assert "Av två nya dokument rör ett stråkets ämnen; ett är utelämnade." in page
+
+
 def test_sources_that_are_silent_for_longer_than_usual_stand_in_the_line_on_the_sources() -> None:
     silent = (("Regeringen: tal", NOW - timedelta(days=12)), ("Energimyndigheten", NOW - timedelta(days=300)))
     told = render.sources(Coverage(43, 43, (), 9, silent), 2025)
@@ -30,3 +48,14 @@ def test_sources_that_are_silent_for_longer_than_usual_stand_in_the_line_on_the_
     assert told[1:] == [
         "Ovanligt tysta: Regeringen (tal, senast något nytt 1\u00a0oktober) och Energimyndigheten (senast något nytt 17\u00a0december 2024)."
     ]
+
+
+def test_each_question_to_a_source_is_counted_on_its_day_and_each_good_answer(store: Store) -> None:
+    asked = fetched()
+    for day in range(3):
+        at = NOW + day * DAY
+        store.apply(asked.request, asked, [], next_check=at, now=at)
+        store.unchanged([(Unchanged(asked.request, at), at)] * 2, now=at)
+        store.failed(asked.request, "HTTP 500", next_check=at, now=at)
+    assert store.polls(since=NOW.date()) == {"example": (12, 9)}
+    assert store.polls(since=(NOW + 2 * DAY).date()) == {"example": (4, 3)}

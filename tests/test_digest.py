@@ -278,11 +278,6 @@ def test_one_who_has_chosen_topics_is_told_of_those(topics: tuple[str, ...], iss
     assert f"Inget som berör {issues}." in empty.attachments[0].content.decode()
 
 
-def test_the_full_list_names_every_source_that_could_not_be_read_and_no_error() -> None:
-    listing = render.render(composed([], coverage=Coverage(30, 18, down(12), 5)), TEMPLATES).attachments[0].content.decode()
-    assert listing.count("senast läst 4\u00a0oktober") == 12 and "Källa 11 (senast läst" in listing
-
-
 def test_what_is_down_is_told_apart_from_what_has_never_been_read_and_eight_of_each_are_named() -> None:
     never = tuple((f"Verk {one}: nyheter", None) for one in range(9))
     told = render.sources(Coverage(20, 10, (*down(1), *never), 5), 2025)

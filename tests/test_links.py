@@ -120,7 +120,7 @@ def test_who_leads_no_more_releases_nothing_and_who_is_no_recipient_says_nothing
 
 @pytest.mark.parametrize("body", [{"List-Unsubscribe": "One-Click"}, {}])
 def test_one_click_ends_the_letters_once_and_the_operator_is_told(body: dict[str, str], site: Served) -> None:
-    plain = httpx.Client(base_url=site.url, trust_env=False)  # a mail server: no Origin, no cookie
+    plain = httpx.Client(base_url=site.url, timeout=60, trust_env=False)  # a mail server: no Origin, no cookie
     first, again = (plain.post(path("unsubscribe", "", "anna"), data=body, content=None if body else b"") for _ in range(2))
     plain.close()
     assert (first.status_code, again.status_code) == (200, 200)
@@ -165,7 +165,7 @@ def test_letters_carry_links_only_where_there_are_pages(store: Store, config: Co
     pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW)
     proposal, *group = sorted(store.unsent(), key=lambda one: one.recipient_id)
     for part in (proposal.message.text, proposal.message.html):
-        assert "https://monitor.example.org/brev/slapp/" in part and f"monitor release {only} --strike" in part
+        assert "https://monitor.example.org/brev/slapp/" in part and f"monitor release {only} " in part
         assert "avsluta" not in part
     assert "List-Unsubscribe" not in proposal.headers
     for one in group:

@@ -76,7 +76,7 @@ def test_a_file_that_others_may_read_and_what_is_no_hash_are_refused(folder: Pat
         ([], {"MONITOR_SECRET": "kort"}, "environment: MONITOR_SECRET: must have 32 characters or more"),
         (
             [],
-            {"MONITOR_PUBLIC_URL": "monitor.example.org"},
+            {"MONITOR_SECRET": SECRET, "MONITOR_PUBLIC_URL": "monitor.example.org"},
             "environment: MONITOR_PUBLIC_URL: must read https://monitor.example.org",
         ),
     ],

@@ -46,7 +46,8 @@ def draft(config: Config, store: Store, *, period: Period, topics: Collection[To
     """
     documents, hand = considered(store, period, now), digest.hand_of(store.edits(), period.name)
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    coverage = digest.coverage(config.enabled, store.health(), documents, silent, store.paused_sources(now), period=period)
+    resting, polls = store.paused_sources(now), store.polls(since=period.first)
+    coverage = digest.coverage(config.enabled, store.health(), documents, silent, resting, period=period, polls=polls)
     at = composed_at(store, period, now)
     today = at.astimezone(STOCKHOLM).date()
     current = [document for document in documents if not is_over(document, at)]

@@ -6,16 +6,15 @@ Mail programs drop style sheets, so styles are written into each element; what o
 from __future__ import annotations
 
 import re
-import textwrap
 from datetime import date
 from urllib.parse import urlsplit
 
 import css_inline
 import jinja2
-from markupsafe import Markup, escape
 
 from monitor import swedish
-from monitor.render.coverage import none_of, share, share_missing, share_read, sources
+from monitor.render.coverage import left_out, none_of, share, share_missing, share_read, sources
+from monitor.render.lines import headed, tidied, wrapped
 from monitor.text import normalise, web_address
 from monitor.values import (
     ASKED,
@@ -35,7 +34,6 @@ from monitor.values import (
 )  # fmt: skip
 
 SUBJECT_LENGTH = 75
-LINE_LENGTH = 74
 PARTS_SHOWN = 5  # of one matter in the letter, beside what leads it; a bill may have forty motions
 TOO_MANY_DOWN = 1 / 4  # of the sources: from here the letter begins by saying that something may be missing
 
@@ -92,6 +90,7 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "more": more,
         "struck": struck,
         "sources": sources,
+        "left_out": left_out,
         "source": swedish.source,
         "address": web_address,
         "wrapped": wrapped,
@@ -129,30 +128,6 @@ def render(digest: Digest, templates: jinja2.Environment, preview: Preview | Non
             ),
         ),
     )
-
-
-def tidied(text: str) -> str:
-    """At most one empty line between two, and none at the ends."""
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip() + "\n"
-
-
-def wrapped(text: str, indent: int = 0, first: str = "") -> str:
-    """Lines of a mail in plain text, indented; `first` stands before the first of them. No word is broken."""
-    space = " " * indent
-    return textwrap.fill(
-        text,
-        LINE_LENGTH,
-        initial_indent=first or space,
-        subsequent_indent=space,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def headed(title: str) -> Markup:
-    """A title in HTML, with spans such as 2026–2037 kept on one line: a browser would break them after the dash."""
-    span = r'<span style="white-space:nowrap">\g<0></span>'
-    return Markup(re.sub(r"\d+–\d+", span, str(escape(swedish.titled(title)))))
 
 
 # --- the edition as a whole -----------------------------------------------------------------------------------------

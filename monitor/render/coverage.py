@@ -51,3 +51,12 @@ def sources(coverage: Coverage, year: int) -> list[str]:
     else:
         first = f"Så läste vi: {share(coverage) if coverage.down else all_of(coverage)}."
     return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
+
+
+def left_out(coverage: Coverage) -> str:
+    """ "Av 222 nya dokument rör 44 stråkets ämnen; 178 är utelämnade." """
+    came, kept = sum(one.items_read for one in coverage.rows), sum(one.items_kept for one in coverage.rows)
+    if not came:
+        return "Inga nya dokument kom in."
+    every, ours, others = swedish.numbers(came, kept, came - kept)
+    return f"Av {every} nya dokument rör {ours} stråkets ämnen; {others} är utelämnade."

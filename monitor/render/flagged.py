@@ -8,7 +8,8 @@ from datetime import datetime
 import jinja2
 
 from monitor import swedish
-from monitor.render import INLINER, tidied
+from monitor.render import INLINER
+from monitor.render.lines import tidied
 from monitor.text import normalise
 from monitor.values import NO_LINKS, STOCKHOLM, Entry, Links, Message
 

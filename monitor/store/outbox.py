@@ -16,8 +16,9 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
+from monitor.store.delivery_tables import LetterDocumentRow
 from monitor.store.statements import insert_ignore, table
-from monitor.store.tables import DocumentRow, LetterDocumentRow, OutboxRow, RecipientStateRow
+from monitor.store.tables import DocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
 
 WAITING = ("unsent", "sending")
@@ -74,6 +75,13 @@ class Outbox:
         with self._reading() as connection:
             found = connection.execute(select(outbox).where(here).order_by(outbox.c.created, outbox.c.key))
             return [rows.letter_of(row) for row in found.mappings()]
+
+    def letter(self, key: str) -> Letter | None:
+        """A letter as it was queued, by its key."""
+        outbox = table(OutboxRow)
+        with self._reading() as connection:
+            row = connection.execute(select(outbox).where(outbox.c.key == key)).mappings().first()
+        return rows.letter_of(row) if row else None
 
     def claim(self, letter: Letter, by: str, *, now: datetime, until: datetime) -> bool:
         """Takes a letter in hand, to the address that it carries; False where another process was quicker.

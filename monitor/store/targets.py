@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 
+from monitor.store import polls
 from monitor.store.statements import insert_ignore, inserting, lock, table
 from monitor.store.tables import TargetRow
 from monitor.values import Fetched, Request, Unchanged
@@ -61,6 +62,7 @@ def move(
         "newest": newest,
     }
     connection.execute(_moving(connection.dialect.name), {"source_id": request.source_id, "url": request.target} | moved)
+    polls.note(connection, [request.source_id], answered=True, now=now)
 
 
 @cache
@@ -108,6 +110,7 @@ def keep_unchanged(connection: Connection, answers: Sequence[tuple[Unchanged, da
         for answer, following in answers
     ]
     connection.execute(update(targets).where(here, in_time).values(moved), values)
+    polls.note(connection, [answer.request.source_id for answer, _ in answers], answered=True, now=now)
 
 
 def _blank(request: Request) -> dict[str, Any]:
@@ -129,3 +132,4 @@ def fail(connection: Connection, request: Request, error: str, *, next_check: da
     failed = {"failures": targets.c.failures + 1, "error": error, "last_try": now, "next_check": next_check}
     failed["failing_since"] = func.coalesce(targets.c.failing_since, bindparam("since", now, targets.c.failing_since.type))
     connection.execute(update(targets).where(here).values(failed | {"version": targets.c.version + 1}))
+    polls.note(connection, [request.source_id], answered=False, now=now)

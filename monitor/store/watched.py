@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from monitor.store import outbox
+from monitor.store import outbox, polls
 from monitor.store.statements import among, chunks, inserting, lock, table
 from monitor.store.tables import AlarmRow, NewsDayRow, SightingRow, TargetRow
 from monitor.values import FIELDS, STOCKHOLM, Alarm, Change, Item, Letter, NewsDay, fields_of
@@ -167,6 +167,11 @@ class Watching:
 
     def _reading(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
+
+    def polls(self, *, since: date) -> dict[str, tuple[int, int]]:
+        """How often each source was asked from a day on, and how often it answered well."""
+        with self._reading() as connection:
+            return polls.since(connection, since)
 
     def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
         """The days on which these sources had something new, in order; a source without any is missing."""

@@ -86,6 +86,7 @@ from monitor.values.sent import (
     Paused,
     Period,
     Section,
+    SourceCoverage,
 )
 from monitor.values.status import Ballot, Claim, Point, Reference, Reservation, State, Status, Step, Task
 from monitor.values.stored import (
@@ -127,7 +128,8 @@ __all__ = [
     "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
     "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
-    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period", "Section",
+    "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period",
+    "Section", "SourceCoverage",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",

@@ -40,11 +40,27 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCoverage:
+    """How one source fared: when it last answered well, since when it has failed if it does, the day of its newest item, how many new
+    items the edition had from it, how many of them are on a topic, and how often it was asked and answered well since the week began.
+    """
+
+    name: str
+    last_ok: datetime | None
+    failing_since: datetime | None
+    newest: datetime | None
+    items_read: int
+    items_kept: int
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How the sources fared: read of how many, which are down since when, and how many new items there were to choose from.
 
     `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news. `paused` are those that
-    we do not ask for a while: name, why, and since when; they count in none of the others.
+    we do not ask for a while: name, why, and since when; they count in none of the others. `rows` tell of each source that is asked.
     """
 
     sources: int
@@ -53,6 +69,7 @@ class Coverage:
     items_read: int
     silent: tuple[tuple[str, datetime], ...] = ()
     paused: tuple[tuple[str, str, datetime], ...] = ()
+    rows: tuple[SourceCoverage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,10 +21,12 @@ from monitor.web.access import Visit, least
 from monitor.web.answers import back, show
 from monitor.web.worded import Worded, worded
 
+log = logging.getLogger(__name__)
 router = APIRouter(prefix="/regler")
 LONGEST = 2 * editing.LONGEST  # characters that are taken at all; what is longer than a file may be is told in words
 MOVES_SHOWN = 20  # of each list of what an edit moves
 PRIVATE = "Att öppna egna adresser (allow_private) är förvaltarens sak: be en med rollen admin göra den ändringen."
+UNWRITABLE = "Filen kunde inte skrivas, så inget är sparat. Sidornas konto behöver få skriva i konfigurationens mapp. Din text står kvar här."
 _LOOKING = threading.Lock()  # one look over the stored items at a time: each takes a core for some seconds
 
 Edited = Annotated[str, Form(max_length=LONGEST)]
@@ -84,8 +87,12 @@ def save(
     site, before = visit.site, _opened(visit, name)
     edit = Text(name, text, mark)
     if name == editing.SOURCES and not visit.may("admin") and editing.opens_others(site.folder, text):
-        raise HTTPException(403, PRIVATE)
-    done = editing.save(site.folder, site.store, edit, who=visit.name, now=visit.now, accept_loss=accept_loss)
+        return _page(visit, edit, status=403, fault=PRIVATE)
+    try:
+        done = editing.save(site.folder, site.store, edit, who=visit.name, now=visit.now, accept_loss=accept_loss)
+    except OSError as error:
+        log.error("%s: %s cannot be written: %s", name, error.filename, error.strerror)
+        return _page(visit, edit, status=503, fault=UNWRITABLE)
     if isinstance(done, Conflict):
         return _page(visit, replace(edit, mark=done.theirs.mark), status=409, theirs=done.theirs)
     if isinstance(done, Refused):
@@ -148,12 +155,24 @@ def _page(
     looked: Preview | None = None,
     lost: tuple[Moved, ...] = (),
     theirs: Text | None = None,
+    fault: str = "",
 ) -> Response:
     """The editor with a text in it, and what is to be said of that."""
     values: dict[str, Any] = _told(visit, edit.name, tried, looked) if tried else {"name": edit.name, "tried": None}
     differs = list(editing.difference(theirs.text, edit.text)) if theirs else []
     lines = edit.text.count("\n") + 1
-    return show(visit, "editor.html.j2", status=status, edit=edit, lines=lines, lost=lost, theirs=theirs, differs=differs, **values)
+    return show(
+        visit,
+        "editor.html.j2",
+        status=status,
+        edit=edit,
+        lines=lines,
+        lost=lost,
+        theirs=theirs,
+        differs=differs,
+        fault=fault,
+        **values,
+    )
 
 
 def _told(visit: Visit, name: str, tried: Tried, looked: Preview | None) -> dict[str, Any]:

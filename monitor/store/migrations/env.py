@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from monitor.store import matter_tables, worker_tables  # noqa: F401  their tables are part of the schema
+from monitor.store import delivery_tables, matter_tables, worker_tables  # noqa: F401  their tables are part of the schema
 from monitor.store.edit_tables import EditRow  # noqa: F401  as are these
 from monitor.store.tables import Table
 
