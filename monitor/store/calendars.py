@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, cast, or_, select
+from sqlalchemy import Connection, Select, Text, cast, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import meetings, rows
@@ -26,23 +26,27 @@ def dated(since: datetime, until: datetime) -> Select[Any]:
     documents, verdicts = table(DocumentRow), table(VerdictRow)
     first = since.astimezone(STOCKHOLM).date().isoformat()
     begins, ends = documents.c.starts_at >= since, documents.c.ends_at >= since
-    ahead = or_(
-        and_(documents.c.kind == "event", begins | ends),
-        and_(documents.c.kind == "committee_report", begins),
-        and_(documents.c.kind == "call", ends | (documents.c.register_by >= first)),
-        and_(
-            documents.c.kind == "referral",
-            documents.c.first_seen >= since - REFERRAL_OLDEST,
-            cast(documents.c.deadlines, Text) != "[]",
-        ),
+    of_kind, states_any = documents.c.kind, cast(documents.c.deadlines, Text) != "[]"
+    ahead = union_all(  # each by its own index: what is ahead is little of all that has belonged in a digest
+        select(documents.c.id).where(of_kind.in_(("event", "committee_report")), begins),
+        select(documents.c.id).where(of_kind.in_(("event", "call")), ends),
+        select(documents.c.id).where(of_kind == "call", documents.c.register_by >= first),
+        select(documents.c.id).where(of_kind == "referral", documents.c.first_seen >= since - REFERRAL_OLDEST, states_any),
     )
+<<<<<<< HEAD
     # asked of each of the few that are dated ahead: SQLite would go through all that belong in the digest
     listed = select(verdicts.c.document_id).where(verdicts.c.document_id == documents.c.id, verdicts.c.in_digest).exists()
     return select(documents).where(ahead, documents.c.first_seen <= until, listed).order_by(documents.c.seq)
+=======
+    listed = select(verdicts.c.document_id).where(verdicts.c.document_id == documents.c.id, verdicts.c.in_digest).exists()
+    query = select(documents).where(documents.c.id.in_(ahead), listed, documents.c.first_seen <= until)
+    return query.order_by(documents.c.seq)
+>>>>>>> main
 
 
 def dated_matters(connection: Connection, followed: Collection[str], since: datetime, until: datetime) -> list[str]:
     """The matters on a topic or followed of which the register or terms of reference, seen by a time, tell a day from another on."""
+<<<<<<< HEAD
     documents, verdicts, register = table(DocumentRow), table(VerdictRow), table(RegisterRow)
     on_topic = select(documents.c.matter).join(verdicts, verdicts.c.document_id == documents.c.id).where(verdicts.c.in_digest)
     on_topic = on_topic.where(documents.c.matter.is_not(None))
@@ -51,16 +55,32 @@ def dated_matters(connection: Connection, followed: Collection[str], since: date
     registered = registered.where(documents.c.published >= since - REGISTER_OLDEST, *wanted).order_by(documents.c.seq)
     terms = select(documents.c.matter, documents.c.deadlines).where(documents.c.kind == "terms_of_reference", *wanted)
     terms = terms.where(documents.c.published >= since - INQUIRY_OLDEST).order_by(documents.c.seq)
+=======
+    documents, verdicts, register, others = table(DocumentRow), table(VerdictRow), table(RegisterRow), table(DocumentRow).alias()
+    judged = select(others.c.id).join(verdicts, verdicts.c.document_id == others.c.id)
+    on_topic = judged.where(others.c.matter == documents.c.matter, verdicts.c.in_digest).exists()
+    wanted = on_topic | documents.c.matter.in_(followed)
+    # Sorted and compared with days here: there it would read all documents for a few thousand.
+    columns = (documents.c.seq, documents.c.matter, documents.c.first_seen, documents.c.published)
+    registered = select(*columns, register.c.status).select_from(register).join(documents).where(wanted)
+    terms = select(*columns, documents.c.deadlines).where(documents.c.kind == "terms_of_reference", wanted)
+>>>>>>> main
     first = since.astimezone(STOCKHOLM).date().isoformat()
-    found = [
-        key
-        for key, status in connection.execute(registered)
-        if any(step.at and step.at >= since for step in rows.status_of(status).steps)
+
+    def is_recent(row: Any, oldest: timedelta) -> bool:
+        return row.first_seen <= until and row.published is not None and row.published >= since - oldest
+
+    steps = [
+        (row.seq, row.matter)
+        for row in connection.execute(registered)
+        if is_recent(row, REGISTER_OLDEST) and any(step.at and step.at >= since for step in rows.status_of(row.status).steps)
     ]
-    found += [
-        key for key, there in connection.execute(terms) if any(one["kind"] == "report_by" and one["date"] >= first for one in there)
+    reports = [
+        (row.seq, row.matter)
+        for row in connection.execute(terms)
+        if is_recent(row, INQUIRY_OLDEST) and any(one["kind"] == "report_by" and one["date"] >= first for one in row.deadlines)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(key for _, key in (*sorted(steps), *sorted(reports))))
 
 
 def told(connection: Connection) -> dict[str, CalendarEntry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, text
 from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
@@ -66,13 +66,30 @@ class DocumentRow(Table, table=True):
     """
 
     __tablename__ = "documents"
+<<<<<<< HEAD
     __table_args__ = (Index("ix_documents_id_matter", "id", "matter"),)  # so is the matter of each
+=======
+    __table_args__ = (
+        Index("ix_documents_kind_first_seen", "kind", "first_seen"),
+        # Few have a time of their own, and in SQLite a row's later columns lie behind its whole text.
+        *(
+            Index(
+                f"ix_documents_kind_{name}",
+                "kind",
+                name,
+                sqlite_where=text(f"{name} is not null"),
+                postgresql_where=text(f"{name} is not null"),
+            )
+            for name in ("starts_at", "ends_at")
+        ),
+    )
+>>>>>>> main
 
     id: str = Field(primary_key=True)
     seq: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
     source_id: str = Field(index=True)
     key: str
-    kind: str = Field(index=True)
+    kind: str
     url: str = _text()
     title: str = _text()
     summary: str = _text()

@@ -21,7 +21,7 @@ from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of
 
 DAYS_FIRST, TIMES_WIDER = 30, 16  # of the first window, with what comes before in its month; and how much wider the next may be
 MORE = 1.5  # times what the hits so far say that a window must cover: news comes in waves
-NAMED = 4  # months or years, at most, that a question names: with sixty it takes 300 ms, without any 1
+MONTHS, YEARS = 12, 4  # that a question names at most: with sixty months it takes 300 ms, without any 1
 LETTERS = (3, 5, 8)  # of every word that are indexed as its beginning, as the migration says
 PAIRS = 1 << 16  # numbers of pairs: in a million items 300 have the same by chance, few of them with the same words
 LAST_PLACE, MOST_PLACES = 16_383, 255  # of a word in a tsvector
@@ -94,10 +94,10 @@ def _earlier(day: date, days: int) -> date:
 def _names(begin: date, last: date) -> list[str]:
     """The months from one day to another, or the years where those are too many; none where these are too many too."""
     months = [divmod(month, 12) for month in range(12 * begin.year + begin.month - 1, 12 * last.year + last.month)]
-    if len(months) <= NAMED:
+    if len(months) <= MONTHS:
         return [_month(date(year, month + 1, 1)) for year, month in months]
     years = range(begin.year, last.year + 1)
-    return [_year(date(year, 1, 1)) for year in years] if len(years) <= NAMED else []
+    return [_year(date(year, 1, 1)) for year in years] if len(years) <= YEARS else []
 
 
 def _month(day: date) -> str:
