@@ -33,29 +33,13 @@ def dated(since: datetime, until: datetime) -> Select[Any]:
         select(documents.c.id).where(of_kind == "call", documents.c.register_by >= first),
         select(documents.c.id).where(of_kind == "referral", documents.c.first_seen >= since - REFERRAL_OLDEST, states_any),
     )
-<<<<<<< HEAD
-    # asked of each of the few that are dated ahead: SQLite would go through all that belong in the digest
-    listed = select(verdicts.c.document_id).where(verdicts.c.document_id == documents.c.id, verdicts.c.in_digest).exists()
-    return select(documents).where(ahead, documents.c.first_seen <= until, listed).order_by(documents.c.seq)
-=======
     listed = select(verdicts.c.document_id).where(verdicts.c.document_id == documents.c.id, verdicts.c.in_digest).exists()
     query = select(documents).where(documents.c.id.in_(ahead), listed, documents.c.first_seen <= until)
     return query.order_by(documents.c.seq)
->>>>>>> main
 
 
 def dated_matters(connection: Connection, followed: Collection[str], since: datetime, until: datetime) -> list[str]:
     """The matters on a topic or followed of which the register or terms of reference, seen by a time, tell a day from another on."""
-<<<<<<< HEAD
-    documents, verdicts, register = table(DocumentRow), table(VerdictRow), table(RegisterRow)
-    on_topic = select(documents.c.matter).join(verdicts, verdicts.c.document_id == documents.c.id).where(verdicts.c.in_digest)
-    on_topic = on_topic.where(documents.c.matter.is_not(None))
-    wanted = (documents.c.first_seen <= until, documents.c.matter.in_(on_topic) | documents.c.matter.in_(followed))
-    registered = select(documents.c.matter, register.c.status).join(register, register.c.document_id == documents.c.id)
-    registered = registered.where(documents.c.published >= since - REGISTER_OLDEST, *wanted).order_by(documents.c.seq)
-    terms = select(documents.c.matter, documents.c.deadlines).where(documents.c.kind == "terms_of_reference", *wanted)
-    terms = terms.where(documents.c.published >= since - INQUIRY_OLDEST).order_by(documents.c.seq)
-=======
     documents, verdicts, register, others = table(DocumentRow), table(VerdictRow), table(RegisterRow), table(DocumentRow).alias()
     judged = select(others.c.id).join(verdicts, verdicts.c.document_id == others.c.id)
     on_topic = judged.where(others.c.matter == documents.c.matter, verdicts.c.in_digest).exists()
@@ -64,7 +48,6 @@ def dated_matters(connection: Connection, followed: Collection[str], since: date
     columns = (documents.c.seq, documents.c.matter, documents.c.first_seen, documents.c.published)
     registered = select(*columns, register.c.status).select_from(register).join(documents).where(wanted)
     terms = select(*columns, documents.c.deadlines).where(documents.c.kind == "terms_of_reference", wanted)
->>>>>>> main
     first = since.astimezone(STOCKHOLM).date().isoformat()
 
     def is_recent(row: Any, oldest: timedelta) -> bool:

@@ -66,10 +66,8 @@ class DocumentRow(Table, table=True):
     """
 
     __tablename__ = "documents"
-<<<<<<< HEAD
-    __table_args__ = (Index("ix_documents_id_matter", "id", "matter"),)  # so is the matter of each
-=======
     __table_args__ = (
+        Index("ix_documents_id_matter", "id", "matter"),
         Index("ix_documents_kind_first_seen", "kind", "first_seen"),
         # Few have a time of their own, and in SQLite a row's later columns lie behind its whole text.
         *(
@@ -83,7 +81,6 @@ class DocumentRow(Table, table=True):
             for name in ("starts_at", "ends_at")
         ),
     )
->>>>>>> main
 
     id: str = Field(primary_key=True)
     seq: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
