@@ -8,6 +8,7 @@ Dictionaries of lemmas know few compounds, take "järnvägarna" for a form of "j
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -40,7 +41,16 @@ _SINGULARS = {
     "fött": "fot",
 }  # fmt: skip
 _PLURAL = re.compile(f"({'|'.join(_SINGULARS)})er(?:s|na|nas)?$")
-_stemmer = snowballstemmer.stemmer("swedish")
+
+
+class _Stemmer(threading.local):
+    """A stemmer for each thread: it keeps the word that it works on, and two that share one fail, or stem each other's words."""
+
+    def __init__(self) -> None:
+        self.of_thread = snowballstemmer.stemmer("swedish")
+
+
+_stemmer = _Stemmer()
 
 
 def cut(text: str) -> list[str]:
@@ -55,7 +65,7 @@ def _cut(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)  # a new word takes 8 µs, and all but few words of a text are old
 def stem(word: str) -> str:
     """A word without its endings: "järnvägarna" becomes "järnväg"."""
-    return str(_stemmer.stemWord(word))
+    return str(_stemmer.of_thread.stemWord(word))
 
 
 @lru_cache(maxsize=200_000)

@@ -21,6 +21,7 @@ from monitor.web.asked import PageNumber, with_page
 router = APIRouter(prefix="/utgavor")
 AT_ONCE = 20  # past editions a page
 LONGEST_LINE = 1_000
+MOST_SHOWN = 15  # entries of a section: the letter shows eight
 DONE: dict[EditAct, str] = {
     "strike": "Struket.", "restore": "Återställt.", "first": "Flyttat överst.", "topic": "Flyttat.", "line": "Raden är sparad.",
 }  # fmt: skip
@@ -46,6 +47,7 @@ def editions(visit: Annotated[Visit, least("reader")], page: PageNumber = 1) -> 
         goes=due.edition_moment,
         names=names(config),
         topics=TOPICS,
+        most=MOST_SHOWN,
         longest=LONGEST_LINE,
         held=store.held_alerts(),
         going=list(store.by_id(store.ready_alerts(opens)).values()),
