@@ -76,7 +76,7 @@ class Web:
     """
 
     def __init__(self, addresses: list[str], *, delay_s: float, every: int = 1) -> None:
-        self.delay_s, self._every, self.asked = delay_s, defaultdict[str, list[float]](list)
+        self.delay_s, self._every, self.asked = delay_s, every, defaultdict[str, list[float]](list)
         self.overlaps, self._busy, self._lock = Counter[str](), Counter[str](), threading.Lock()
         self._servers = [self._server(address) for address in addresses]
         self.places = [f"{server.server_address[0]}:{server.server_address[1]}" for server in self._servers]
@@ -89,11 +89,11 @@ class Web:
                 with web._counted(address, f"{address}{self.path}") as number:
                     time.sleep(web.delay_s)
                     body = feed(f"{address}{self.path}", number).encode()
-                    with contextlib.suppress(OSError):  # who asked is gone
-                        self.send_response(200)
-                        self.send_header("Content-Length", str(len(body)))
-                        self.end_headers()
-                        self.wfile.write(body)
+                with contextlib.suppress(OSError):  # who asked is gone; who has the answer may ask again before this thread goes on
+                    self.send_response(200)
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -107,7 +107,9 @@ class Web:
     def _counted(self, address: str, path: str) -> Iterator[int]:
         with self._lock:
             self._busy[address] += 1
-            self.overlaps[address] += self._busy[address] > 1
+            if self._busy[address] > 1:
+                self.overlaps[address] += 1
+                print(f"{time.strftime('%H:%M:%S')} {path} is asked while another is on its way", file=sys.stderr)
             self.asked[path].append(time.time())  # noqa: TID251 – compared with the database's clock
             number = 1 + (len(self.asked[path]) - 1) // self._every
         try:

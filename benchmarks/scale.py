@@ -114,6 +114,8 @@ class Site:
 
     def until_done(self) -> float:
         """Waits until nothing is due or queued; gives the seconds from the first job's beginning."""
+        while not self.number("select count(to_regclass('procrastinate_jobs'))"):  # the service makes it when it starts
+            time.sleep(0.1)
         while not self.number("select count(*) from procrastinate_jobs where status = 'doing'"):
             time.sleep(0.05)
         begun = time.monotonic()

@@ -115,6 +115,12 @@ def pages(world: search.World, items: int) -> dict[str, Ask]:
         "/arenden/KEY": lambda: f"/arenden/d{dice.randrange(items // 50) * 50 + 1}",
         "/sok?q": lambda: f"/sok?q={word()}",
         "/sok?q&amne": lambda: f"/sok?q={word()}+{word()}&amne=energy",
+        "/missad?q": lambda: f"/missad?q=d{dice.randrange(1, items)}",
+        "/missad?q (never seen)": lambda: f"/missad?q=https://www.regeringen.se/{dice.randrange(10_000)}",
+        "/kallor/ID": lambda: f"/kallor/{dice.choice(search.SOURCES)}",
+        "/kallor/ny": lambda: "/kallor/ny",
+        "/regler/fil": lambda: f"/regler/fil/{dice.choice(('sources.yaml', 'rules/infrastructure.yaml', 'rules/step.yaml'))}",
+        "/regler/historik": lambda: "/regler/historik/rules/energy.yaml",
     }
 
 

@@ -68,6 +68,7 @@ class Member:
         assert self.process
         self.harm, self.mended_at = harm, time.monotonic() + seconds
         self.befell[harm] += 1
+        print(f"{time.strftime('%H:%M:%S')} {self.wire.name} {harm} for {seconds:.0f} s", file=sys.stderr)
         if harm == "killed":
             self.process.kill()
         elif harm == "cut off":
@@ -246,6 +247,9 @@ def report(web: Web, sink: Sink, marks: dict[str, list[float]], all_of_them: lis
     stored = [url for (url,) in sql("select url from documents")]
     sent = Counter(str(message_from_bytes(content)["Message-ID"]) for _, content in sink.kept)
     queued = {name for (name,) in sql("select message_id from outbox")}
+    for row in sql("select message_id, key, state, reply, attempts, doubts, tried_at, sent_at from outbox"):
+        if row[0] not in sent:
+            print("not received:", *row, file=sys.stderr)
     doubts = sql("select coalesce(sum(doubts), 0) from outbox")[0][0]
     wrong = {
         "due polls not done": missed,

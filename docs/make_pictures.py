@@ -1,4 +1,4 @@
-"""Pictures of the sample as readers see it: the digest and a matter's timeline, narrow and wide, light and dark; the report's first page.
+"""Pictures of the sample as readers see it: letters and a timeline, narrow and wide, light and dark; the report's first page.
 
 python docs/make_pictures.py          needs Chromium (Debian's package `chromium`) and, for the report, pdftoppm (`poppler-utils`) and
                                       LibreOffice (`libreoffice-writer`); writes docs/pictures/*.png
@@ -10,12 +10,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
+
+from monitor import notice, pipeline, sample
+from monitor.config import load, shipped
+from monitor.digest import entry_of
+from monitor.pipeline.editions import names
+from monitor.render.flagged import message_on
+from monitor.store import open_store
+from monitor.values import Alarm, Links
 
 HERE = Path(__file__).parent
 HEIGHT = 2400
 QUIET = ["--headless", "--no-sandbox", "--hide-scrollbars", "--allow-file-access-from-files", "--disable-gpu"]
 SCHEMES = {"light": 1, "dark": 0}  # by Chromium's numbers
+LINE = "Tas upp på mötet den 20 oktober."
 PERIOD, MATTER = "2025-Q4", "bet. 2025/26:TU90"  # of the sample world
 
 
@@ -27,6 +37,7 @@ def main() -> None:
         monitor("run", "--once", "--sample", "--data", made)
         (digest,) = Path(made).rglob("outbox/*.html")
         digests(chromium, digest, Path(made))
+        letters(chromium, digest.parents[1])
         timelines(chromium, digest.parents[1])
         reports(chromium, digest.parents[1])
 
@@ -40,6 +51,30 @@ def digests(chromium: str, digest: Path, folder: Path) -> None:
     for width in (360, 1280):
         for scheme in SCHEMES:
             look(chromium, digest, folder, width, scheme, f"digest-{width}-{scheme}")
+
+
+def letters(chromium: str, folder: Path) -> None:
+    """What the project leader, the steering group and an operator get, of what the sample has flagged and of faults made up."""
+    config, store = load(folder / "config"), open_store(f"sqlite:///{folder / 'monitor.db'}")
+    flagged = next(one for one in store.documents() if one.verdict and one.verdict.urgent)
+    store.close()
+    templates = pipeline.templates(shipped() / "templates")
+    entries = [entry_of(flagged, flagged.verdict.topics[0], names(config))] if flagged.verdict else []
+    links = Links({flagged.id: "https://monitor.example.org/brev/slapp/x"}, "https://monitor.example.org/brev/avsluta/x")
+    alarms = [
+        Alarm("failing", config.sources[0].id, "", sample.NOW - timedelta(hours=5), {"reason": "HTTP 503"}),
+        Alarm("stuck", "", "", sample.NOW - timedelta(minutes=20), {"letters": 3, "reply": "451 try again later"}),
+    ]
+    written = {
+        "proposal": message_on(entries, {}, templates, held=True, now=sample.NOW, links=links),
+        "flagged": message_on(entries, {flagged.id: LINE}, templates, held=False, now=sample.NOW, links=links),
+        "operator": notice.render(alarms, [], templates, sources=config.by_id, states={}, now=sample.NOW),
+    }
+    for name, message in written.items():
+        page = folder / f"{name}.html"
+        page.write_text(message.html, "utf-8")
+        for width, scheme in ((360, "dark"), (1280, "light")):
+            look(chromium, page, folder, width, scheme, f"{name}-{width}-{scheme}", height=900)
 
 
 def timelines(chromium: str, folder: Path) -> None:

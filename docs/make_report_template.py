@@ -136,6 +136,13 @@ def _entries(made: Made, group: str) -> None:
     _where(made, "one.document|asked_of_us", "{{ one.document|asked_of_us }}", "Uppgift")
     _where(made, "one.document.item|gist", "{{ one.document.item|gist }}", "Text")
     _where(made, "one.why", 'Varför: {{ one.why|join("; ") }}', "Varför")
+    made.add_paragraph("{%p if one.parts %}", "Uppgift")
+    made.add_paragraph("I samma ärende:", "Uppgift")
+    made.add_paragraph("{%p for part in one.parts %}", "Uppgift")
+    line = made.add_paragraph("{{r part|linked }}", "Uppgift")  # a link stands in a run of its own
+    line.add_run('. {{ [part|named, part.source_name, when(part), by(part)]|select|join(", ") }}')
+    made.add_paragraph("{%p endfor %}", "Uppgift")
+    made.add_paragraph("{%p endif %}", "Uppgift")
     made.add_paragraph("{%p endfor %}", "Uppgift")
     _where(made, f"left_out({group})", f"{{{{ left_out({group}) }}}}", "Not")
 

@@ -90,7 +90,8 @@ def _event(one: Coming, entry: CalendarEntry, now: datetime) -> icalendar.Event:
     made.add("summary", f"{dated.text}: {title}" if dated.text else title)
     if place := normalise(dated.place):
         made.add("location", place)
-    made.add("url", web_address(normalise(one.entry.url)))
+    if address := web_address(normalise(one.entry.url)):
+        made.add("url", address)
     made.add("description", _description(one))
     made.add("categories", [normalise(one.topic)])
     made.add("status", "CANCELLED" if dated.off else "CONFIRMED")

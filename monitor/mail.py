@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.errors import DeliveryError, DoubtError, FetchError, MailError
@@ -30,10 +31,17 @@ SIGN_IN_FIRST = 530  # "Authentication required", "Must issue STARTTLS first": w
 
 
 class _Subject(UnstructuredHeader, BaseHeader):
-    """A subject whose spaces arrive: in a line that it folds, Python's own form drops some of them and doubles others."""
+    """A subject whose words arrive as they are. In a line that it folds, Python's own form drops spaces and doubles others; and it reads what
+    looks encoded ("=?utf-8?q?=0D=0A…?="), by which a stranger's title could end the head, or make the letter impossible.
+    """
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds["parse_tree"], kwds["decoded"] = cls.value_parser(""), value
 
     def fold(self, *, policy: Policy) -> str:
-        return f"Subject: {Header(str(self), header_name='Subject').encode(linesep=policy.linesep)}{policy.linesep}"
+        charset = "utf-8" if "=?" in self else None
+        return f"Subject: {Header(str(self), charset, header_name='Subject').encode(linesep=policy.linesep)}{policy.linesep}"
 
 
 class _Ascii(UnstructuredHeader, BaseHeader):
@@ -77,7 +85,6 @@ def _mail(letter: Letter, *, sender: str) -> EmailMessage:
     mail["Date"] = format_datetime(letter.created.astimezone(STOCKHOLM))
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = "sv"
     for name, value in letter.headers.items():
         value.encode("ascii")  # else ValueError: what programs read must arrive as it is
         mail[name] = value
@@ -88,6 +95,7 @@ def _mail(letter: Letter, *, sender: str) -> EmailMessage:
         kind, _, subtype = name.partition("/")
         params = dict(parameter.split("=") for parameter in parameters) | ({"charset": "utf-8"} if kind == "text" else {})
         mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name, params=params)
+    mail["Content-Language"] = "sv"  # last: what sets the content takes such headers away
     name = hashlib.sha256(f"{letter.message_id}\n{letter.message.html}".encode()).hexdigest()[:32]
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_{number}_{name}")  # "=_" can stand in no quoted-printable text and in no base64

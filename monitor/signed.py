@@ -7,6 +7,7 @@ signature of its own, so that a link to one never does another. What a link does
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -47,6 +48,11 @@ def address(purpose: Purpose, document_id: str, recipient_id: str, *, public_url
     until = int((now + LASTS[purpose]).timestamp())
     token = seal(secret, f"link.{purpose}").dumps([document_id, recipient_id, until])
     return f"{public_url}{PATHS[purpose]}/{token if isinstance(token, str) else token.decode()}"
+
+
+def without_links(letter: str) -> str:
+    """The HTML of a letter with every such link dead, for others than the one whom it went to: each proves who was given it."""
+    return re.sub(rf"https?://[^\s\"'<>]*(?:{'|'.join(PATHS.values())})/[\w.-]+", "#", letter)
 
 
 def read(purpose: Purpose, token: str, *, secret: str, now: datetime) -> Link:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -153,18 +154,31 @@ def compose(
 
 
 def _parts(known: Sequence[Entry], votes: Mapping[str, Step], first: date, last: date) -> tuple[Part, ...]:
-    """The chapters, of the entries most relevant first. A report that is decided in the period is decided, else it is a proposal."""
+    """The chapters, of the entries most relevant first. A report that is decided in the period is decided, else it is a proposal.
+
+    A matter is told once: by what of it comes first here, with its other documents as parts of that.
+    """
     told: set[str] = set()
-    parts = []
-    for chapter, name, groups in PARTS:
-        made = []
+    stories: dict[str, list[Entry]] = {}
+    chosen: dict[tuple[Chapter, str], list[Entry]] = {}
+    for chapter, _, groups in PARTS:
         for heading, kinds in groups:
             wanted = (one for one in known if one.document.item.kind in kinds and _belongs(one, chapter, votes, first, last))
-            if own := list(_once(wanted, told)):
-                made.append(_group(heading, own))
-        if made:
-            parts.append(Part(chapter, name, tuple(made)))
+            for one in _once(wanted, told):
+                story = stories.setdefault(one.document.matter or one.document.id, [])
+                story.append(one)
+                if len(story) == 1:
+                    chosen.setdefault((chapter, heading), []).append(one)
+    parts = []
+    for chapter, name, groups in PARTS:
+        led = [(heading, [_with_parts(one, stories) for one in chosen.get((chapter, heading), ())]) for heading, _ in groups]
+        if made := tuple(_group(heading, own) for heading, own in led if own):
+            parts.append(Part(chapter, name, made))
     return tuple(parts)
+
+
+def _with_parts(leading: Entry, stories: Mapping[str, Sequence[Entry]]) -> Entry:
+    return replace(leading, parts=tuple(stories[leading.document.matter or leading.document.id][1:]))
 
 
 def _belongs(one: Entry, chapter: Chapter, votes: Mapping[str, Step], first: date, last: date) -> bool:
@@ -190,7 +204,7 @@ def _once(entries: Iterable[Entry], told: set[str]) -> Iterator[Entry]:
 
 
 def _group(name: str, entries: Sequence[Entry]) -> Group:
-    return Group(name, tuple(entries[:CAP]), max(0, len(entries) - CAP))
+    return Group(name, tuple(entries[:CAP]), sum(len(one.documents) for one in entries[CAP:]))
 
 
 def _is_within(one: Entry, first: date, last: date) -> bool:

@@ -87,8 +87,13 @@ def without_tracking(url: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """An address as mail programs need it: in ASCII, what is not percent-encoded; what is encoded already stays."""
+    """An address as mail programs need it: in ASCII, what is not percent-encoded; what is encoded already stays.
+
+    Empty for what is none of the web: a stranger's `javascript:` would run where a letter's attachment is opened in a browser.
+    """
     parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
     try:
         host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
     except UnicodeError:

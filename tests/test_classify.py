@@ -135,10 +135,10 @@ def test_a_model_of_another_form_is_told_before_anything_is_judged(wrong: dict[s
     whole |= {"rarity": {}, "weights": {}, "thresholds": dict.fromkeys(linear.THRESHOLDS, 0.5)}
     path = tmp_path / "model.json"
     path.write_text(json.dumps(whole), "utf-8")
-    assert classify.read_model(replace(RULES, model=path))
+    assert classify.read_model(replace(RULES, model=path, model_hash="whole"))
     path.write_text(json.dumps(whole | wrong), "utf-8")
     with pytest.raises(ConfigError, match="no model of this version"):
-        classify.read_model(replace(RULES, model=path))
+        classify.read_model(replace(RULES, model=path, model_hash="wrong"))
 
 
 @pytest.mark.parametrize("name", ["corridor", "energy", "only"])

@@ -12,6 +12,7 @@ from monitor import pipeline
 from monitor.config import Config, Environment, Recipient, load, shipped
 from monitor.pipeline import Delivery
 from monitor.pipeline.letters import pause_after
+from monitor.status import status
 from monitor.store import Store, open_store
 from monitor.values import Paused
 
@@ -201,3 +202,11 @@ def test_what_is_marked_of_a_letter_outlives_a_power_cut_in_sqlite(tmp_path: Pat
         with store._transaction(durable=durable) as connection:
             assert connection.exec_driver_sql("pragma synchronous").scalar() == level
     store.close()
+
+
+def test_a_flagged_letter_that_no_server_accepts_is_told_to_the_operator_within_a_quarter_of_an_hour(store: Store) -> None:
+    store.queue([letter("alert-1/s1")])
+    ticks = [NOW + number * MINUTE / 2 for number in range(60)]  # the service delivers, and looks, every half a minute
+    first = next(at for at in ticks if told(store, at))
+    assert 10 * MINUTE < first - NOW <= 15 * MINUTE
+    assert "letter alert-1/s1 has waited since 2025-10-13 07:05" in status(config_of(), store, now=first).faults

@@ -1,9 +1,11 @@
 """What a report tells as decided, as passed and as still to come: in one way everywhere."""
 
+import io
 from dataclasses import replace
 
 from builders import NOW, change, deadline, item, source
-from test_report import QUARTER, TEMPLATES, at, composed, entry, headings, put
+from docx import Document as Word
+from test_report import FORM, QUARTER, TEMPLATES, at, composed, entry, headings, put
 
 from monitor import paper, report
 from monitor.config import load, shipped
@@ -65,3 +67,24 @@ def test_what_has_passed_when_the_report_is_made_is_nowhere_told_as_coming(store
     page = paper.page(made, TEMPLATES).replace("\u00a0", " ")
     assert "Svarstiden gick ut 14 november." in page
     assert "väntar" not in page and "På gång" not in page
+
+
+def test_what_is_of_one_matter_is_told_together_by_what_of_it_is_furthest() -> None:
+    made = composed(
+        entry("bet", "committee_report", "2025-09-01", starts_at=at("2025-09-17"), matter="m", relevance=1.0),
+        entry("prop", "bill", "2025-07-05", matter="m"),
+        entry("press", "press_release", "2025-07-05", matter="m"),
+        entry("annan", "bill", "2025-07-06", matter="n"),
+        votes={"bet": vote("2025-09-17")},
+    )
+    assert headings(made) == {"Riksdagen": ["bet"], "Propositioner, skrivelser och betänkanden": ["annan"]}
+    (leading,) = made.parts[0].groups[0].entries
+    assert [one.document.id for one in leading.parts] == ["prop", "press"]
+    page = paper.page(made, TEMPLATES)
+    assert page.count("I samma ärende:") == 1 and 'href="https://example.org/press"' in page
+    told = [paragraph.text for paragraph in Word(io.BytesIO(paper.document(made, TEMPLATES, FORM))).paragraphs]
+    begin = told.index("I samma ärende:")
+    assert told[begin + 1 : begin + 3] == [
+        "Om spår prop. Bill, Exempelverket, 5\u00a0juli",
+        "Om spår press. Press_release, Exempelverket, 5\u00a0juli",
+    ]

@@ -242,7 +242,7 @@ def test_the_trail_of_a_document_tells_who_saw_it_when_and_what_was_revised(stor
     (revision,) = trail.revised
     assert (revision.at, revision.changed, trail.judged) == (LATER, ("title",), LATER)
     assert trail.alert and trail.alert.state == "held"
-    assert store.reach()["riksdagen"].items == 1 and store.reach()["example"].oldest == fresh.published
+    assert store.reach(["riksdagen"])["riksdagen"].items == 1 and store.reach(["example", "x"])["example"].oldest == fresh.published
 
 
 def test_news_is_counted_by_day_of_publication_at_first_and_then_by_the_day_on_which_it_is_seen(store: Store) -> None:

@@ -12,7 +12,7 @@ from test_flagged import config as config  # a fixture
 from monitor import mail, pipeline
 from monitor.config import Config, Environment, Recipient
 from monitor.errors import MailError
-from monitor.pipeline.envelope import ALARMS, DIGESTS, PROPOSALS, letter_to
+from monitor.pipeline.envelope import ALARMS, DIGESTS, FLAGGED, PREVIEWS, PROPOSALS, letter_to
 from monitor.store import Store
 from monitor.values import Letter, Link, Same
 
@@ -67,7 +67,9 @@ def test_a_long_thread_names_its_first_letter_and_its_newest() -> None:
     assert head["References"].split() == named and head["In-Reply-To"] == earlier[-1]
 
 
-@pytest.mark.parametrize(("series", "leaves"), [(DIGESTS, True), (PROPOSALS, False), (ALARMS, False)])
+@pytest.mark.parametrize(
+    ("series", "leaves"), [(DIGESTS, True), (FLAGGED, True), (PROPOSALS, False), (PREVIEWS, False), (ALARMS, False)]
+)
 def test_a_letter_says_of_what_sort_it_is_and_readers_can_leave_what_is_no_duty(series, leaves: bool) -> None:
     made = letter_to(ANNA, "2025-W41", series, letter().message, settings=SETTINGS, now=NOW)
     head = message_from_bytes(mail.written(made, sender="m@example.org"), policy=policy.default)

@@ -7,6 +7,8 @@ import icalendar
 from builders import NOW, change, deadline, fetched, item, verdict
 from served import Served
 
+from monitor.values import TOPICS
+
 
 def dated(served: Served, *days: str, topic: str = "energy") -> None:
     """A referral for each of these days, by which it is to be answered."""
@@ -67,6 +69,8 @@ def test_the_calendar_of_a_topic_is_fetched_and_what_it_tells_is_kept(served: Se
     (event,) = icalendar.Calendar.from_ical(answer.content).events
     assert str(event["summary"]) == "Sista svarsdag: Remiss om\u00a02025-10-22"
     assert [one.sequence for one in served.store.calendar_entries().values()] == [0]
+    offered = [part.partition('"')[0] for part in client.get("/pa-gang").text.split('href="/pa-gang/')[1:]]
+    assert offered == [f"{topic}.ics" for topic in TOPICS]
     assert [client.get(f"/pa-gang/{name}.ics").status_code for name in ("sport", "..%2F..%2Fetc")] == [400, 404]
 
 

@@ -161,10 +161,18 @@ def test_private_addresses_are_opened_by_an_admin_alone(served: Served, analyst:
     name, more = "sources.yaml", "allow_private: ['intranet.example.org:443']\n"
     refused = analyst.post(f"/regler/fil/{name}", data=form(served, more, name))
     assert (refused.status_code, written(served, name)) == (403, SOURCES) and "förvaltarens sak" in refused.text
+    assert "intranet.example.org:443" in refused.text  # the text stays to be corrected
     renamed = form(served, "", name)
     renamed["text"] = renamed["text"].replace("nyheter", "aktuellt")
     assert analyst.post(f"/regler/fil/{name}", data=renamed).status_code == 303
-    assert served.as_("admin").post(f"/regler/fil/{name}", data=form(served, more, name)).status_code == 303
+    opened = served.as_("admin").post(f"/regler/fil/{name}", data=form(served, more, name))
+    assert opened.status_code == 303
+    broken = analyst.post(f"/regler/fil/{name}", data=form(served, "x: [", name))
+    assert broken.status_code == 422  # a slip is told as one, whatever the file opens
+    (served.site.folder / name).write_text("sources: [", "utf-8")  # nor by mending a file that cannot be read
+    mended = {"text": SOURCES + more, "mark": editing.opened(served.site.folder, name).mark}
+    assert analyst.post(f"/regler/fil/{name}", data=mended).status_code == 403
+    assert served.as_("admin").post(f"/regler/fil/{name}", data=mended | {"accept_loss": "true"}).status_code == 303
 
 
 def test_faults_on_disk_are_told_in_the_list_and_can_be_mended_there(served: Served, analyst: httpx.Client) -> None:

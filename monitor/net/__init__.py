@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import socket
 import ssl
 import threading
 import time
@@ -47,6 +48,9 @@ from monitor.text import asks_for_a_browser
 from monitor.values import Request, Rest, RobotsTxt
 
 DEADLINE_S = 60.0
+# What a host has not heard of by the deadline the kernel sends no more: on a wire that was cut it would come when the wire is mended, beside
+# the requests of whoever asks that host by then.
+UNHEARD = [(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(DEADLINE_S * 1000))] if hasattr(socket, "TCP_USER_TIMEOUT") else []
 MAX_BYTES = 20 * 1024 * 1024
 MAX_REDIRECTS = 5
 # Measured on 1,000 local requests by 50 threads, November 2026: ten pools of five took half the time of one pool of 50, and a request
@@ -134,7 +138,7 @@ class _Backend(httpcore.NetworkBackend):
 
     def _open(self, address: str, port: int, timeout: float | None) -> httpcore.NetworkStream:
         left = self._clock.left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._plain.connect_tcp(address, port, left), self._clock)
+        return _Stream(self._plain.connect_tcp(address, port, left, socket_options=UNHEARD), self._clock)
 
     def _checked(self, host: str, port: int) -> list[str]:
         try:

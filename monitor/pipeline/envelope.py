@@ -29,7 +29,7 @@ NAMED = 10  # earlier letters that one names at most: the first, and the newest
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Letters of one sort, which mail programs can file by it; `may_leave`: their readers can ask to get no more.
+    """Letters of one sort, which mail programs can file by it (its name in ASCII); `may_leave`: their readers can ask to get no more.
 
     `asks` is what they ask their reader about each document.
     """
@@ -44,7 +44,7 @@ DIGESTS = Series("veckobrev", "Veckobrevet", may_leave=True, asks="feedback")
 FLAGGED = Series("flaggat", "Flaggade beslut", may_leave=True)
 # The leader's work: without it nothing reaches the group.
 PROPOSALS = Series("utkast", "Flaggade beslut att granska", may_leave=False, asks="release")
-PREVIEWS = Series("forhandsvisning", "Förhandsvisning av veckobrevet", may_leave=False)  # the leader's work as well
+PREVIEWS = Series("forhandsvisning", "Utkast till veckobrevet", may_leave=False)  # the leader's work as well
 ALARMS = Series("drift", "Larm om driften", may_leave=False)  # who left would take silence for health
 
 

@@ -72,7 +72,7 @@ def edit(config: Config, store: Store, *, period: Period, act: EditAct, name: st
 
 
 def _meant(made: Draft, store: Store, act: EditAct, name: str) -> Edited:
-    document = store.find(link.identity_of(name))
+    document = store.by_id([name]).get(name) or store.find(link.identity_of(name))
     if document is None:
         return Edited(refused="missing")
     if act == "restore":

@@ -262,10 +262,10 @@ class Store(
         with self._reading() as connection:
             return history.trail(connection, document_id)
 
-    def reach(self) -> dict[str, Reach]:
-        """How far each source reaches in what is stored."""
+    def reach(self, source_ids: Collection[str]) -> dict[str, Reach]:
+        """How far these sources reach in what is stored; one of which nothing is stored is missing."""
         with self._reading() as connection:
-            return history.reach(connection)
+            return history.reach(connection, source_ids)
 
     def judged(self, *, since: datetime, flagged: bool = False) -> Iterator[list[Judged]]:
         """The verdicts of a period, a part at a time: by date of publication, of what has none by when it was first seen.

@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, insert, select
 
+from monitor.store.edit_tables import AuditRow
 from monitor.store.statements import table
-from monitor.store.tables import AuditRow
 from monitor.values import Act
 
 

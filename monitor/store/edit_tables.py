@@ -1,4 +1,4 @@
-"""The table of what the editor says of editions."""
+"""The tables of what users do over the web: what the editor says of editions, and what everybody has changed."""
 
 from __future__ import annotations
 
@@ -21,3 +21,16 @@ class EditRow(Table, table=True):
     value: str = _text()
     who: str
     at: datetime = _time()
+
+
+class AuditRow(Table, table=True):
+    """Who has changed what over the web. Only ever added to."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time()
+    who: str
+    act: str
+    subject: str = _text()
+    detail: str = _text()

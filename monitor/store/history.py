@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -43,11 +44,12 @@ def trail(connection: Connection, document_id: str) -> Trail:
     )
 
 
-def reach(connection: Connection) -> dict[str, Reach]:
+def reach(connection: Connection, source_ids: Collection[str]) -> dict[str, Reach]:
     sightings, documents = table(SightingRow), table(DocumentRow)
     query = (
         select(sightings.c.source_id, func.min(documents.c.published), func.max(documents.c.published), func.count())
         .join(documents, documents.c.id == sightings.c.document_id)
+        .where(sightings.c.source_id.in_(source_ids))
         .group_by(sightings.c.source_id)
     )
     return {source_id: Reach(oldest, newest, items) for source_id, oldest, newest, items in connection.execute(query)}

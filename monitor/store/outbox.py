@@ -76,6 +76,13 @@ class Outbox:
             found = connection.execute(select(outbox).where(here).order_by(outbox.c.created, outbox.c.key))
             return [rows.letter_of(row) for row in found.mappings()]
 
+    def letter(self, key: str) -> Letter | None:
+        """A letter as it was queued, by its key."""
+        outbox = table(OutboxRow)
+        with self._reading() as connection:
+            row = connection.execute(select(outbox).where(outbox.c.key == key)).mappings().first()
+        return rows.letter_of(row) if row else None
+
     def claim(self, letter: Letter, by: str, *, now: datetime, until: datetime) -> bool:
         """Takes a letter in hand, to the address that it carries; False where another process was quicker.
 

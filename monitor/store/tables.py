@@ -67,6 +67,7 @@ class DocumentRow(Table, table=True):
 
     __tablename__ = "documents"
     __table_args__ = (
+        Index("ix_documents_id_matter", "id", "matter"),
         Index("ix_documents_kind_first_seen", "kind", "first_seen"),
         # Few have a time of their own, and in SQLite a row's later columns lie behind its whole text.
         *(
@@ -252,12 +253,14 @@ class VerdictRow(Table, table=True):
     """What we think of a document now."""
 
     __tablename__ = "verdicts"
+    # What belongs in the digest is found, with its relevance, without opening the rows, which are long.
+    __table_args__ = (Index("ix_verdicts_digest", "in_digest", "relevance", "document_id"),)
 
     document_id: str = Field(primary_key=True, foreign_key="documents.id")
     topics: list[str] = _json()
     scores: dict[str, float] = _json()
     relevance: float
-    in_digest: bool = Field(index=True)
+    in_digest: bool
     urgent: bool = Field(index=True)
     reasons: list[dict[str, Any]] = _json()
     rules_version: str
@@ -341,19 +344,6 @@ class LabelRow(Table, table=True):
     who: str = ""
     note: str = _text()
     labelled_at: datetime = _time()
-
-
-class AuditRow(Table, table=True):
-    """Who has changed what over the web. Only ever added to."""
-
-    __tablename__ = "audit"
-
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = _time()
-    who: str
-    act: str
-    subject: str = _text()
-    detail: str = _text()
 
 
 class AttendanceRow(Table, table=True):

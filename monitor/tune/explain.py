@@ -208,7 +208,7 @@ def _in_swedish(reason: Reason, names: Mapping[str, str]) -> str:
 def _never_seen(query: str, config: Config, store: Store, now: datetime) -> NeverSeen:
     taken_for, sources = _meant(query, config)
     health = {(one.source_id, one.url): one for one in store.health()}
-    reach, paused = store.reach(), store.paused_sources(now)
+    reach, paused = store.reach([one.id for one in sources]), store.paused_sources(now)
     readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id), paused.get(one.id)) for one in sources)
     names = dict.fromkeys((query.strip(), *link.designations(query)))
     bearing = {one.id: one for name in names for one in store.bearing(name)}  # each once, though it has both number and address

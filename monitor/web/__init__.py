@@ -37,6 +37,7 @@ from starlette.staticfiles import StaticFiles
 from monitor.web import (
     ahead,
     document,
+    editions,
     editor,
     inbox,
     links,
@@ -67,6 +68,7 @@ ROUTERS = (
     matters.router,
     ahead.router,
     search.router,
+    editions.router,
     situation.router,
     editor.router,
     missed.router,

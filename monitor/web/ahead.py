@@ -15,7 +15,7 @@ from monitor.pipeline.editions import names
 from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
 from monitor.web.access import Visit, least
 from monitor.web.answers import show
-from monitor.web.asked import Chosen, PageNumber, one_of, with_page
+from monitor.web.asked import Chosen, PageNumber, one_of, topics, with_page
 
 router = APIRouter()
 AHEAD = timedelta(weeks=8)
@@ -39,6 +39,7 @@ def ahead(
         "ahead.html.j2",
         topic=topic,
         names=names(config),
+        topics=topics(config),
         weeks=_weeks(found[first : first + AT_ONCE]),
         number=len(found),
         last=today + AHEAD,

@@ -8,6 +8,9 @@ from typing import Annotated, TypeVar
 
 from fastapi import HTTPException, Query
 
+from monitor.config import Config
+from monitor.pipeline import names
+from monitor.values import TOPICS
 from monitor.web.access import Visit
 
 YEARS = range(1970, 2200)  # outside them calendars and databases end
@@ -23,6 +26,12 @@ def one_of(chosen: str, among: Sequence[T]) -> T | None:
     if chosen and found is None:
         raise HTTPException(400, f"”{chosen}” finns inte att välja här.")
     return found
+
+
+def topics(config: Config) -> dict[str, str]:
+    """The topics that one can choose, with what readers call them; the rules have other tags beside."""
+    called = names(config)
+    return {topic: called.topic(topic) for topic in TOPICS}
 
 
 def a_day(written: str) -> date | None:

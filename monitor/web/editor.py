@@ -87,7 +87,7 @@ def save(
     site, before = visit.site, _opened(visit, name)
     edit = Text(name, text, mark)
     if name == editing.SOURCES and not visit.may("admin") and editing.opens_others(site.folder, text):
-        raise HTTPException(403, PRIVATE)
+        return _page(visit, edit, status=403, fault=PRIVATE)
     try:
         done = editing.save(site.folder, site.store, edit, who=visit.name, now=visit.now, accept_loss=accept_loss)
     except OSError as error:

@@ -14,7 +14,7 @@ from monitor.pipeline.following import Followed, Sort
 from monitor.values import ASKED, STOCKHOLM, TOPICS, Follow, Matter
 from monitor.web.access import Visit, least
 from monitor.web.answers import back, show
-from monitor.web.asked import Chosen, PageNumber, a_day, one_of, with_page
+from monitor.web.asked import Chosen, PageNumber, a_day, one_of, topics, with_page
 
 router = APIRouter()
 AT_ONCE = 15
@@ -43,6 +43,7 @@ def matters(
         sort=sort,
         topic=topic,
         names=names(visit.site.config()),
+        topics=topics(visit.site.config()),
         found=[one for one in found if one.is_followed or sort != "followed"],
         why=why,
         page=page,

@@ -19,6 +19,7 @@ PAGES = (
     Page("/arenden", "Ärenden", "reader"),
     Page("/pa-gang", "På gång", "reader"),
     Page("/sok", "Sök", "reader"),
+    Page("/utgavor", "Utgåvor", "reader"),
     Page("/lagesbild", "Lägesbild", "reader"),
     Page("/missad", "Missad?", "reader"),
     Page("/kallor", "Källor", "reader"),

@@ -16,7 +16,7 @@ from monitor.swedish import titled
 from monitor.values import KINDS, STAGES, TOPICS, Document, Entry, Names, Search, Term
 from monitor.web.access import Visit, least
 from monitor.web.answers import show
-from monitor.web.asked import Chosen, PageNumber, a_day, one_of, with_page
+from monitor.web.asked import Chosen, PageNumber, a_day, one_of, topics, with_page
 
 router = APIRouter()
 AT_ONCE = 20
@@ -59,6 +59,7 @@ def search(
         q=q,
         chosen={"amne": topic, "slag": kind, "stadium": stage, "kalla": source, "fran": since, "till": until},
         names=names(config),
+        topics=topics(config),
         stages=matters.STAGES,
         sources=[one.name for one in config.sources[:NAMED]],
         searched=bool(q.strip()),

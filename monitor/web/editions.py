@@ -1,0 +1,157 @@
+"""Utgåvor: those that have gone, as they were sent; the next one with the editor's hand; flagged decisions that wait."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, HTTPException
+from starlette.responses import Response
+
+from monitor import due, render, signed, swedish
+from monitor.pipeline import hand
+from monitor.pipeline.drafts import draft
+from monitor.pipeline.editions import names
+from monitor.pipeline.envelope import PREVIEWS, letter_to
+from monitor.text import normalise
+from monitor.values import TOPICS, EditAct, Period, Preview, Topic
+from monitor.web.access import Visit, least
+from monitor.web.answers import back, letter, show
+from monitor.web.asked import PageNumber, with_page
+
+router = APIRouter(prefix="/utgavor")
+AT_ONCE = 20  # past editions a page
+LONGEST_LINE = 1_000
+DONE: dict[EditAct, str] = {
+    "strike": "Struket.", "restore": "Återställt.", "first": "Flyttat överst.", "topic": "Flyttat.", "line": "Raden är sparad.",
+}  # fmt: skip
+REFUSED = {
+    "composed": "Utgåvan har redan gått och kan inte ändras.",
+    "missing": "Dokumentet finns inte i utgåvan längre. Ingenting är ändrat.",
+    "untouched": "Det fanns inget att ta tillbaka.",
+    "by its day": "En mötesplats står efter sin dag och kan inte ställas överst.",
+}
+NOBODY = "Ingen mottagare i recipients.yaml har ditt namn som id, så provet har ingen adress att gå till."
+
+
+@router.get("")
+def editions(visit: Annotated[Visit, least("reader")], page: PageNumber = 1) -> Response:
+    """The weeks that can still be changed, what waits to be released, and those that have gone, the newest first."""
+    store, now, config = visit.site.store, visit.now, visit.site.config()
+    gone, first = list(reversed(store.editions())), AT_ONCE * (page - 1)
+    opens = due.group_opens(now)
+    return show(
+        visit,
+        "editions.html.j2",
+        drafts=[draft(config, store, period=period, topics=(), now=now) for period in hand.open_weeks(store, now)],
+        goes=due.edition_moment,
+        names=names(config),
+        topics=TOPICS,
+        longest=LONGEST_LINE,
+        held=store.held_alerts(),
+        going=list(store.by_id(store.ready_alerts(opens)).values()),
+        opens=opens,
+        gone=[(name, store.letters_of(name)[0]) for name in gone[first : first + AT_ONCE]],
+        newer=with_page(visit, page - 1) if page > 1 else "",
+        older=with_page(visit, page + 1) if len(gone) > first + AT_ONCE else "",
+        year=now.year,
+        span=swedish.span,
+        week=due.week,
+    )
+
+
+@router.get("/{name}")
+def edition(visit: Annotated[Visit, least("reader")], name: str) -> Response:
+    period = _week(name)
+    if not _can_be_seen(visit, period):
+        raise HTTPException(404)
+    composed, _ = visit.site.store.letters_of(name)
+    return show(visit, "edition.html.j2", period=period, composed=composed, span=swedish.span(period.first, period.last))
+
+
+@router.get("/{name}/brev")
+def as_sent(visit: Annotated[Visit, least("reader")], name: str) -> Response:
+    """The letter itself: of a week that has gone the one with most topics, without the links by which its reader acts; else the preview."""
+    period, store, config = _week(name), visit.site.store, visit.site.config()
+    if not _can_be_seen(visit, period):
+        raise HTTPException(404)
+    if name not in store.editions():
+        whole = draft(config, store, period=period, topics=(), now=visit.now).whole
+        return letter(render.render(whole, visit.site.templates, preview=Preview(due.edition_moment(period))).html)
+    letters = [one for who in store.letters_of(name)[1] if (one := store.letter(f"{name}/{who}"))]
+    if not letters:
+        raise HTTPException(404, "Inget brev finns kvar av den utgåvan.")
+    chosen = {one.id: len(one.topics or TOPICS) for one in config.recipients}
+    return letter(signed.without_links(max(letters, key=lambda one: chosen.get(one.recipient_id, 0)).message.html))
+
+
+@router.post("/{name}/andra")
+def change(
+    visit: Annotated[Visit, least("leader")],
+    name: str,
+    act: Annotated[EditAct, Form(alias="vad")],
+    document: Annotated[str, Form(alias="id", max_length=200)] = "",
+    topic: Annotated[Topic | Literal[""], Form(alias="amne")] = "",
+    line: Annotated[str, Form(alias="rad", max_length=LONGEST_LINE)] = "",
+) -> Response:
+    """A word of the editor, as `monitor edit` keeps it."""
+    period, store = _week(name), visit.site.store
+    if act == "topic" and not topic:
+        return back(visit, "/utgavor", "Välj ett ämne att flytta till.")
+    value = {"topic": topic, "line": normalise(line)}.get(act, "")
+    if period not in hand.open_weeks(store, visit.now):
+        return back(visit, "/utgavor", REFUSED["composed"])
+    done = hand.edit(visit.site.config(), store, period=period, act=act, name=document, value=value, who=visit.name, now=visit.now)
+    if done.refused:
+        return back(visit, "/utgavor", REFUSED[done.refused])
+    visit.keep("edition", name, " ".join(filter(None, (act, *done.documents, value))))
+    return back(visit, "/utgavor", DONE[act])
+
+
+@router.post("/{name}/prov")
+def test(visit: Annotated[Visit, least("leader")], name: str) -> Response:
+    """Sends the coming edition to who asks for it: to the recipient whose id is the user's name."""
+    period, site = _week(name), visit.site
+    config = site.config()
+    person = next((one for one in config.recipients if one.id == visit.name), None)
+    if period not in hand.open_weeks(site.store, visit.now):
+        return back(visit, "/utgavor", REFUSED["composed"])
+    if person is None:
+        return back(visit, "/utgavor", NOBODY)
+    whole = draft(config, site.store, period=period, topics=(), now=visit.now).whole
+    message = render.render(whole, site.templates, preview=Preview(due.edition_moment(period)))
+    key = f"test-{name}-{visit.now:%Y%m%dT%H%M%S}"
+    site.store.queue([letter_to(person, key, PREVIEWS, message, settings=site.settings, now=visit.now)])
+    visit.keep("edition", name, "test")
+    return back(visit, "/utgavor", "Provet är på väg till dig.")
+
+
+@router.post("/flaggat/{act}")
+def flagged(
+    visit: Annotated[Visit, least("leader")],
+    act: Literal["slapp", "stryk"],
+    document: Annotated[str, Form(alias="id", max_length=200)],
+    line: Annotated[str, Form(alias="rad", max_length=LONGEST_LINE)] = "",
+) -> Response:
+    """Releases a flagged decision, or strikes it, as `monitor release` does."""
+    store, opens = visit.site.store, due.group_opens(visit.now)
+    if act == "stryk":
+        done, said = store.strike_alert(document), "Beslutet är struket och skickas inte."
+    else:
+        done = store.release_alert(document, normalise(line), not_before=opens)
+        when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
+        said = f"Beslutet går till styrgruppen {when}."
+    if not done:
+        return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
+    visit.keep("release" if act == "slapp" else "strike", document, normalise(line))
+    return back(visit, "/utgavor", said)
+
+
+def _week(name: str) -> Period:
+    try:
+        return due.week(name)
+    except ValueError as error:
+        raise HTTPException(404) from error
+
+
+def _can_be_seen(visit: Visit, period: Period) -> bool:
+    return period.name in visit.site.store.editions() or period in hand.open_weeks(visit.site.store, visit.now)
