@@ -134,8 +134,5 @@ def to_sign_in(visit: Visit) -> str:
 
 def own_path(path: str) -> str:
     """A way back that stays on these pages; the first page for what leads elsewhere (//host, /\\host, javascript:)."""
-    parts = urlsplit(path) if path.isprintable() else None
-    safe = (
-        parts is not None and not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith(("//", "/\\"))
-    )
+    safe = path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if safe else "/"
