@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test browser long faults ten-months outbox check pictures model schemas clean
+.PHONY: help sample test browser long faults ten-months outbox check pictures pages model schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -44,6 +44,9 @@ check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 
 pictures: .venv/run  ## Make the pictures in docs/pictures (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
+
+pages: .venv/dev  ## Make the pictures of every page in docs/pages (needs Chromium)
+	$(BIN)/python docs/make_pages.py
 
 model: .venv/run  ## Fit rules/model.json to the labelled items beside the checkout (../shared) and to those of our own
 	$(BIN)/python benchmarks/join_labels.py ../shared/replay/world-dev.jsonl.gz > build-more.jsonl

@@ -16,6 +16,7 @@ from monitor.values import BACKLOG, Document, Revision
 from monitor.web.access import Visit, least
 from monitor.web.answers import show
 from monitor.web.differences import Difference, differences
+from monitor.web.missed import place_of
 from monitor.web.rows import SAID, rows_of
 
 router = APIRouter()
@@ -46,6 +47,7 @@ def document(visit: Annotated[Visit, least("reader")], document_id: str) -> Resp
         paragraphs=text[:LETTERS_SHOWN].split("\n\n") if text else [],
         is_cut=len(text) > LETTERS_SHOWN,
         reasons=why(one.verdict.reasons[:REASONS_SHOWN] if one.verdict else (), config.rules),
+        place=lambda one: place_of(visit, one),
         topics=_scores(one, config),
         seen=trail.seen,
         sources=names(config),

@@ -46,11 +46,11 @@ def missed(visit: Annotated[Visit, least("reader")], q: Annotated[str, Query(max
         alerts=ALERTS,
         backlog=BACKLOG,
         shown=BEARING_SHOWN,
-        place=lambda why: _place(visit, why),
+        place=lambda why: place_of(visit, why),
     )
 
 
-def _place(visit: Visit, why: Why) -> tuple[str, str] | None:
+def place_of(visit: Visit, why: Why) -> tuple[str, str] | None:
     """The file in which a rule stands, as these pages call it, and its line; None for one that is no longer there."""
     path, _, line = why.place.rpartition(":")
     return (path.removeprefix(f"{shown_path(visit.site.folder)}/"), line) if path else None
