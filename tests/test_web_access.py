@@ -191,3 +191,8 @@ def test_the_log_tells_what_was_done_newest_first(served: Served) -> None:
         served.store.keep_act(Act(served.now, "ana", "rule", f"rail-{number}", "<b>vikt 2</b>"))
     text = served.as_("admin").get("/logg").text
     assert text.index("rail-2") < text.index("rail-0") and "&lt;b&gt;vikt 2" in text
+
+
+@pytest.mark.parametrize("path", ["/inkorg?kalla=%00", "/dokument/a%00b", "/logg?before=99999999999999999999", "/logg?before=0"])
+def test_what_no_database_can_look_up_is_a_wrong_request(served: Served, path: str) -> None:
+    assert served.as_("admin").get(path).status_code in (400, 422)

@@ -76,7 +76,8 @@ def test_a_source_is_paused_with_a_reason_and_taken_up_again(served: Served, ana
 @pytest.mark.parametrize(
     ("form", "status"),
     [
-        ({}, 422), ({"reason": "  "}, 422), ({"reason": "x" * 201}, 422), ({"reason": "x", "last": "2025-10-12"}, 422),
+        ({}, 422), ({"reason": "  "}, 422), ({"reason": "\u00ad"}, 422), ({"reason": "x" * 201}, 422),
+        ({"reason": "x", "last": "2025-10-12"}, 422),
         ({"reason": "x", "last": "i morgon"}, 400),
     ],
 )  # fmt: skip

@@ -42,6 +42,8 @@ class Shield:
             await send(message)
 
         refusal = self._refusal(Headers(scope=scope), scope["method"])
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:  # no database looks such a text up
+            refusal = refusal or PlainTextResponse("Adressen har ett tecken som inte kan finnas i någon text.\n", 400)
         await (refusal or self._app)(scope, receive, send_headed)
 
     def _refusal(self, headers: Headers, method: str) -> PlainTextResponse | None:

@@ -16,7 +16,7 @@ from monitor.config import Source
 from monitor.errors import FetchError
 from monitor.pipeline.asking import LONGEST_REASON
 from monitor.pipeline.watch import DOWN, is_riksdag
-from monitor.text import canonical_url
+from monitor.text import canonical_url, normalise
 from monitor.tune import editing
 from monitor.values import STOCKHOLM, Alarm, Counts, SourcePause, TargetHealth
 from monitor.web.access import Visit, least
@@ -111,7 +111,7 @@ def pause(
 ) -> Response:
     """Pauses a source with a reason, which readers of the digest see; until a day, or until somebody takes it up again."""
     source, day = _source(visit, source_id), a_day(last)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
+    if not normalise(reason).strip() or len(reason) > LONGEST_REASON:
         return _page(visit, source_id, f"Skriv varför, med högst {LONGEST_REASON} tecken: läsarna av veckobrevet ser det.", reason)
     if day and day < visit.now.astimezone(STOCKHOLM).date():
         return _page(visit, source_id, "Dagen har passerat.", reason)
