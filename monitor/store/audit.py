@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from monitor.store.edit_tables import AuditRow
+from monitor.store.part import Part
 from monitor.store.statements import table
 from monitor.values import Act
 
 
-class Audit:
+class Audit(Part):
     """The part of the store that keeps what users do; each method is a transaction of its own."""
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def keep_act(self, act: Act) -> None:
         """Keeps what somebody has done; nothing is ever taken away."""

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, func, select
+from sqlalchemy import Select, Text, cast, func, select
 
 from monitor.store import labels
 from monitor.store.matter_tables import MatterRow
+from monitor.store.part import Part
 from monitor.store.statements import table
 from monitor.store.tables import DocumentRow, LabelRow, VerdictRow
 from monitor.values import Browse, Document
 
 
-class Browsing:
+class Browsing(Part):
     """The part of the store that one looks through; each method is a transaction of its own."""
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
-        raise NotImplementedError
 
     def browse(self, wanted: Browse, *, start: int, limit: int) -> tuple[int, list[Document]]:
         """How many documents there are, and of these `limit` from a place on."""

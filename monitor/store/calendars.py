@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import meetings, rows
 from monitor.store.matter_tables import RegisterRow
+from monitor.store.part import Part
 from monitor.store.statements import table
 from monitor.store.tables import CalendarRow, DocumentRow, VerdictRow
 from monitor.values import STOCKHOLM, CalendarEntry, Document, Item
@@ -85,17 +85,8 @@ def keep(connection: Connection, entries: Iterable[CalendarEntry]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["uid"], set_=newer, where=further), kept)
 
 
-class Calendars:
+class Calendars(Part):
     """The part of the store that tells of dates ahead; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _documents(self, query: Select[Any]) -> list[Document]:
-        raise NotImplementedError
 
     def dated(self, *, since: datetime, until: datetime) -> list[Document]:
         """What belongs in the digest, was seen by `until`, and may have a date from `since` on, in the order of arrival."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 from sqlalchemy import Connection, func, insert, select
 
 from monitor.store.edit_tables import EditRow
+from monitor.store.part import Part
 from monitor.store.statements import lock, table
 from monitor.store.tables import EditionRow
 from monitor.values import Edit
@@ -24,11 +23,8 @@ def count(connection: Connection, edition: str) -> int:
     return int(connection.execute(select(func.count()).where(edits.c.edition == edition)).scalar_one())
 
 
-class Editing:
+class Editing(Part):
     """The part of the store that holds what the editor says; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def edit(self, one: Edit) -> bool:
         """Keeps a word of the editor; False where that week has its edition already. Earlier words stay, for who looks back."""

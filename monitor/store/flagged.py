@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import func, select, update
 
 from monitor.store import outbox
+from monitor.store.part import Part
 from monitor.store.statements import lock, table
 from monitor.store.tables import AlertRow
 from monitor.values import Letter
 
 
-class Flagged:
+class Flagged(Part):
     """The part of the store that holds flagged decisions; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def release_alert(self, document_id: str, line: str, *, not_before: datetime) -> bool:
         """Releases a held flagged decision with the leader's own line, to go out from a time on; False where none is held."""

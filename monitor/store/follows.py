@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, cast, func, insert, select
 
 from monitor.store.matter_tables import FollowRow, MatterAliasRow, MatterNoteRow, MatterRow, ToldMatterRow
+from monitor.store.part import Part
 from monitor.store.statements import insert_ignore, table
 from monitor.store.tables import DocumentRow, VerdictRow
 from monitor.values import Follow, MatterNote, MovedLine, Movement, Snapshot, Stage, ToldMatter, Topic
@@ -37,14 +37,8 @@ def _current(rows: Any) -> tuple[Any, Any]:
     return func.coalesce(aliases.c.key, rows.c.matter), rows.outerjoin(aliases, aliases.c.alias == rows.c.matter)
 
 
-class Follows:
+class Follows(Part):
     """The part of the store that tells of followed matters; each method is a transaction of its own."""
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def weighty_matters(
         self,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from monitor.store import rows
+from monitor.store.part import Part
 from monitor.store.statements import lock, table
 from monitor.store.tables import DocumentRow, EditionRow, LabelRow, SampleRow, VerdictRow
 from monitor.values import Document, Judgement, Label, ListedItem, ListedWeek, SampledWeek
@@ -141,17 +141,8 @@ def listed_weeks(connection: Connection, after: date) -> list[ListedWeek]:
     ]
 
 
-class Labels:
+class Labels(Part):
     """The part of the store that tells what readers say; each method is a transaction of its own."""
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
-        raise NotImplementedError
 
     def add_label(self, label: Label) -> bool:
         """Keeps what a reader says of a document; earlier words stay, the newest counts. False where the reader has said just this last."""

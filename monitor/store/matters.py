@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import placing, rows, targets
 from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow, MovedDateRow, RegisterRow
+from monitor.store.part import Part
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, IdentityRow, VerdictRow
 from monitor.values import STOCKHOLM, Change, Document, Link, Matter, Moved, RegisterEntry, Request, Status
@@ -107,17 +106,8 @@ def entries(connection: Connection, since: datetime, followed: Collection[str]) 
     return [rows.register_entry_of(row, names.get(row["id"], ())) for row in found]
 
 
-class Matters:
+class Matters(Part):
     """The part of the store that tells of matters; each method is a transaction of its own."""
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _documents(self, query: Select[Any]) -> list[Document]:
-        raise NotImplementedError
 
     def matter(self, name: str) -> Matter | None:
         """The matter with this key, an earlier key, or an identity of what it holds or names; None where there is none."""

@@ -8,7 +8,6 @@ Message-ID, and that is counted. What is marked before and after the server has 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import rows
 from monitor.store.delivery_tables import LetterDocumentRow
+from monitor.store.part import Part
 from monitor.store.statements import insert_ignore, table
 from monitor.store.tables import DocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
@@ -59,14 +59,8 @@ def _mine_or_left(key: str, by: str, now: datetime) -> Any:
     return _mine(key, by) | (outbox.c.key == key) & (outbox.c.state == "sending") & (outbox.c.claimed_until <= now)
 
 
-class Outbox:
+class Outbox(Part):
     """The part of the store that holds letters; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def unsent(self, now: datetime | None = None) -> list[Letter]:
         """The letters that may be tried now, the oldest first; without a time, also those that wait or that a process has in hand."""

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from monitor.store.part import Part
 from monitor.store.statements import lock, table
 from monitor.store.tables import SourcePauseRow
 from monitor.values import SourcePause
 
 
-class Pauses:
+class Pauses(Part):
     """The part of the store that tells which sources are paused; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def pause_source(self, pause: SourcePause) -> None:
         """Pauses a source from `pause.since`, in place of a pause that it has."""

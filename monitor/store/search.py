@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +21,7 @@ from monitor import words
 from monitor.store import words_postgresql, words_sqlite
 from monitor.store.indexed import Entry, Wanted, entry_number, generation_of, seq_of, span_of
 from monitor.store.matter_tables import MatterRow
+from monitor.store.part import Part
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow, SightingRow, VerdictRow
 from monitor.values import STOCKHOLM, Document, Search, Term
@@ -31,17 +31,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 500  # documents that are indexed in one transaction: a tenth of a second, of long texts a few seconds
 
 
-class Searching:
+class Searching(Part):
     """The part of the store that finds documents by their words; each method is a transaction of its own."""
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def by_id(self, ids: Iterable[str]) -> dict[str, Document]:
-        raise NotImplementedError
 
     def index_documents(self) -> int:
         """Brings the next part of what is new or has changed into the index of words, and tells how many documents it was."""

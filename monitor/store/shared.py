@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from monitor.store.part import Part
 from monitor.store.statements import table
 from monitor.store.tables import TargetRow
 from monitor.store.worker_tables import ConfigurationRow, NoticedRow, RestRow
@@ -46,11 +46,8 @@ def _read(content: Mapping[str, Any]) -> Noticed:
     return Noticed(tuple(observed), content["skews"], Counts(**content["counts"]))
 
 
-class Shared:
+class Shared(Part):
     """The part of the store that workers share; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def keep_configuration(self, name: str, files: Mapping[str, str], *, now: datetime) -> None:
         """Keeps a configuration under its hash, for workers to load; those that no leader has used for a week are forgotten."""

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.store.matter_tables import MatterRow
+from monitor.store.part import Part
 from monitor.store.search import outdate
 from monitor.store.statements import chunks, lock, table
 from monitor.store.tables import DocumentRow
 from monitor.values import Staged
 
 
-class Stages:
+class Stages(Part):
     """The part of the store that keeps where matters are; each method is a transaction of its own."""
-
-    def _transaction(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def to_stage(self, now: datetime, most: int) -> dict[str, datetime]:
         """The keys of matters of which it is to be determined where they are, at most so many, each with since when."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from monitor.store import outbox, polls
+from monitor.store.part import Part
 from monitor.store.statements import among, chunks, inserting, lock, table
 from monitor.store.tables import AlarmRow, NewsDayRow, SightingRow, TargetRow
 from monitor.values import FIELDS, STOCKHOLM, Alarm, Change, Item, Letter, NewsDay, fields_of
@@ -159,14 +159,8 @@ def _tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm],
     return True
 
 
-class Watching:
+class Watching(Part):
     """The part of the store that tells how sources behave; each method is a transaction of its own."""
-
-    def _transaction(self, *, durable: bool = False) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
 
     def polls(self, *, since: date) -> dict[str, tuple[int, int]]:
         """How often each source was asked from a day on, and how often it answered well."""
