@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help sample test browser long faults ten-months outbox check pictures pages model schemas clean
+.PHONY: help sample test browser letters long faults ten-months outbox check pictures pages model schemas clean
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -23,6 +23,9 @@ test: .venv/dev  ## Run the tests
 
 browser: .venv/dev  ## Try the pages in Chromium (Debian's package `chromium`)
 	$(BIN)/python -m pytest -n 0 -m browser tests/browser
+
+letters: .venv/dev  ## Check the HTML of the letters (needs `html-validate`: npm install --global html-validate)
+	$(BIN)/python -m pytest -n 0 -m long tests/test_mail_form.py
 
 long: .venv/dev  ## Run the long proofs, on the recorded material in ../shared or where MONITOR_SHARED says
 	$(BIN)/python -m pytest -n 0 -m long tests/long
