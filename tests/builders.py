@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from monitor.config import Source
+from monitor.config import Config, Source, load
 from monitor.net import Network
 from monitor.values import Change, Deadline, Document, Fetched, Item, Letter, Message, New, Reason, Request, Verdict
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 URL = "https://example.org/feed"
+ROOT = Path(__file__).parent.parent
 NO_NETWORK = Network(hosts={}, allow_private=(), contact="", sleep=lambda _: None, environ={})  # for what asks nobody
 
 
@@ -61,3 +63,11 @@ def letter(key: str = "2025-W41/ledare", **fields: Any) -> Letter:
     message = Message("Bevakning vecka 41: åäö", "Hej å.\n", "<p>Hej å.</p>")
     given = Letter(key, "ledare", "ledare@example.org", "Ledare Åsa", "<2025-w41.ledare@example.org>", message, NOW)
     return replace(given, **fields)
+
+
+def shipped_with(recipients: str, folder: Path) -> Config:
+    """The sources and rules of the checkout, with recipients of a test's own."""
+    for name in ("rules", "sources.yaml"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "recipients.yaml").write_text(recipients, "utf-8")
+    return load(folder)

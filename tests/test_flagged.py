@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, change, fetched, item
+from builders import NOW, ROOT, change, fetched, item, shipped_with
 from commands import run
 
 from monitor import due, pipeline
-from monitor.config import Config, Environment, load
+from monitor.config import Config, Environment
 from monitor.store import Store, open_store
 
-ROOT = Path(__file__).parent.parent
 SETTINGS = Environment(mail_from="m@example.org")
 TEMPLATES = pipeline.templates(ROOT / "templates")
 PEOPLE = """recipients:
@@ -24,10 +23,7 @@ PEOPLE = """recipients:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    for name in ("rules", "sources.yaml"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "recipients.yaml").write_text(PEOPLE, "utf-8")
-    return load(tmp_path)
+    return shipped_with(PEOPLE, tmp_path)
 
 
 def raise_alerts(store: Store, *titles: str, now: datetime = NOW, at_once: bool = False) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import change, document, fetched, item, verdict
+from builders import ROOT, change, document, fetched, item, shipped_with, verdict
 from commands import run
 
 from monitor import digest, due, link, pipeline
@@ -16,7 +16,6 @@ from monitor.store import Store, open_store
 from monitor.tune.explain import explain
 from monitor.values import Dated, Edit, EditAct, Hand
 
-ROOT = Path(__file__).parent.parent
 TEMPLATES = pipeline.templates(ROOT / "templates")
 SETTINGS = Environment(mail_from="m@example.org")
 FRIDAY = datetime.fromisoformat("2025-10-10T15:00+02:00")
@@ -31,10 +30,7 @@ PEOPLE = """recipients:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    for name in ("rules", "sources.yaml"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "recipients.yaml").write_text(PEOPLE, "utf-8")
-    return load(tmp_path)
+    return shipped_with(PEOPLE, tmp_path)
 
 
 def arrive(store: Store, *names: str, now: datetime = FRIDAY - timedelta(days=1), in_digest: bool = True) -> None:
