@@ -1,12 +1,16 @@
-"""What users have done over the web, and who looks while somebody writes."""
+"""What users have done over the web, and who looks or writes while somebody writes."""
+
+from datetime import timedelta
+from threading import Thread
 
 import pytest
 from builders import NOW, change, fetched, item
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
-from monitor.store import Store
-from monitor.values import Act
+from monitor.store import Store, labels
+from monitor.store.statements import lock
+from monitor.values import Act, Label
 
 
 def test_acts_are_told_newest_first_a_part_at_a_time(store: Store) -> None:
@@ -29,3 +33,17 @@ def test_who_only_reads_cannot_write(store: Store) -> None:
     with pytest.raises((StoreError, DatabaseError), match="read.?only|readonly"), store._reading() as connection:
         connection.exec_driver_sql("update documents set title = ''")
     store.keep_act(Act(NOW, "Åsa", "rule", "rail", ""))  # and the same connection can, once it is asked to
+
+
+def test_a_word_is_taken_back_that_was_kept_at_the_same_moment(store: Store) -> None:
+    store.apply(fetched().request, fetched(), [change(item(), "1")], next_check=NOW, now=NOW)
+    store.add_label(Label("1", "very", "", "Åsa", "", NOW))
+    before: list[object] = []
+    taking = Thread(target=lambda: before.append(store.take_back_label("1", "Åsa", now=NOW + timedelta(minutes=1))))
+    with store._transaction() as connection:
+        lock(connection)
+        taking.start()
+        taking.join(0.5)  # it waits for the one who writes; without that it would have taken back the first word by now
+        labels.add(connection, Label("1", "not", "", "Åsa", "", NOW))
+    taking.join()
+    assert before == ["very"] and [one.verdict for one in store.labels_on(["1"])["1"]] == ["very"]
