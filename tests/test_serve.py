@@ -43,6 +43,15 @@ def test_a_user_is_kept_with_a_hash_that_only_its_owner_may_read(folder: Path) -
     assert second.role == "analyst" and second.password != first.password
 
 
+def test_of_two_who_are_let_in_at_once_both_are(folder: Path) -> None:
+    """One while the password of the other is typed, which is when files are read that are written later."""
+    command = [sys.executable, "-m", "monitor", "user", "Åsa", "--role", "admin"]
+    first = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, encoding="utf-8", env=environment())
+    assert let_in(folder, "Bo", "--role", "reader").returncode == 0
+    first.communicate(f"{PASSWORD}\n", timeout=60)
+    assert (first.returncode, list(read_users(folder / "users.yaml"))) == (0, ["Bo", "Åsa"])
+
+
 @pytest.mark.parametrize(
     "arguments, password, said",
     [

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from monitor.config.carried import files_of, hash_of, put_files
 from monitor.config.environment import Environment
 from monitor.config.hosts import host_of
+from monitor.config.locked import locked
 from monitor.config.schema import (
     BOARDS,
     Body,
@@ -65,6 +66,7 @@ __all__ = [
     "hash_of",
     "host_of",
     "load",
+    "locked",
     "put_files",
     "read_recipients",
     "read_rules",
