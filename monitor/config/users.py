@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 import yaml
 from pydantic import StringConstraints
@@ -33,6 +33,8 @@ class User(Written):
 
 
 class Users(Written):
+    is_private: ClassVar[bool] = True
+
     users: tuple[User, ...]
 
 
