@@ -358,8 +358,7 @@ class Store(
         return self._documents(query.order_by(alerts.c.created, documents.c.seq))
 
     def queue(self, letters: Sequence[Letter], calendar: Sequence[CalendarEntry] = ()) -> None:
-        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is, but for
-        one that was refused, which is tried again."""
+        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is."""
         with self._transaction() as connection:
             outbox.queue(connection, tuple(letters))
             calendars.keep(connection, calendar)
