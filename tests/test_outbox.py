@@ -146,12 +146,9 @@ def test_an_address_that_is_refused_three_times_is_paused_until_it_is_another(st
             store.queue([letter(f"a/{number}")])
             assert len(deliver(store, settings, NOW, unknown, OPERATOR).failed) == 1
             assert store.paused_recipients() == (set() if number < 2 else {"ledare"})
-        (text,) = told(store, NOW + MINUTE)
-        assert (
-            "Mottagaren ledare får inga fler brev" in text
-            and "monitor deliver --again ledare" in text
-            and text.count("har avvisats för gott") == 3
-        )
+        text = " ".join(told(store, NOW + MINUTE)[0].split())
+        assert "Mottagaren ledare får inga fler brev" in text and text.count("har avvisats för gott") == 3
+        assert "monitor deliver --again ledare" in text
         store.queue([letter("a/3")])
         assert deliver(store, settings, NOW, unknown, OPERATOR).failed == ("a/3: gets no letters: paused",)
         store.try_again("ledare", since=NOW)

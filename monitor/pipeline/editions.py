@@ -71,9 +71,14 @@ def considered(store: Store, period: Period, now: datetime) -> list[Document]:
     """
     if period.name in store.editions():
         return store.considered(period.name)
-    following = due.week_of(period.last + timedelta(days=1))
-    cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
+    cut = closed(period, now)
     return [one for one in store.considered(None) if one.first_seen <= cut and not _waits(one, now)]
+
+
+def closed(period: Period, now: datetime) -> datetime:
+    """Until when what comes is of the edition of a week that is composed now: of one that the next has overtaken, until its own Monday."""
+    following = due.week_of(period.last + timedelta(days=1))
+    return due.edition_moment(period) if due.edition_moment(following) <= now else now
 
 
 def _waits(document: Document, now: datetime) -> bool:
