@@ -201,7 +201,7 @@ class Outbox(Part):
         """Who wants no more letters, by recipient's id, each with since when."""
         states = table(RecipientStateRow)
         query = select(states.c.recipient_id, states.c.since).where(states.c.state == "unsubscribed")
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {who: since for who, since in connection.execute(query.order_by(states.c.recipient_id))}
 
     def lift_pauses(self, marks: Mapping[str, str]) -> None:
