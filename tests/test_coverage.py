@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from builders import NOW, considered, document, fetched, item, source, verdict
 from test_digest import TEMPLATES, composed
 
-from monitor import digest, due, render
+from monitor import digest, due, pipeline, render
+from monitor.config import Config, Environment, load, shipped
 from monitor.store import Store
 from monitor.values import Coverage, TargetHealth, Unchanged
 
@@ -58,5 +60,20 @@ def test_each_question_to_a_source_is_counted_on_its_day_and_each_good_answer(st
         store.apply(asked.request, asked, [], next_check=at, now=at)
         store.unchanged([(Unchanged(asked.request, at), at)] * 2, now=at)
         store.failed(asked.request, "HTTP 500", next_check=at, now=at)
-    assert store.polls(since=NOW.date()) == {"example": (12, 9)}
-    assert store.polls(since=(NOW + 2 * DAY).date()) == {"example": (4, 3)}
+    first, last = NOW.date(), (NOW + 2 * DAY).date()
+    assert store.polls(first=first, last=last) == {"example": (12, 9)}
+    assert store.polls(first=last, last=last) == store.polls(first=first, last=first) == {"example": (4, 3)}
+    assert store.polls(first=last + DAY, last=last + 2 * DAY) == {}
+
+
+def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) -> None:
+    config, asked = Config(Path("."), (source(),), {}, (), "", load(shipped()).rules, ()), fetched()
+    for at in (NOW, NOW + 22 * DAY):  # the service stood still from Monday of week 42 to Tuesday of week 45
+        store.unchanged([(Unchanged(asked.request, at), at)], now=at)
+        pipeline.compose_due(config, store, TEMPLATES, settings=Environment(), now=at)
+    letters = {one.key.partition("/")[0]: one.message for one in store.unsent()}
+    assert letters["2025-W43"].subject == "Vecka 43: bevakningen stod stilla"
+    text = " ".join(letters["2025-W43"].text.split())
+    assert "Bevakningen stod stilla, så vad som hände under veckan vet vi inte. Det som kom då" in text
+    assert "Under veckan lästes inga källor" in text and "lugn" not in text and "Inga nya dokument" not in text
+    assert [letters[week].subject[-13:] for week in ("2025-W41", "2025-W44")] == ["en lugn vecka"] * 2

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from monitor.config.carried import files_of, hash_of, put_files
 from monitor.config.environment import Environment
 from monitor.config.hosts import host_of
+from monitor.config.locked import locked
 from monitor.config.schema import (
     BOARDS,
     Body,
@@ -65,6 +66,7 @@ __all__ = [
     "hash_of",
     "host_of",
     "load",
+    "locked",
     "put_files",
     "read_recipients",
     "read_rules",
@@ -175,7 +177,7 @@ def doubts(config: Config) -> list[Fault]:
         if twins:
             found.append((person, f"is the address of {twins[0]} too"))
     path = shown_path(config.folder / "recipients.yaml")
-    told = [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
+    told = [Fault(path, None, f"recipients.{person.id}.address", said) for person, said in found]
     return [*_unreachable(config), *_boards(config), *_rules_of_no_source(config), *told]
 
 

@@ -86,7 +86,6 @@ def ask_now(house: House, source: Source, *, now: datetime) -> Counts | str | No
     targets = addressed(house.store.targets())
     wanted = due.requests([source], targets.values(), now, everything=True)
     done = poll(house, wanted, targets, now=now, told=lambda name, what: told.update({name: what}))
-    house.store.keep_robots(house.network.robots_read())
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
     return told.get(source.id)

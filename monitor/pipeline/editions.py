@@ -73,14 +73,19 @@ def considered(store: Store, period: Period, hand: Hand, now: datetime) -> tuple
     of, so that it is told once and in time.
     """
     is_composed = period.name in store.editions()
-    following = due.week_of(period.last + timedelta(days=1))
-    cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
+    cut = closed(period, now)
     found = [one for one in store.considered(period.name if is_composed else None) if is_composed or one.first_seen <= cut]
     spoken_of = hand.struck | hand.topics.keys()
     read = store.by_id(one.id for one in found if one.in_digest or one.id in spoken_of)
     waiting = {one.id for one in found if one.in_digest and not is_composed and due.is_far_ahead(read[one.id].item, now)}
     left = [one for one in found if one.id not in waiting]
     return left, [read[one.id] for one in left if one.id in read]
+
+
+def closed(period: Period, now: datetime) -> datetime:
+    """Until when what comes is of the edition of a week that is composed now: of one that the next has overtaken, until its own Monday."""
+    following = due.week_of(period.last + timedelta(days=1))
+    return due.edition_moment(period) if due.edition_moment(following) <= now else now
 
 
 def meetings_ahead(store: Store, period: Period, now: datetime) -> list[ToldEvent]:

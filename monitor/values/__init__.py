@@ -66,7 +66,18 @@ from monitor.values.matters import (
     StepState,
 )
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
-from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
+from monitor.values.said import (
+    JUDGEMENTS,
+    Act,
+    Attendance,
+    Judgement,
+    Label,
+    ListedItem,
+    ListedWeek,
+    SampledWeek,
+    by_letter,
+    is_as_by_letter,
+)
 from monitor.values.sent import (
     NO_LINKS,
     Agenda,
@@ -128,6 +139,7 @@ __all__ = [
     "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
     "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
+    "by_letter", "is_as_by_letter",
     "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period",
     "Section", "SourceCoverage",

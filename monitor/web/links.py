@@ -17,7 +17,7 @@ from monitor import due, signed, swedish
 from monitor.errors import LinkError
 from monitor.signed import PATHS, Link, Purpose
 from monitor.text import normalise
-from monitor.values import Act, Document, Judgement, Label
+from monitor.values import Act, Document, Judgement, Label, by_letter
 from monitor.web.access import Visit, by_link
 from monitor.web.answers import show
 from monitor.web.rows import SAID
@@ -59,9 +59,10 @@ def ask_feedback(visit: Annotated[Visit, by_link()], token: Token) -> Response:
 def take_feedback(visit: Annotated[Visit, by_link()], token: Token, answer: Annotated[Judgement, Form()]) -> Response:
     """Keeps the answer as `monitor label` does; another answer by the same link takes the place of the earlier."""
     link, document = _opened(visit, "feedback", token)
-    new = visit.site.store.add_label(Label(document.id, answer, "", link.recipient_id, "", visit.now))
-    if new:
-        _keep(visit, link, "label", answer)
+    with visit.site.store.together():
+        new = visit.site.store.add_label(Label(document.id, answer, "", by_letter(link.recipient_id), "", visit.now))
+        if new:
+            _keep(visit, link, "label", answer)
     words = (
         f"Ditt svar: {ANSWERS[answer].lower()}."
         if new
@@ -84,9 +85,12 @@ def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotat
     """Releases it as `monitor release` does."""
     link, document = _opened(visit, "release", token, role="project_leader")
     opens = due.group_opens(visit.now)
-    if not visit.site.store.release_alert(document.id, normalise(line), not_before=opens):
+    with visit.site.store.together():
+        released = visit.site.store.release_alert(document.id, normalise(line), not_before=opens)
+        if released:
+            _keep(visit, link, "release", normalise(line))
+    if not released:
         return _page(visit, Asked("Redan avgjort", _stands(visit, document) or NOT_YOU, document))
-    _keep(visit, link, "release", normalise(line))
     when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
     return _page(visit, Asked("Släppt", f"Beslutet går till styrgruppen {when}.", document))
 
@@ -103,9 +107,12 @@ def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Respons
 @router.post(PATHS["unsubscribe"] + "/{token}")
 def take_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     link = _read(visit, "unsubscribe", token)
-    if not visit.site.store.unsubscribe(link.recipient_id, visit.now):
+    with visit.site.store.together():
+        left = visit.site.store.unsubscribe(link.recipient_id, visit.now)
+        if left:
+            _keep(visit, link, "unsubscribe", "")
+    if not left:
         return _page(visit, Asked("Redan avslutat", "Inga brev skickas till dig. Inget har ändrats nu."))
-    _keep(visit, link, "unsubscribe", "")
     words = "Inga fler brev skickas till dig. Vill du ha dem igen, säg till den som driver bevakningen."
     return _page(visit, Asked("Avslutat", words))
 
@@ -137,9 +144,9 @@ def _stands(visit: Visit, document: Document) -> str:
 
 
 def _keep(visit: Visit, link: Link, act: str, detail: str) -> None:
-    """Writes into the audit log what was done, by the recipient's id."""
-    said = f"{detail} (med länk i brev)".strip()
-    visit.site.store.keep_act(Act(visit.now, link.recipient_id, act, link.document_id or link.recipient_id, said))
+    """Writes into the audit log what was done, by the recipient's id, which is told apart from users' names."""
+    who, subject = by_letter(link.recipient_id), link.document_id or link.recipient_id
+    visit.site.store.keep_act(Act(visit.now, who, act, subject, detail))
 
 
 def _page(visit: Visit, asked: Asked) -> Response:

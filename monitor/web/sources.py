@@ -95,10 +95,10 @@ def read(visit: Annotated[Visit, least("analyst")], source_id: str) -> Response:
         return back(visit, path, "Källan lästes för mindre än en minut sedan.")
     try:
         with opened_house(visit.site) as house:
+            visit.keep("källa", source_id, "läst på begäran")
             told = pipeline.ask_now(house, faring.source, now=visit.now)
     except Busy:
         return back(visit, path, BUSY)
-    visit.keep("källa", source_id, "läst på begäran")
     return back(visit, path, _brought(told))
 
 
@@ -115,16 +115,18 @@ def pause(
         return _page(visit, source_id, f"Skriv varför, med högst {LONGEST_REASON} tecken: läsarna av veckobrevet ser det.", reason)
     if day and day < visit.now.astimezone(STOCKHOLM).date():
         return _page(visit, source_id, "Dagen har passerat.", reason)
-    paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
-    visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")
+    with visit.site.store.together():
+        paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
+        visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")
     return back(visit, f"/kallor/{source_id}", "Källan är pausad.")
 
 
 @router.post("/{source_id}/ateruppta")
 def resume(visit: Annotated[Visit, least("analyst")], source_id: str) -> Response:
     source = _source(visit, source_id)
-    if visit.site.store.resume_source(source.id, who=visit.name, now=visit.now):
-        visit.keep("källa", source_id, "återupptagen")
+    with visit.site.store.together():
+        if visit.site.store.resume_source(source.id, who=visit.name, now=visit.now):
+            visit.keep("källa", source_id, "återupptagen")
     return back(visit, f"/kallor/{source_id}", "Källan läses igen, från nästa omgång.")
 
 
