@@ -223,10 +223,16 @@ def _letters(alarm: Alarm, now: datetime) -> str:
             return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
         case "paused":
             who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har avvisats gång på gång."
-            return f"{who}{reply} Rätta adressen i recipients.yaml, så skickas nästa brev igen."
+            mended = "Rätta adressen i recipients.yaml, så skickas nästa brev igen."
+            return f"{who}{reply} {mended} Det som har avvisats skickas med {_again(str(alarm.facts['who']))}."
         case _:
-            again = "Det skickas inte igen av sig självt. När felet är rättat köas en utgåva om med monitor digest --week VECKA --only-to ID."
+            _, _, who = alarm.subject.rpartition("/")
+            again = f"Det skickas inte igen av sig självt. När felet är rättat: {_again(who)}."
             return f"Brevet {alarm.subject} har avvisats för gott.{reply} {again}"
+
+
+def _again(who: str) -> str:
+    return f"monitor deliver --again {who}"
 
 
 def _down(group: Group, known: Known) -> str:

@@ -11,6 +11,7 @@ from monitor.config import Config, Source
 from monitor.health import LEARNT_FROM, day_of
 from monitor.health.words import in_words
 from monitor.pipeline import Pulse, pulse
+from monitor.pipeline.envelope import WEBHOOK
 from monitor.pipeline.letters import REFUSED, stuck
 from monitor.pipeline.watch import DOWN, is_riksdag
 from monitor.store import Store
@@ -74,7 +75,7 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         faults.append(f"{what} {weeks(missing)} {are} due and not composed")
     letters, refused = store.unsent(), store.refused(now - REFUSED)
     faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
-    faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items()]
+    faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items() if _still_wanted(key, config)]
     faults += _untold(config, store, now)
     paused, well = store.paused(), pulse(config, store, now)
     faults += [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in paused]
@@ -95,6 +96,12 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         alarms=alarms,
         faults=tuple(faults),
     )
+
+
+def _still_wanted(key: str, config: Config) -> bool:
+    """Whether a refused letter is missed by somebody: not where its recipient has left recipients.yaml."""
+    who = key.rpartition("/")[2]
+    return who == WEBHOOK or not config.recipients or who in {one.id for one in config.recipients}
 
 
 def _untold(config: Config, store: Store, now: datetime) -> list[str]:

@@ -170,7 +170,7 @@ def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole()
     ]
     made_hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
     kept = digest.compose(
-        made, period=WEEK, coverage=digest.coverage((), (), made, {}, {}, period=WEEK), names=pipeline.names(load(ROOT)),
+        made, period=WEEK, coverage=digest.coverage((), (), (), {}, {}, period=WEEK), names=pipeline.names(load(ROOT)),
         topics=(), cap=8, composed=MONDAY, hand=made_hand,
     )  # fmt: skip
     assert listed(kept) == ["other"] and kept.struck == 2

@@ -77,7 +77,7 @@ def test_what_an_edition_lists_is_never_drawn(tmp_path: Path) -> None:
     made = digest.compose(
         documents,
         period=WEEK,
-        coverage=digest.coverage([], [], documents, {}, {}, period=WEEK),
+        coverage=digest.coverage([], [], [], {}, {}, period=WEEK),
         names=Names({}, {}, {}),
         topics=(),
         cap=8,

@@ -10,13 +10,14 @@ import pytest
 from builders import NO_NETWORK, NOW, change, fetched, item
 from hypothesis import given
 from hypothesis import strategies as st
-from served import SECRET, Served
+from pydantic import ValidationError
+from served import HASH, SECRET, Served, write_users
 from served import served as served  # a fixture
 from test_flagged import TEMPLATES, raise_alerts
 from test_flagged import config as config  # a fixture
 
 from monitor import due, mail, pipeline, signed
-from monitor.config import Config, Environment, Recipient
+from monitor.config import Config, Environment, Recipient, User
 from monitor.errors import ConfigError, LinkError
 from monitor.pipeline.envelope import DIGESTS, letter_to
 from monitor.signed import LASTS, Purpose
@@ -94,11 +95,13 @@ def test_an_answer_is_a_label_and_the_same_answer_again_is_none(site: Served) ->
     client = site.client()
     assert "Ditt svar: inte relevant." in client.post(path("feedback"), data={"answer": "not"}).text
     assert "Du har redan svarat så" in client.post(path("feedback"), data={"answer": "not"}).text
-    assert state(site)[0] == ["ledare 1 not"]
+    assert state(site)[0] == ["ledare (brev) 1 not"]
     assert "Ditt svar: relevant." in client.post(path("feedback"), data={"answer": "relevant"}).text
-    assert state(site)[0] == ["ledare 1 relevant"]
+    assert state(site)[0] == ["ledare (brev) 1 relevant"]
     assert client.post(path("feedback"), data={"answer": "all"}).status_code == 400
-    assert [(one.who, one.act, one.subject) for one in site.store.acts(limit=9).values()][:2] == [("ledare", "label", "1")] * 2
+    assert [(one.who, one.act, one.subject) for one in site.store.acts(limit=9).values()][:2] == [
+        ("ledare (brev)", "label", "1")
+    ] * 2
 
 
 def test_a_release_goes_once_with_the_leaders_line_and_at_night_says_when(site: Served) -> None:
@@ -201,3 +204,13 @@ def test_one_click_is_offered_over_https_alone(config: Config) -> None:
 def test_a_public_address_without_a_secret_is_refused() -> None:
     with pytest.raises(ConfigError, match="MONITOR_SECRET: is required with MONITOR_PUBLIC_URL"):
         Environment.read({"MONITOR_PUBLIC_URL": "https://monitor.example.org"})
+
+
+def test_who_acts_by_a_letter_is_not_a_user_of_that_name(site: Served) -> None:
+    write_users(site.site.folder, [User(name="ledare", role="analyst", password=HASH)])
+    site.as_("ledare").post("/omdome", data={"ett": "very 1"})
+    site.client().post(path("feedback"), data={"answer": "not"})
+    assert state(site)[0] == ["ledare 1 very", "ledare (brev) 1 not"]
+    assert [one.who for one in site.store.acts(limit=9).values()] == ["ledare (brev)", "ledare"]
+    with pytest.raises(ValidationError, match="must not hold"):
+        User(name="ledare ( BREV)", role="admin", password=HASH)

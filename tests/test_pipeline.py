@@ -88,7 +88,7 @@ def test_a_round_of_very_many_sources_stores_each_in_the_order_of_the_list(world
     config = config_of(world, *(world.source(name) for name in names))
     done = collect(config, store)
     assert [counts.new for counts in done.counts.values()] == [1] * len(names)
-    assert [one.item.source_id for one in store.considered(None)] == names
+    assert [one.source_id for one in store.considered(None)] == names
     assert sorted(collect(config, store, now=MONDAY + timedelta(days=1)).unchanged) == sorted(names)
 
 

@@ -57,6 +57,11 @@ def test_of_two_who_are_let_in_at_once_both_are(folder: Path) -> None:
     [
         (["ny"], PASSWORD, "ny is new: say with --role what they may do: reader, analyst, leader, admin"),
         (["ny", "--role", "admin"], "kort", "a password has 12 characters or more"),
+        (
+            ["ledare (Brev)", "--role", "admin"],
+            PASSWORD,
+            "Invalid value for 'NAME': holds (brev), which marks those who act by a link in a letter",
+        ),
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_a_line(folder: Path, arguments: list[str], password: str, said: str) -> None:

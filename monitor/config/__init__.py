@@ -177,7 +177,7 @@ def doubts(config: Config) -> list[Fault]:
         if twins:
             found.append((person, f"is the address of {twins[0]} too"))
     path = shown_path(config.folder / "recipients.yaml")
-    told = [Fault(path, None, f"recipients.{person.id}.address", f"{person.address} {said}") for person, said in found]
+    told = [Fault(path, None, f"recipients.{person.id}.address", said) for person, said in found]
     return [*_unreachable(config), *_boards(config), *_rules_of_no_source(config), *told]
 
 

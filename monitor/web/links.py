@@ -17,7 +17,7 @@ from monitor import due, signed, swedish
 from monitor.errors import LinkError
 from monitor.signed import PATHS, Link, Purpose
 from monitor.text import normalise
-from monitor.values import Act, Document, Judgement, Label
+from monitor.values import Act, Document, Judgement, Label, by_letter
 from monitor.web.access import Visit, by_link
 from monitor.web.answers import show
 from monitor.web.rows import SAID
@@ -60,7 +60,7 @@ def take_feedback(visit: Annotated[Visit, by_link()], token: Token, answer: Anno
     """Keeps the answer as `monitor label` does; another answer by the same link takes the place of the earlier."""
     link, document = _opened(visit, "feedback", token)
     with visit.site.store.together():
-        new = visit.site.store.add_label(Label(document.id, answer, "", link.recipient_id, "", visit.now))
+        new = visit.site.store.add_label(Label(document.id, answer, "", by_letter(link.recipient_id), "", visit.now))
         if new:
             _keep(visit, link, "label", answer)
     words = (
@@ -144,9 +144,9 @@ def _stands(visit: Visit, document: Document) -> str:
 
 
 def _keep(visit: Visit, link: Link, act: str, detail: str) -> None:
-    """Writes into the audit log what was done, by the recipient's id."""
-    said = f"{detail} (med länk i brev)".strip()
-    visit.site.store.keep_act(Act(visit.now, link.recipient_id, act, link.document_id or link.recipient_id, said))
+    """Writes into the audit log what was done, by the recipient's id, which is told apart from users' names."""
+    who, subject = by_letter(link.recipient_id), link.document_id or link.recipient_id
+    visit.site.store.keep_act(Act(visit.now, who, act, subject, detail))
 
 
 def _page(visit: Visit, asked: Asked) -> Response:
