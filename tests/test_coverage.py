@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from builders import NOW, document, fetched, item, source, verdict
+from builders import NOW, considered, document, fetched, item, source, verdict
 from test_digest import TEMPLATES, composed
 
 from monitor import digest, due, pipeline, render
@@ -24,7 +24,7 @@ def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() ->
         )
 
     states = [health("good", 1), health("old", 30), health("broken", 1, 2)]
-    told = digest.coverage(sources, states, [document()], {"good": NOW, "gone": NOW}, {}, period=due.week("2025-W41"))
+    told = digest.coverage(sources, states, [considered(document())], {"good": NOW, "gone": NOW}, {}, period=due.week("2025-W41"))
     assert (told.sources, told.read, told.items_read) == (4, 1, 1)
     assert [name for name, _ in told.down] == ["old", "broken", "never"]
     assert told.silent == (("good", NOW),)
@@ -34,7 +34,8 @@ def test_the_full_list_says_of_each_source_when_it_was_read_what_came_and_what_w
     sources = [source(id="example", name="Exempel: nyheter"), source(id="never", name="Tyst <b>verk")]
     states = [TargetHealth("example", source().url, NOW, NOW, None, 2, "HTTP 500", NOW - DAY, failing_since=NOW - DAY)]
     left = document("2", item=item(key="2"), verdict=replace(verdict("2"), in_digest=False))
-    told = digest.coverage(sources, states, [document(), left], {}, {}, period=due.week("2025-W41"), polls={"example": (9, 7)})
+    came = [considered(document()), considered(left)]
+    told = digest.coverage(sources, states, came, {}, {}, period=due.week("2025-W41"), polls={"example": (9, 7)})
     page = render.render(composed([document()], coverage=told), TEMPLATES).attachments[0].content.decode().replace("\u00a0", " ")
     row = "<td>13 oktober, nere sedan 12 oktober</td><td>7 av 9</td><td>12 oktober</td><td>2</td><td>1</td>"
     assert f'<th scope="row">Exempel (nyheter)</th>{row}' in page

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from builders import NOW, ROOT, change, fetched, item, shipped_with
 from commands import run
+from stores import new_store
 
 from monitor import due, pipeline
 from monitor.config import Config, Environment
 from monitor.status import status
-from monitor.store import Store, open_store
+from monitor.store import Store
 
 SETTINGS = Environment(mail_from="m@example.org")
 TEMPLATES = pipeline.templates(ROOT / "templates")
@@ -98,9 +99,7 @@ def test_what_is_released_at_night_waits_for_the_morning(store: Store, config: C
 
 
 def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config) -> None:
-    (tmp_path / "data").mkdir()
-    url = f"sqlite:///{tmp_path / 'data' / 'monitor.db'}"
-    store = open_store(url)
+    store = new_store(tmp_path / "data")
     (only,) = raise_alerts(store, "Uppdrag om järnväg")
     store.close()
 
@@ -136,7 +135,6 @@ def test_what_is_sent_at_once_goes_in_the_groups_hours_to_the_leader_too_and_can
 
 def test_a_check_warns_of_sending_at_once_until_enough_is_known(tmp_path: Path, config: Config) -> None:
     (tmp_path / "recipients.yaml").write_text(f"alerts: send\n{PEOPLE}", "utf-8")
-    (tmp_path / "data").mkdir()
 
     def warned() -> bool:
         done = run("check", "--now", NOW.isoformat(), cwd=tmp_path)
@@ -144,7 +142,7 @@ def test_a_check_warns_of_sending_at_once_until_enough_is_known(tmp_path: Path, 
         return "alerts: send" in done.stderr
 
     assert warned()
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    store = new_store(tmp_path / "data")
     names = raise_alerts(store, *(f"Förordning om elnät i län {number}" for number in range(31)))
     for name in names[:3]:
         store.strike_alert(name)

@@ -128,8 +128,7 @@ def compose(
         links = links_of(person, DIGESTS, theirs.document_ids, settings=settings, now=now)
         message = with_calendar(render.render(theirs, environment, links=links), theirs, entries, now)
         letters.append(letter_to(person, period.name, DIGESTS, message, settings=settings, now=now))
-    considered = tuple(document.id for document in made.documents)
-    return Edition(period, made.whole, considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
+    return Edition(period, made.whole, made.considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
 
 
 def queue(store: Store, edition: Edition, *, now: datetime) -> bool:

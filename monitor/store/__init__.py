@@ -44,6 +44,7 @@ from monitor.values import (
     Attendance,
     CalendarEntry,
     Change,
+    Considered,
     Counts,
     Details,
     Document,
@@ -172,10 +173,10 @@ class Store(
         with self._transaction() as connection:
             targets.fail(connection, request, error, next_check=next_check, now=now)
 
-    def considered(self, edition: str | None) -> list[Document]:
+    def considered(self, edition: str | None) -> list[Considered]:
         """What an edition has considered, or for None what none has yet, in the order of arrival."""
-        documents = table(DocumentRow)
-        return self._documents(select(documents).where(documents.c.edition == edition).order_by(documents.c.seq))
+        with self._reading() as connection:
+            return editions.considered(connection, edition)
 
     def documents(self, *, since: datetime | None = None, topic: str | None = None) -> list[Document]:
         """What is stored, newest first; undated last. Since a day: what was published then or later, and of events takes place."""
@@ -194,10 +195,6 @@ class Store(
             if found := self._documents(query):
                 return found[0]
         return None
-
-    def bearing(self, name: str) -> list[Document]:
-        """What stands at this very address, or states this number as its own; such a name need not be anything's identity."""
-        return self._documents(history.bearing(name))
 
     def own_pages(self, source_ids: Collection[str], *, since: datetime) -> list[OwnPage]:
         """The documents' own pages that these sources lead to: of what was published since then and is on a topic, newest first."""

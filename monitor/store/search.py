@@ -28,6 +28,7 @@ from monitor.values import STOCKHOLM, Document, Search, Term
 
 log = logging.getLogger(__name__)
 
+MOST_BEARING = 200  # documents that are looked through for those that state a number as their own
 AT_ONCE = 500  # documents that are indexed in one transaction: a tenth of a second, of long texts a few seconds
 
 
@@ -51,6 +52,19 @@ class Searching(Part):
             ids = _found(connection, wanted, start + limit)[start:]
         documents = self.by_id(ids)
         return [documents[one] for one in ids]
+
+    def bearing(self, name: str) -> list[Document]:
+        """What stands at this very address, or states this number as its own; such a name need not be anything's identity.
+
+        A number is looked up among the words of titles and numbers, the newest two hundred that hold it.
+        """
+        documents = table(DocumentRow)
+        said = Term(tuple(words.cut(name)[: words.MOST_TERMS]))
+        stating = self.search(Search((said,)), limit=MOST_BEARING) if said.words else []
+        ids = [one.id for one in stating if name in one.item.refs]
+        return self._documents(
+            select(documents).where((documents.c.url == name) | documents.c.id.in_(ids)).order_by(documents.c.seq)
+        )
 
 
 def outdate(connection: Connection, ids: Iterable[str]) -> None:

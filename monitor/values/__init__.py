@@ -102,6 +102,7 @@ from monitor.values.sent import (
 from monitor.values.status import Ballot, Claim, Point, Reference, Reservation, State, Status, Step, Task
 from monitor.values.stored import (
     BACKLOG,
+    Considered,
     Counts,
     Document,
     Judged,
@@ -145,7 +146,7 @@ __all__ = [
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
-    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "BACKLOG", "Considered", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "Rest", "SourcePause", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip
