@@ -8,11 +8,18 @@ from monitor import due, link
 from monitor.cli.moments import moment_of
 from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
 
+STANDS = {
+    "held": "waits for the project leader's release",
+    "ready": "released: it goes to the steering group, 07-20 on weekdays",
+    "sent": "sent to the steering group",
+    "struck": "struck: it is not sent, unless it is restored",
+}
+
 
 @click.command()
 @click.argument("name", metavar="[ID]", required=False, callback=a_query)
 @click.option("--line", default="", metavar="TEXT", callback=a_text, help="A line of your own, above the decision.")
-@click.option("--strike", is_flag=True, help="It is never sent; until it goes, also one that is released.")
+@click.option("--strike", is_flag=True, help="It is not sent; until it goes, also one that is released.")
 @click.option("--restore", is_flag=True, help="Take back that it was struck: it waits again.")
 @placed
 def release(place: Place, name: str | None, line: str, strike: bool, restore: bool) -> None:
@@ -43,8 +50,11 @@ def release(place: Place, name: str | None, line: str, strike: bool, restore: bo
             done = store.hold_alert(found.id) and "waits again"
         else:
             done = found and store.release_alert(found.id, line, not_before=opens) and "released"
-    if not found or not done:
-        which = "is struck and" if restore else "waits and"
-        click.echo(f"{name}: no flagged decision that {which} has this id, address or designation", err=True)
+        alert = store.trail(found.id).alert if found else None
+    if not found or not alert:
+        click.echo(f"{name}: no flagged decision has this id, address or designation", err=True)
+        raise Reported
+    if not done:
+        click.echo(f"{found.id}: {STANDS[alert.state]}; nothing is changed", err=True)
         raise Reported
     click.echo(f"{found.id}: {done}: {found.item.title}")

@@ -152,7 +152,7 @@ def flagged(
         when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
         return back(visit, "/utgavor", f"Beslutet går till styrgruppen {when}.")
     if struck:
-        return back(visit, "/utgavor", "Beslutet är struket och skickas inte till styrgruppen.")
+        return back(visit, "/utgavor", f"Beslutet {swedish.FLAGGED['struck']}.")
     if held:
         return back(visit, "/utgavor", "Beslutet väntar igen, och går inte till styrgruppen förrän det är släppt.")
     return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
