@@ -100,35 +100,36 @@ def folds_of(labels: Sequence[Labelled]) -> list[int]:
 
 
 def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linear.Model:
-    """Fits all heads. Each item counts twice at half weight, with and without what the publisher says, as live feeds and labels do."""
+    """Fits all heads. What the publisher says of an item is left out in half of its weight, as labels lack it and live feeds have it."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    seen = [
-        linear.features(label.item, hit, publisher=publisher)
-        for publisher in (True, False)
-        for label, hit in zip(labels, hits, strict=True)
-    ]
-    rarity = _rarity(seen[len(labels) :])
+    seen = [linear.features(label.item, hit, publisher=False) for label, hit in zip(labels, hits, strict=True)]
+    stamped = [linear.features(label.item, hit) for label, hit in zip(labels, hits, strict=True)]
+    twice = [place for place, (one, other) in enumerate(zip(seen, stamped, strict=True)) if one != other]
+    taught = [*labels, *(labels[place] for place in twice)]
+    share = np.ones(len(taught))
+    share[[*twice, *range(len(labels), len(taught))]] = 0.5
+    rarity = _rarity(seen)
     vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform([linear.values(one, rarity) for one in seen])
+    matrix = vectorizer.fit_transform([linear.values(one, rarity) for one in [*seen, *(stamped[place] for place in twice)]])
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)  # all that liblinear takes
     rows, biases, spreads = [], [], []
     for head in linear.HEADS:
-        wanted = np.array([_wanted(label, head) for label in labels] * 2)
+        wanted = np.array([_wanted(label, head) for label in taught])
         regression = LogisticRegression(C=strength_of(head), max_iter=1000, solver="liblinear", random_state=0)
-        asked = np.array([head not in linear.ON_TOPIC or label.relevance > 0 for label in labels] * 2)
+        asked = np.array([head not in linear.ON_TOPIC or label.relevance > 0 for label in taught])
         if len(set(wanted[asked])) < 2:  # nothing to learn from: the answer is always the same
             rows.append(np.zeros(matrix.shape[1]))
             biases.append(-NEVER if wanted[asked].any() else NEVER)
             spreads.append(0.0)
             continue
-        regression.fit(matrix[asked], wanted[asked], sample_weight=np.full(asked.sum(), 0.5))
+        regression.fit(matrix[asked], wanted[asked], sample_weight=share[asked])
         rows.append(regression.coef_[0])
         biases.append(round(float(regression.intercept_[0]), 4))
         chances = regression.predict_proba(matrix[asked])[:, 1]
-        spreads.append(round(float((chances * (1 - chances)).mean()), 4))
-    weights, evidence = np.array(rows).T, np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel() / 2
+        spreads.append(round(float(np.average(chances * (1 - chances), weights=share[asked])), 4))
+    weights, evidence = np.array(rows).T, share @ matrix.multiply(matrix)
     names = [str(name) for name in vectorizer.get_feature_names_out()]
     terms = {name: row for row, name in enumerate(names)}
     return linear.Model(rarity, terms, weights.round(4), evidence.round(2), tuple(spreads), tuple(biases), {})
