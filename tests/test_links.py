@@ -107,10 +107,24 @@ def test_an_answer_is_a_label_and_the_same_answer_again_is_none(site: Served) ->
 def test_a_release_goes_once_with_the_leaders_line_and_at_night_says_when(site: Served) -> None:
     client, link = site.client(), path("release", "dir-2025-9")
     site.now = NOW + timedelta(hours=15)
-    assert "tisdag 14\xa0oktober kl.\xa007.00" in client.post(link, data={"line": "Läs\r\ndetta."}).text
-    for again in (client.post(link, data={"line": "Annat."}), client.get(link)):
-        assert again.status_code == 200 and "redan släppt" in again.text and "<form" not in again.text
+    release = {"answer": "release"}
+    assert "tisdag 14\xa0oktober kl.\xa007.00" in client.post(link, data=release | {"line": "Läs\r\ndetta."}).text
+    for again in (
+        client.post(link, data=release | {"line": "Annat."}),
+        client.post(link, data={"answer": "strike"}),
+        client.get(link),
+    ):
+        assert again.status_code == 200 and "är släppt" in again.text and "<form" not in again.text
     assert site.store.ready_alerts(NOW + DAY) == {"dir-2025-9": "Läs detta."}
+
+
+def test_the_same_page_strikes_and_what_is_neither_does_nothing(site: Served) -> None:
+    client, link = site.client(), path("release", "dir-2025-9")
+    assert [client.post(link, data=data).status_code for data in ({}, {"answer": "not"})] == [400, 400]
+    assert [one.id for one in site.store.held_alerts()] == ["dir-2025-9"]
+    assert "är struket och skickas inte." in client.post(link, data={"answer": "strike", "line": "Läs."}).text
+    assert "är struket och skickas inte. Inget har ändrats nu." in client.post(link, data={"answer": "release"}).text
+    assert [(one.act, one.subject, one.detail) for one in site.store.acts(limit=9).values()] == [("strike", "dir-2025-9", "")]
 
 
 def test_who_leads_no_more_releases_nothing_and_who_is_no_recipient_says_nothing(site: Served) -> None:
@@ -168,7 +182,7 @@ def test_letters_carry_links_only_where_there_are_pages(store: Store, config: Co
     pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW)
     proposal, *group = sorted(store.unsent(), key=lambda one: one.recipient_id)
     for part in (proposal.message.text, proposal.message.html):
-        assert "https://monitor.example.org/brev/slapp/" in part and f"monitor release {only} " in part
+        assert "https://monitor.example.org/brev/slapp/" in part and "stryk" in part and "monitor release" not in part
         assert "avsluta" not in part
     assert "List-Unsubscribe" not in proposal.headers
     for one in group:

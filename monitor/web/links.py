@@ -25,11 +25,7 @@ from monitor.web.rows import SAID
 router = APIRouter()
 Token = Annotated[str, InPath(max_length=2_000)]
 ANSWERS = {verdict: words for verdict, (words, _) in SAID.items()}
-STANDS = {
-    "ready": "Beslutet är redan släppt och går till styrgruppen vardagar kl. 7–20. Inget har ändrats nu.",
-    "sent": "Beslutet har redan skickats till styrgruppen. Inget har ändrats nu.",
-    "struck": "Beslutet är struket och skickas inte. Inget har ändrats nu.",
-}
+JUDGED = (("release", "Släpp till styrgruppen"), ("strike", "Stryk"))
 NOT_OURS = "Länken är inte en av våra. Öppna den ur brevet igen, eller kopiera hela adressen."
 OVER = "Länken gällde bara en tid, och den är slut."
 NOT_YOU = "Länken gavs till en mottagare som inte längre har den uppgiften."
@@ -76,20 +72,34 @@ def ask_release(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     _, document = _opened(visit, "release", token, role="project_leader")
     if stands := _stands(visit, document):
         return _page(visit, Asked("Redan avgjort", stands, document))
-    words = "Beslutet går till styrgruppen, vardagar kl. 7–20. En egen rad står överst i brevet."
-    return _page(visit, Asked("Släppa till styrgruppen?", words, document, (("release", "Släpp till styrgruppen"),), line=True))
+    words = "Släppt går beslutet till styrgruppen, vardagar kl. 7–20. En egen rad står överst i brevet. Struket skickas det aldrig."
+    return _page(visit, Asked("Släppa till styrgruppen?", words, document, JUDGED, line=True))
 
 
 @router.post(PATHS["release"] + "/{token}")
-def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotated[str, Form(max_length=1_000)] = "") -> Response:
-    """Releases it as `monitor release` does."""
+def take_release(
+    visit: Annotated[Visit, by_link()],
+    token: Token,
+    answer: Annotated[str, Form(max_length=10)] = "",
+    line: Annotated[str, Form(max_length=1_000)] = "",
+) -> Response:
+    """Releases it or strikes it, as `monitor release` does."""
     link, document = _opened(visit, "release", token, role="project_leader")
-    opens = due.group_opens(visit.now)
-    with visit.site.store.together():
-        released = visit.site.store.release_alert(document.id, normalise(line), not_before=opens)
-        if released:
-            _keep(visit, link, "release", normalise(line))
-    if not released:
+    if answer not in dict(JUDGED):
+        raise HTTPException(400)
+    store, opens, line = visit.site.store, due.group_opens(visit.now), normalise(line) if answer == "release" else ""
+    with store.together():
+        if _stands(visit, document):
+            done = False
+        elif answer == "release":
+            done = store.release_alert(document.id, line, not_before=opens)
+        else:
+            done = store.strike_alert(document.id)
+        if done:
+            _keep(visit, link, answer, line)
+    if done and answer == "strike":
+        return _page(visit, Asked("Struket", f"Beslutet {swedish.FLAGGED['struck']}.", document))
+    if not done:
         return _page(visit, Asked("Redan avgjort", _stands(visit, document) or NOT_YOU, document))
     when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
     return _page(visit, Asked("Släppt", f"Beslutet går till styrgruppen {when}.", document))
@@ -140,7 +150,7 @@ def _opened(visit: Visit, purpose: Purpose, token: str, *, role: str = "") -> tu
 def _stands(visit: Visit, document: Document) -> str:
     """What has become of a flagged decision; empty while it waits for the leader."""
     alert = visit.site.store.trail(document.id).alert
-    return STANDS.get(alert.state, "") if alert else ""
+    return f"Beslutet {swedish.FLAGGED[alert.state]}. Inget har ändrats nu." if alert and alert.state != "held" else ""
 
 
 def _keep(visit: Visit, link: Link, act: str, detail: str) -> None:
