@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from builders import NO_NETWORK, letter
 from sinks import Sink, free_port, serving
+from stores import new_store
 
 from monitor import pipeline
 from monitor.config import Config, Environment, Recipient, load, shipped
 from monitor.pipeline import Delivery
 from monitor.pipeline.letters import pause_after
 from monitor.status import status
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import Paused
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
@@ -216,7 +217,7 @@ def test_two_letters_of_alarms_at_one_time_are_two(store: Store) -> None:
 
 
 def test_what_is_marked_of_a_letter_outlives_a_power_cut_in_sqlite(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = new_store(tmp_path)
     for durable, level in ((True, 2), (False, 1), (True, 2)):
         with store._transaction(durable=durable) as connection:
             assert connection.exec_driver_sql("pragma synchronous").scalar() == level

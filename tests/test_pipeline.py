@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -16,7 +15,7 @@ from monitor import classify, pipeline, status
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House, Round, polling
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import BACKLOG
 
 MONDAY = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
@@ -24,10 +23,8 @@ RULES = load(shipped()).rules
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def feed(*items: tuple[str, str, str], types: str = "1342") -> str:

@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 from builders import fetched
 from commands import run
+from stores import new_store
 
 from monitor.store import open_store
 
@@ -32,8 +33,7 @@ def place(tmp_path: Path) -> Path:
     """A folder with a source that has answered once, with nothing: what is composed is a quiet week."""
     (tmp_path / "rules").symlink_to(RULES)
     write_sources(tmp_path, "https://example.org/a", enabled=True)
-    (tmp_path / "data").mkdir()
-    store, at = open_store(f"sqlite:///{tmp_path / 'data/monitor.db'}"), datetime.fromisoformat(NOW)
+    store, at = new_store(tmp_path / "data"), datetime.fromisoformat(NOW)
     answer = fetched(url="https://example.org/a", source_id="a")
     store.apply(answer.request, answer, [], next_check=at + timedelta(days=1), now=at)
     store.close()

@@ -148,7 +148,7 @@ def flagged(
         when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
         return back(visit, "/utgavor", f"Beslutet går till styrgruppen {when}.")
     if struck:
-        return back(visit, "/utgavor", "Beslutet är struket och skickas inte.")
+        return back(visit, "/utgavor", f"Beslutet {swedish.FLAGGED['struck']}.")
     return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
 
 

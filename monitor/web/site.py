@@ -60,7 +60,7 @@ def open_site(folder: Path, *, data: Path, store: Store, settings: Environment, 
     """A site with the templates that come with the package."""
     templates = pipeline.templates(shipped() / "templates")
     version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]
-    templates.filters |= {"marked": marked, "figures": swedish.figures}
+    templates.filters |= {"marked": marked, "figures": swedish.figures, "flagged": swedish.FLAGGED.__getitem__}
     templates.globals["static"] = lambda name: f"/static/{name}?v={version}"  # a changed file has another address, and is asked for
     return Site(folder, data, store, settings, clock, templates)
 
