@@ -91,7 +91,10 @@ def test_what_the_log_does_not_take_is_not_done(served: Served) -> None:
         ("/utgavor/flaggat/slapp", {"id": "9"}),
         ("/utgavor/flaggat/stryk", {"id": "9"}),
         ("/utgavor/2025-W41/andra", {"vad": "line", "rad": "Hej"}),
-        *((signed.address(purpose, "9", "ledare", public_url="", secret=SECRET, now=NOW), {"answer": "very"}) for purpose in PATHS),
+        *(
+            (signed.address(purpose, "9", "ledare", to="l@example.org", public_url="", secret=SECRET, now=NOW), {"answer": answer})
+            for purpose, answer in zip(PATHS, ("very", "release", ""), strict=True)
+        ),
     ]
     client, before = served.as_("admin"), state(served.store)
     with served.store._transaction() as connection:
