@@ -121,7 +121,7 @@ def told(number: int) -> tuple[dict[str, Any], ...]:
     return (
         item_columns(item) | document,
         {"name": one, "document_id": one},
-        {"document_id": one, "source_id": source, "key": item.key, "url": url, "content_hash": "h"} | seen,
+        {"document_id": one, "source_id": source, "key": item.key, "url": url, "content_hash": "h", "published": at} | seen,
         verdict_columns(verdict, one, at),
     )
 

@@ -83,10 +83,11 @@ def fill(store: Store, items: int) -> search.World:
         )
         connection.execute(update(verdicts).values(reasons=reasons, scores={topic: 0.5 for topic in TOPICS}))
         named = connection.execute(
-            documents.select().with_only_columns(documents.c.id, documents.c.source_id, documents.c.url)
+            documents.select().with_only_columns(documents.c.id, documents.c.source_id, documents.c.url, documents.c.published)
         ).all()
         told = {"content_hash": "h", "first_seen": at, "last_seen": at}
-        seen = [told | {"document_id": one, "source_id": source, "url": url, "key": one} for one, source, url in named]
+        names = ("document_id", "source_id", "url", "published")
+        seen = [told | dict(zip(names, one, strict=True)) | {"key": one.id} for one in named]
         connection.execute(table(SightingRow).insert(), seen)
     for number in range(300):
         store.add_label(Label(f"d{items - number * 7}", "relevant", "", f"reader{number % 5}", "", at=at))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from monitor.swedish import is_whole_day
-from monitor.values import STOCKHOLM, Document, Matter, MatterStep, Outcome, Stage, Status, StepState, day_of
+from monitor.values import STOCKHOLM, Document, Matter, MatterStep, Outcome, Stage, Status, Step, StepState, day_of
 
 DOCUMENTS = {
     "assignment": "Regeringsuppdrag", "plan": "Plan", "terms_of_reference": "Kommittédirektiv", "inquiry": "Betänkande från utredning",
@@ -29,7 +29,6 @@ _STAGE_OF: dict[str, Stage] = {
     "committee_report": "committee", "riksdag_decision": "decided",
 }  # fmt: skip
 
-_DECIDING = ("BES", "decision")  # steps by which the chamber decides
 _ADOPTS = re.compile(r"(?i)^(?:beslut om )?fastställelse\b")  # of a plan, by the government
 
 
@@ -37,24 +36,19 @@ def stage_of(matter: Matter, now: datetime) -> Stage | None:
     """How far a matter has come at a time: the furthest stage of what it holds; None for one without a document of any stage.
 
     Decided is what the chamber has decided, as the register or the committee's report tells, or a plan that the government has adopted;
-    a bill's own state says nothing.
+    a bill's own state says nothing, nor does a day that was planned.
     """
     order = list(STAGES)
     reached = [_STAGE_OF[one.item.kind] for one in matter.documents if one.item.kind in _STAGE_OF and _is_there(one, now)]
-    decided = any(step.kind in _DECIDING and step.state == "happened" for step in steps(matter, now))
+    decided = any(step.kind == "BES" and step.state == "happened" for step in steps(matter, now))
     if decided or any(_ADOPTS.search(one.item.title) and _is_there(one, now) for one in matter.documents):
         reached.append("decided")
     return max(reached, key=order.index, default=None)
 
 
 def stage_ends(matter: Matter, now: datetime) -> datetime | None:
-    """When a matter may come further by time alone, without anything new: the next date of a document or of a decision; None for never."""
-    ahead = [one.item.published for one in matter.documents if one.item.published and one.item.published > now]
-    for step in steps(matter, now):
-        if step.kind in _DECIDING and step.state == "planned":
-            after = datetime.combine(day_of(step.when) + timedelta(days=1), time.min, STOCKHOLM)  # a day is over when it is
-            ahead.append(step.when if isinstance(step.when, datetime) else after)
-    return min((at for at in ahead if at > now), default=None)
+    """When a matter may come further by time alone, without anything new: the next date of a document; None for never."""
+    return min((one.item.published for one in matter.documents if not _is_there(one, now) and one.item.published), default=None)
 
 
 def steps(matter: Matter, now: datetime) -> tuple[MatterStep, ...]:
@@ -107,9 +101,8 @@ def _of_document(matter: Matter, document: Document, now: datetime) -> Iterator[
     registered = any(step.code == "BES" for name in item.refs if name in matter.register for step in matter.register[name].steps)
     if item.kind == "committee_report" and item.starts_at and not registered:
         when = _moment(item.starts_at)
-        yield MatterStep(
-            when, STEPS["BES"], "decision", document, _by(when, now), _former(matter, document.id, "decision", day_of(when))
-        )
+        former = _former(matter, document.id, "decision", day_of(when))
+        yield MatterStep(when, STEPS["BES"], "decision", document, _planned(when, now), former)
 
 
 def _is_adopted_later(matter: Matter, document: Document) -> bool:
@@ -140,7 +133,7 @@ def _of_register(matter: Matter, status: Status, now: datetime) -> Iterator[Matt
         if step.code in STEPS and step.at:
             when = _moment(step.at)
             former = _former(matter, document.id, step.code, day_of(when)) if document else None
-            yield MatterStep(when, STEPS[step.code], step.code, document, step.state or _by(when, now), former)
+            yield MatterStep(when, STEPS[step.code], step.code, document, _registered(step, when, now), former)
 
 
 def _former(matter: Matter, document_id: str, kind: str, when: date) -> date | None:
@@ -154,6 +147,18 @@ def _by(when: date | datetime, now: datetime) -> StepState:
     if isinstance(when, datetime):
         return "happened" if when <= now else "planned"
     return "happened" if when < now.astimezone(STOCKHOLM).date() else "planned"
+
+
+def _planned(when: date | datetime, now: datetime) -> StepState:
+    """What the chamber or a committee has set a day for and nobody has told of since: votes are put off, so a day that is over decides nothing."""
+    return "planned" if _by(when, now) == "planned" else "unconfirmed"
+
+
+def _registered(step: Step, when: date | datetime, now: datetime) -> StepState:
+    """As the register tells; the time for motions runs out by itself."""
+    if step.state == "happened":
+        return "happened"
+    return _by(when, now) if step.code == "MOT" else _planned(when, now)
 
 
 def _moment(told: datetime) -> date | datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -71,13 +71,8 @@ def written(made: Situation, form: Form, templates: jinja2.Environment, *, folde
 
 def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[int, list[Document]]:
     """How many documents came in these days; and those that belong in the digest, with what is older and was decided or closed in them."""
-    since = datetime.combine(first, time.min, STOCKHOLM)
-    read, wanted = 0, []
-    for part in store.judged(since=since):
-        for one in part:
-            if first <= situation.came_on(one.item, one.first_seen) <= last:
-                read += 1
-                wanted += [one.id] if one.in_digest else []
+    since, until = (datetime.combine(day, time.min, STOCKHOLM) for day in (first, last + timedelta(days=1)))
+    read, wanted = store.came(since, until)
     older = {one.id: one for one in store.dated(since=since, until=now)}
     known = (older | store.by_id(wanted)).values()
     return read, [_without_notes(one) for one in known if not dates.invited(one.item)]  # what the press was asked to is over

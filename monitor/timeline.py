@@ -12,13 +12,14 @@ import jinja2
 
 from monitor import swedish
 from monitor.text import title_key
-from monitor.values import STOCKHOLM, MatterStep, Outcome, Standing, day_of
+from monitor.values import STOCKHOLM, MatterStep, Outcome, Standing, StepState, day_of
 
 # Units of the drawing, which is made for the width of a telephone and may be shown half as large again.
 WIDTH, RAIL, TEXT = 360, 92, 110
 LINE, GAP, TOP = 17, 12, 24
 LETTERS = 35  # of one line
 TITLE_LINES = 3
+UNCONFIRMED = "var planerat, ej bekräftat"
 MEMBERS = swedish.ASKED_FOR | {"motion": ("en följdmotion", "följdmotioner")}
 
 
@@ -34,11 +35,16 @@ class Row:
     what: str
     title: str
     url: str
-    happened: bool
+    state: StepState
     moved_from: str
     lines: tuple[str, ...]
     year: str
     y: int
+
+    @property
+    def said(self) -> str:
+        """What it is and whether it has happened."""
+        return {"happened": self.what, "planned": f"{self.what}, planerat", "unconfirmed": f"{self.what} {UNCONFIRMED}"}[self.state]
 
     @property
     def bottom(self) -> int:
@@ -129,7 +135,7 @@ class _Several:
 
     when: date | datetime
     text: str
-    state: str
+    state: StepState
     document: None = None
     moved_from: None = None
 
@@ -147,9 +153,9 @@ def _row(step: MatterStep | _Several, title: str, year: str, y: int) -> Row:
         what=(what if is_document else step.text) + hour,
         title=told,
         url=item.url if item and is_document else "",
-        happened=step.state == "happened",
+        state=step.state,
         moved_from=_day(step.moved_from, day.year) if step.moved_from else "",
-        lines=tuple(_lines(told)),
+        lines=tuple(_lines(told)) if step.state != "unconfirmed" else (UNCONFIRMED,),
         year=year,
         y=y,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.config import Config, Source, load
 from monitor.net import Network
-from monitor.values import Change, Deadline, Document, Fetched, Item, Letter, Message, New, Reason, Request, Verdict
+from monitor.values import Change, Considered, Deadline, Document, Fetched, Item, Letter, Message, New, Reason, Request, Verdict
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 URL = "https://example.org/feed"
@@ -53,6 +53,10 @@ def document(document_id: str = "1", **fields: Any) -> Document:
     one = fields.pop("item", None) or item()
     given = Document(document_id, one, verdict(document_id), (), (one.source_id,), NOW, None)
     return replace(given, **fields)
+
+
+def considered(one: Document) -> Considered:
+    return Considered(one.id, one.item.source_id, one.matter, one.first_seen, bool(one.verdict and one.verdict.in_digest))
 
 
 def deadline(day: str, quote: str = "Svara i tid.") -> Deadline:

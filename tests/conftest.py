@@ -1,17 +1,14 @@
 """What every test has: hypothesis without a stopwatch (machines differ) and with the same draws each time, and `--write-golden`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from monitor.store import Store, open_store
-
 settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("steady")
 
-pytest_plugins = ["postgres", "served", "sites", "world"]
+pytest_plugins = ["postgres", "stores", "served", "sites", "world"]  # each after those that it imports
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,12 +28,3 @@ def golden(request: pytest.FixtureRequest):
         assert text == path.read_text("utf-8")
 
     return compare
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database, of each kind in turn."""
-    url = f"sqlite:///{tmp_path / 'monitor.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    opened = open_store(url)
-    yield opened
-    opened.close()

@@ -32,7 +32,7 @@ def server(address: str = "") -> Iterator[str]:
     user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
     if user:
         shutil.chown(folder, user, user)
-    options = f"-c listen_addresses={address} -c unix_socket_directories={folder} -c fsync=off"
+    options = f"-c listen_addresses={address} -c unix_socket_directories={folder} -c fsync=off -c autovacuum=off"
 
     def run(*command: str) -> None:
         quiet = subprocess.DEVNULL
@@ -52,10 +52,15 @@ def server(address: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres: str) -> str:
-    """An empty database of its own."""
+    """A database of its own that nothing has been made in."""
+    return create(postgres)
+
+
+def create(folder: str, name: str = "", *, template: str = "template1") -> str:
+    """The address of a new database, a copy of another; nobody may be connected to the one that is copied."""
     import psycopg
 
-    name = f"t{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(host=postgres, user="test", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    return f"postgresql+psycopg://test@/{name}?host={postgres}"
+    name = name or f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(host=folder, user="test", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template} strategy file_copy")  # dearer by the log: 77 ms, not 43
+    return f"postgresql+psycopg://test@/{name}?host={folder}"

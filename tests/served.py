@@ -11,9 +11,10 @@ import httpx
 import pytest
 import uvicorn
 from builders import NOW, change, fetched, item, verdict
+from stores import new_store
 
 from monitor.config import RANKS, Environment, User, as_yaml, shipped
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import Reason
 from monitor.web import Site, application, open_site
 from monitor.web.sign_in import PasswordHasher
@@ -68,7 +69,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     shutil.copytree(shipped() / "rules", folder / "rules")
     (folder / "sources.yaml").write_text(SOURCES, "utf-8")
     write_users(folder, [User(name=rank, role=rank, password=HASH) for rank in RANKS])
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = new_store(tmp_path)
     fill(store)
     made = Served("", open_site(folder, data=tmp_path, store=store, settings=Environment(secret=SECRET), clock=lambda: made.now))
     server = uvicorn.Server(uvicorn.Config(application(made.site), "127.0.0.1", 0, log_level="error", server_header=False))

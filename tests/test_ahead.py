@@ -291,18 +291,16 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 WHEN = ("--now", NOW.isoformat())
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
+@pytest.fixture
+def command(database: str, tmp_path: Path) -> Command:
     """The commands in a place with a referral whose date has moved since its edition, and a meeting that begins later that day."""
-    (tmp_path / "data").mkdir()
-    postgres = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    store = open_store(postgres or f"sqlite:///{tmp_path / 'data/monitor.db'}")
+    store = open_store(database)
     put(store, asked("spår", "14 november"), NOW - LATER)
     edition(store, "2025-W40", NOW - LATER)
     revise(store, asked("spår", "21 november"), NOW - timedelta(days=1))
     put(store, meeting("m", "2025-10-13T13:00", "2025-10-13T16:00", place="Aulan").item)
     store.close()
-    given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
+    given = {"MONITOR_DATABASE_URL": database}
     return lambda *arguments: run(*arguments, *WHEN, cwd=tmp_path, **given)
 
 

@@ -13,6 +13,7 @@ from builders import item as built
 from forms_public import HIT, MEETING, NOTICE, PLAN_PAGE, board, plan_row, rpc, workbook
 from hypothesis import example, given
 from hypothesis import strategies as st
+from stores import new_store
 from test_pipeline import collect, config_of
 from world import World, world
 
@@ -20,7 +21,7 @@ from monitor import parse
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import persons
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import BACKLOG, Fetched, Item, Parsed, Request
 
 __all__ = ["world"]
@@ -306,7 +307,7 @@ def test_a_search_without_hits_is_no_failure_where_the_board_may_be_empty() -> N
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Store]:
-    found = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    found = new_store(tmp_path)
     yield found
     found.close()
 

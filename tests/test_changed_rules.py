@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOW, item
+from stores import new_store
 from test_preview import GRID, book, edited, put, titled
 
 from monitor import classify, pipeline
@@ -13,7 +14,7 @@ from monitor.cli.place import Place
 from monitor.cli.standing import standing_house
 from monitor.config import Config, shipped
 from monitor.pipeline.house import House, judge_again
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import BACKLOG
 
 SOURCES = "sources:\n  - {id: a, name: A, owner: A, parser: feed, url: 'https://example.org/a'}\n"
@@ -58,7 +59,7 @@ def place(tmp_path: Path) -> Place:
 def test_a_standing_service_takes_changed_files_over_and_keeps_the_old_ones_while_there_are_faults(
     place: Place, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = new_store(tmp_path)
     with standing_house(place, store) as renewed:
         first = renewed()
         assert renewed() is first

@@ -241,7 +241,36 @@ def test_hostile_files_are_faults_not_crashes(folder: Path, body: bytes) -> None
 def test_an_address_that_no_letter_reaches_is_refused_with_its_line(folder: Path, address: str) -> None:
     (folder / "recipients.yaml").write_text(RECIPIENTS.replace("ledare@example.org", f"'{address}'"), "utf-8")
     (line,) = faults(folder)
-    assert line.startswith("recipients.yaml:2: recipients.ledare.address: must read name@example.org") and "xn--" in line
+    assert line.startswith("recipients.yaml:2: recipients.ledare.address: must read name@example.org") and line.endswith(
+        "with xn--"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "recipients:\n  - {id: anna.ek@region.se, name: [Anna Ek], address: anna.ek, role: anna.ek@region.se}\n",
+            ["#1.id: must be lower-case", "#1.name: must be text", "#1.address: must read name@", "#1.role: must be one of"],
+        ),
+        ("recipients: []\nanna.ek@region.se: x\nanna.ek@region.se: y\n", ["…: stands twice", "…: is not a known key"]),
+        ("recipients: anna.ek@region.se\n", ["recipients: must be a list"]),
+    ],
+)
+def test_no_address_and_no_name_is_quoted_in_a_fault(folder: Path, written: str, told: list[str]) -> None:
+    """Faults stand in logs and on pages."""
+    (folder / "recipients.yaml").write_text(written, "utf-8")
+    lines = faults(folder)
+    assert [words in line for words, line in zip(told, lines, strict=True)] == [True] * len(told), lines
+    assert "anna" not in str(lines).lower()
+
+
+def test_no_password_is_quoted_in_a_fault(tmp_path: Path) -> None:
+    (path := tmp_path / "users.yaml").touch(0o600)
+    path.write_text("users: [{name: 7, role: adm, password: 31415926}]\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"users.yaml:1: users.#1.password: must be text") as error:
+        config.read_users(path)
+    assert "31415926" not in str(error.value)
 
 
 def test_a_domain_with_swedish_letters_is_taken_in_its_registered_form(folder: Path) -> None:
@@ -263,12 +292,25 @@ def test_a_missing_contact_an_address_of_the_example_and_one_that_stands_twice_a
     twice = RECIPIENTS.replace("example.org", "region.se")
     twice += twice.split("\n")[1].replace("id: ledare", "id: vice").replace("ledare@", "Ledare@") + "\n"
     (folder / "recipients.yaml").write_text(RECIPIENTS, "utf-8")
-    nameless, doubt = config.doubts(config.load(folder))
+    nameless, *_, doubt = config.doubts(config.load(folder))
     assert nameless.key == "contact" and nameless.message.startswith("is empty: a publisher")
-    assert doubt.message.startswith("ledare@example.org is an address of the example")
+    assert str(doubt).endswith(": recipients.ledare.address: is an address of the example: nobody reads what is sent there")
     (folder / "recipients.yaml").write_text(twice, "utf-8")
-    _, doubt = config.doubts(config.load(folder))
-    assert (doubt.key, doubt.message) == ("recipients.vice.address", "Ledare@region.se is the address of ledare too")
+    *_, doubt = config.doubts(config.load(folder))
+    assert (doubt.key, doubt.message) == ("recipients.vice.address", "is the address of ledare too")
+
+
+def test_a_role_that_nobody_has_is_doubted_where_something_waits_for_it(folder: Path) -> None:
+    def missing(head: str, *roles: str) -> list[str]:
+        people = "".join(
+            f"  - {{id: p{number}, name: P, address: p{number}@region.se, role: {one}}}\n" for number, one in enumerate(roles)
+        )
+        (folder / "recipients.yaml").write_text(f"{head}recipients:\n{people}", "utf-8")
+        return [one.message.split()[4].strip(",") for one in config.doubts(config.load(folder)) if one.key == "recipients"]
+
+    assert missing("", "analyst") == ["project_leader", "steering", "operator"]
+    assert missing("alerts: send\n", "analyst", "steering") == ["operator"]
+    assert missing("", "project_leader", "steering", "operator") == []
 
 
 @pytest.mark.parametrize(

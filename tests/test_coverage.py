@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from builders import NOW, document, fetched, item, source, verdict
+from builders import NOW, considered, document, fetched, item, source, verdict
 from test_digest import TEMPLATES, composed
 
-from monitor import digest, due, render
+from monitor import digest, due, pipeline, render
+from monitor.config import Config, Environment, load, shipped
 from monitor.store import Store
 from monitor.values import Coverage, TargetHealth, Unchanged
 
@@ -22,7 +24,7 @@ def test_coverage_counts_a_source_as_read_only_when_it_answered_in_the_week() ->
         )
 
     states = [health("good", 1), health("old", 30), health("broken", 1, 2)]
-    told = digest.coverage(sources, states, [document()], {"good": NOW, "gone": NOW}, {}, period=due.week("2025-W41"))
+    told = digest.coverage(sources, states, [considered(document())], {"good": NOW, "gone": NOW}, {}, period=due.week("2025-W41"))
     assert (told.sources, told.read, told.items_read) == (4, 1, 1)
     assert [name for name, _ in told.down] == ["old", "broken", "never"]
     assert told.silent == (("good", NOW),)
@@ -32,7 +34,8 @@ def test_the_full_list_says_of_each_source_when_it_was_read_what_came_and_what_w
     sources = [source(id="example", name="Exempel: nyheter"), source(id="never", name="Tyst <b>verk")]
     states = [TargetHealth("example", source().url, NOW, NOW, None, 2, "HTTP 500", NOW - DAY, failing_since=NOW - DAY)]
     left = document("2", item=item(key="2"), verdict=replace(verdict("2"), in_digest=False))
-    told = digest.coverage(sources, states, [document(), left], {}, {}, period=due.week("2025-W41"), polls={"example": (9, 7)})
+    came = [considered(document()), considered(left)]
+    told = digest.coverage(sources, states, came, {}, {}, period=due.week("2025-W41"), polls={"example": (9, 7)})
     page = render.render(composed([document()], coverage=told), TEMPLATES).attachments[0].content.decode().replace("\u00a0", " ")
     row = "<td>13 oktober, nere sedan 12 oktober</td><td>7 av 9</td><td>12 oktober</td><td>2</td><td>1</td>"
     assert f'<th scope="row">Exempel (nyheter)</th>{row}' in page
@@ -57,5 +60,20 @@ def test_each_question_to_a_source_is_counted_on_its_day_and_each_good_answer(st
         store.apply(asked.request, asked, [], next_check=at, now=at)
         store.unchanged([(Unchanged(asked.request, at), at)] * 2, now=at)
         store.failed(asked.request, "HTTP 500", next_check=at, now=at)
-    assert store.polls(since=NOW.date()) == {"example": (12, 9)}
-    assert store.polls(since=(NOW + 2 * DAY).date()) == {"example": (4, 3)}
+    first, last = NOW.date(), (NOW + 2 * DAY).date()
+    assert store.polls(first=first, last=last) == {"example": (12, 9)}
+    assert store.polls(first=last, last=last) == store.polls(first=first, last=first) == {"example": (4, 3)}
+    assert store.polls(first=last + DAY, last=last + 2 * DAY) == {}
+
+
+def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) -> None:
+    config, asked = Config(Path("."), (source(),), {}, (), "", load(shipped()).rules, ()), fetched()
+    for at in (NOW, NOW + 22 * DAY):  # the service stood still from Monday of week 42 to Tuesday of week 45
+        store.unchanged([(Unchanged(asked.request, at), at)], now=at)
+        pipeline.compose_due(config, store, TEMPLATES, settings=Environment(), now=at)
+    letters = {one.key.partition("/")[0]: one.message for one in store.unsent()}
+    assert letters["2025-W43"].subject == "Vecka 43: bevakningen stod stilla"
+    text = " ".join(letters["2025-W43"].text.split())
+    assert "Bevakningen stod stilla, så vad som hände under veckan vet vi inte. Det som kom då" in text
+    assert "Under veckan lästes inga källor" in text and "lugn" not in text and "Inga nya dokument" not in text
+    assert [letters[week].subject[-13:] for week in ("2025-W41", "2025-W44")] == ["en lugn vecka"] * 2

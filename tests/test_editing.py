@@ -1,6 +1,7 @@
 """Editing files of the configuration: what is refused, what it would do, what is kept, and who was first; on both databases."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from builders import NOW, item, source
 from test_preview import put
 
 from monitor.config import load, shipped
+from monitor.errors import StoreError
 from monitor.store import Store
 from monitor.tune import editing
 from monitor.tune.editing import Conflict, Losing, Refused, Saved, Text
@@ -188,3 +190,30 @@ def test_the_newest_documents_are_bounded_by_the_time_of_the_last_before_them(st
     days = [NOW - timedelta(days=number) for number in range(3)]
     put(store, load(folder).rules, *(item(title=f"{day}", published=day) for day in days), item(title="odaterad", published=None))
     assert [store.published_after_all_but(newest) for newest in (0, 2, 3)] == [days[0], days[2], None]
+
+
+def test_two_files_that_are_saved_at_once_fit_together(folder: Path, store: Store) -> None:
+    """Each is right beside the other as it was; both together would have one id twice."""
+    edits = [added(folder, RULE), added(folder, RULE, "rules/infrastructure.yaml")]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda edit: save(folder, store, edit), edits))
+    assert sorted(type(one).__name__ for one in done) == ["Refused", "Saved"]
+    assert "energy-zeppelin" in {rule.id for file in load(folder).rules.files.values() for rule in file.rules}
+
+
+def test_what_is_saved_stands_in_the_log_or_is_not_saved(folder: Path, store: Store) -> None:
+    before = editing.opened(folder, ENERGY)
+    save(folder, store, added(folder, RULE))
+    assert [(one.who, one.act, one.subject, one.detail) for one in store.acts(limit=2).values()] == [
+        ("Åsa", "regler", ENERGY, "rader till: 6, rader bort: 0")
+    ]
+    (there := folder / editing.HISTORY / "sources.yaml").write_text("in the way of a folder", "utf-8")
+    with pytest.raises(OSError, match=r"sources\.yaml"):
+        save(folder, store, added(folder, "# mer\n", "sources.yaml"))
+    assert len(store.acts(limit=9)) == 1
+    there.unlink()
+    with store._transaction() as connection:
+        connection.exec_driver_sql("drop table audit")
+    with pytest.raises(StoreError):
+        save(folder, store, replace(before, mark=editing.opened(folder, ENERGY).mark))
+    assert "energy-zeppelin" in (folder / ENERGY).read_text("utf-8")

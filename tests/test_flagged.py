@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from builders import NOW, ROOT, change, fetched, item, shipped_with
 from commands import run
+from stores import new_store
 
 from monitor import due, pipeline
 from monitor.config import Config, Environment
-from monitor.store import Store, open_store
+from monitor.status import status
+from monitor.store import Store
 
 SETTINGS = Environment(mail_from="m@example.org")
 TEMPLATES = pipeline.templates(ROOT / "templates")
@@ -97,9 +99,7 @@ def test_what_is_released_at_night_waits_for_the_morning(store: Store, config: C
 
 
 def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config) -> None:
-    (tmp_path / "data").mkdir()
-    url = f"sqlite:///{tmp_path / 'data' / 'monitor.db'}"
-    store = open_store(url)
+    store = new_store(tmp_path / "data")
     (only,) = raise_alerts(store, "Uppdrag om järnväg")
     store.close()
 
@@ -112,7 +112,7 @@ def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config
     assert told("release", only, "--line", "Läs.", "--strike")[0] == 2
     assert told("release", "nothing")[0] == 1
     assert told("release", only, "--line", "Läs.")[0] == 0
-    assert told("release", only)[0] == 1
+    assert told("release", only) == (1, f"{only}: released: it goes to the steering group, 07-20 on weekdays; nothing is changed\n")
     assert "2 letters to the steering group" in told("deliver")[1]
     assert "steering group" not in told("deliver")[1]
 
@@ -135,7 +135,6 @@ def test_what_is_sent_at_once_goes_in_the_groups_hours_to_the_leader_too_and_can
 
 def test_a_check_warns_of_sending_at_once_until_enough_is_known(tmp_path: Path, config: Config) -> None:
     (tmp_path / "recipients.yaml").write_text(f"alerts: send\n{PEOPLE}", "utf-8")
-    (tmp_path / "data").mkdir()
 
     def warned() -> bool:
         done = run("check", "--now", NOW.isoformat(), cwd=tmp_path)
@@ -143,7 +142,7 @@ def test_a_check_warns_of_sending_at_once_until_enough_is_known(tmp_path: Path, 
         return "alerts: send" in done.stderr
 
     assert warned()
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    store = new_store(tmp_path / "data")
     names = raise_alerts(store, *(f"Förordning om elnät i län {number}" for number in range(31)))
     for name in names[:3]:
         store.strike_alert(name)
@@ -153,3 +152,20 @@ def test_a_check_warns_of_sending_at_once_until_enough_is_known(tmp_path: Path, 
     store.release_alert(names[29], "", not_before=NOW)
     assert (store.said_of_alerts(), warned()) == ((27, 3), False)
     store.close()
+
+
+def test_what_waits_for_a_word_is_told_and_is_a_fault_where_nobody_is_asked(store: Store, config: Config) -> None:
+    (only,) = raise_alerts(store, "Uppdrag om järnväg")
+
+    def told() -> tuple[int, list[str]]:
+        found = status(config, store, now=NOW)
+        return found.held, [fault for fault in found.faults if "flagged" in fault]
+
+    assert told() == (1, [])
+    store.unsubscribe("ledare", NOW)
+    assert told() == (1, ["1 flagged held, and nobody who gets letters has the role project_leader to release them"])
+    assert status(config, store, now=NOW).left == {"ledare": NOW}
+    for who in ("s1", "s2"):
+        store.unsubscribe(who, NOW)
+    store.release_alert(only, "", not_before=NOW)
+    assert told() == (0, ["1 flagged released, and nobody who gets letters has the role steering to be told"])

@@ -10,10 +10,11 @@ import pytest
 from builders import NOW, fetched, item, verdict
 from commands import run
 from docx import Document
+from stores import new_store
 
 from monitor import digest, due, link, paper, pipeline, report, situation
 from monitor.config import Config, Environment, load, shipped
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import STOCKHOLM, Change, Follow, Item, MatterNote, Movement, Snapshot, Status, Step, ToldMatter
 
 TEMPLATES = pipeline.templates(shipped() / "templates")
@@ -205,8 +206,7 @@ def test_the_report_shows_what_we_did_and_its_outcome_and_nothing_that_is_only_n
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with a database that holds one matter."""
-    (tmp_path / "data").mkdir()
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    store = new_store(tmp_path / "data")
     put(store, INQUIRY, relevance=1.0)
     put(store, BILL)
     store.close()

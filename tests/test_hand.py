@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from builders import ROOT, change, document, fetched, item, shipped_with, verdict
 from commands import run
+from stores import new_store
 
 from monitor import digest, due, link, pipeline
 from monitor.config import Config, Environment, load
 from monitor.pipeline import hand
 from monitor.pipeline.drafts import draft
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.tune.explain import explain
 from monitor.values import Dated, Edit, EditAct, Hand
 
@@ -169,7 +170,7 @@ def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole()
     ]
     made_hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
     kept = digest.compose(
-        made, period=WEEK, coverage=digest.coverage((), (), made, {}, {}, period=WEEK), names=pipeline.names(load(ROOT)),
+        made, period=WEEK, coverage=digest.coverage((), (), (), {}, {}, period=WEEK), names=pipeline.names(load(ROOT)),
         topics=(), cap=8, composed=MONDAY, hand=made_hand,
     )  # fmt: skip
     assert listed(kept) == ["other"] and kept.struck == 2
@@ -225,8 +226,7 @@ def test_an_edition_composed_before_a_word_of_the_editor_is_not_saved_but_compos
 
 
 def test_the_command_shows_edits_and_refuses(tmp_path: Path, config: Config) -> None:
-    (tmp_path / "data").mkdir()
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    store = new_store(tmp_path / "data")
     arrive(store, "a", "b")
     store.close()
 

@@ -9,6 +9,7 @@ import pytest
 from builders import NOW, document, fetched, item, verdict
 from builders import change as built
 from commands import run
+from stores import new_store
 
 from monitor import digest, due, link, pipeline
 from monitor.config import Environment, load, shipped
@@ -31,12 +32,10 @@ def listed(name: str, **fields: object):
     return built(one, name, identities=(name,), verdict=verdict(name))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
+@pytest.fixture
+def command(database: str, tmp_path: Path) -> Command:
     """The commands in a place with one composed week: 20 items rejected, SOU 2025:88 listed."""
-    (tmp_path / "data").mkdir()
-    postgres = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    store = open_store(postgres or f"sqlite:///{tmp_path / 'data/monitor.db'}")
+    store = open_store(database)
     answer = fetched()
     changes = [*map(rejected, range(20)), listed("sou-2025-88", kind="inquiry", title="Vägen fram")]
     store.apply(answer.request, answer, changes, next_check=NOW, now=NOW)
@@ -44,7 +43,7 @@ def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
     edition = pipeline.compose(load(shipped()), store, templates, period=WEEK, settings=Environment(), now=NOW)
     assert pipeline.queue(store, edition, now=NOW)
     store.close()
-    given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
+    given = {"MONITOR_DATABASE_URL": database}
     return lambda *arguments, **environment: run(*arguments, cwd=tmp_path, **given | environment)
 
 
@@ -78,13 +77,13 @@ def test_what_an_edition_lists_is_never_drawn(tmp_path: Path) -> None:
     made = digest.compose(
         documents,
         period=WEEK,
-        coverage=digest.coverage([], [], documents, {}, {}, period=WEEK),
+        coverage=digest.coverage([], [], [], {}, {}, period=WEEK),
         names=Names({}, {}, {}),
         topics=(),
         cap=8,
         composed=NOW,
     )
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = new_store(tmp_path)
     answer = fetched()
     store.apply(answer.request, answer, [listed("a"), rejected(1), rejected(2)], next_check=NOW, now=NOW)
     assert pipeline.queue(store, pipeline.Edition(WEEK, made, ("a", "url-01", "url-02"), (), ()), now=NOW)
@@ -110,14 +109,12 @@ def test_what_waits_is_listed_without_what_we_think_of_it_until_it_is_labelled(c
 
 @pytest.mark.parametrize("name", ["sou-2025-88", "SOU 2025:88", "https://example.org/3"])
 def test_an_item_is_named_by_its_id_its_designation_or_its_address(name: str, tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    (tmp_path / "data").mkdir()
+    store = new_store(tmp_path / "data")
     one = item(kind="inquiry", refs=("SOU 2025:88",), url="https://example.org/3")
     change = built(one, "sou-2025-88", identities=link.identities(one))
     answer = fetched()
     store.apply(answer.request, answer, [change], next_check=NOW, now=NOW)
     store.close()
-    (tmp_path / "monitor.db").rename(tmp_path / "data/monitor.db")
     done = run("label", name, "very", "--topic", "energy", "--who", "Åsa", "--note", "Elnät", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "sou-2025-88: very for energy, says Åsa: Uppdrag om järnväg\n")
     store = open_store(f"sqlite:///{tmp_path / 'data/monitor.db'}")
@@ -186,8 +183,7 @@ def test_judging_a_file_makes_no_database(tmp_path: Path) -> None:
 
 
 def test_a_year_of_labels_gives_the_bound(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    store = open_store(f"sqlite:///{tmp_path / 'data/monitor.db'}")
+    store = new_store(tmp_path / "data")
     answer = fetched()
     for number in range(14):
         week = due.week(f"2025-W{number + 10}")

@@ -7,9 +7,10 @@ from pathlib import Path
 from builders import NOW, fetched, item
 from commands import run
 from sqlalchemy import text
+from stores import new_store
 
 from monitor import dates, link, matters
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import STOCKHOLM, Ballot, Change, Item, Link, Outcome, Point, Reference, Revised, Same, Status, Step
 
 INQUIRY = item(
@@ -210,7 +211,7 @@ def test_a_plan_that_the_government_has_adopted_is_decided(store: Store) -> None
 
 
 def test_the_command_tells_a_matter_by_any_of_its_names(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = new_store(tmp_path)
     put(store, INQUIRY, replace(REFERRAL, text="Svara på remissen senast den 14 november 2025."))
     store.close()
     for query in ("SOU 2025:12", REFERRAL.url, "sou-2025-12"):

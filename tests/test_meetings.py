@@ -265,18 +265,16 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 AFTER = ("--now", "2025-11-11T08:00+01:00")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def command(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
+@pytest.fixture
+def command(database: str, tmp_path: Path) -> Command:
     """The commands in a place with two events at one address, one at its own, one without a day, and an assignment."""
-    (tmp_path / "data").mkdir()
-    postgres = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    store = open_store(postgres or f"sqlite:///{tmp_path / 'data/monitor.db'}")
+    store = open_store(database)
     shared = [replace(event(name, "2025-11-10T09:00"), url="https://example.org/kalender") for name in ("a", "b")]
     own, dayless = event("c", "2025-11-12T09:00", "2025-11-12T11:00", place="Aulan"), item(key="d", kind="event")
     dayless = replace(dayless, title="Möte utan dag", url="https://example.org/d")
     kept(store, *shared, replace(own, key=own.url), dayless, item())
     store.close()
-    given = {"MONITOR_DATABASE_URL": postgres} if postgres else {}
+    given = {"MONITOR_DATABASE_URL": database}
     return lambda *arguments: run(*arguments, cwd=tmp_path, **given)
 
 

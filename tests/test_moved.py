@@ -107,6 +107,19 @@ def test_a_date_that_has_passed_is_told_once() -> None:
     assert again is None
 
 
+def test_a_planned_day_that_has_passed_is_no_decision_and_is_told_once_as_not_confirmed() -> None:
+    after = datetime(2025, 11, 14, 7, tzinfo=STOCKHOLM)
+    listed = matter(replace(REPORT, item=replace(REPORT.item, starts_at=datetime(2025, 11, 13, tzinfo=STOCKHOLM))))
+    registered = matter(REPORT, register=status(("BES", 13, "planned")))
+    for one in (listed, registered):
+        assert standing_of(one, after).stage == "committee"
+        assert moved(one, one, after) == ["Beslut i kammaren var planerat till 13 november, ej bekräftat"]
+        assert digest.movement(standing_of(one, after), None, told(one, after), NAMES, after, 2025) is None
+    decided = matter(REPORT, register=status(("BES", 13, "happened")))
+    found = digest.movement(standing_of(decided, after), None, told(registered, after), NAMES, after, 2025)
+    assert found and (found.kind, found.ended) == ("ended", "riksdagen beslutade 13\xa0november")
+
+
 def test_the_registers_days_are_told_as_they_are_set_move_and_happen() -> None:
     before = matter(REPORT, register=status(("BEH", 12, "planned"), ("BES", 13, "planned")))
     after = matter(REPORT, register=status(("JUS", 4, "planned"), ("BEH", 12, "planned"), ("BES", 19, "planned")))

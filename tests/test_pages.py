@@ -1,6 +1,5 @@
 """The documents' own pages: read once, an open referral's again, with files, bodies, and the mirror where we are refused."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,10 +23,8 @@ ASKED = "Remissinstanser\n1. Arbetsförmedlingen\n2. Karlskoga kommun\n3. Skogss
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def page(day: str = "16 januari 2026", *answers: str, title: str = "Remiss av förslag om järnväg") -> str:

@@ -1,8 +1,6 @@
 """Bursts longer than a page, and the gaps that are told."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from builders import NOW
@@ -10,14 +8,12 @@ from test_pipeline import collect, config_of, feed
 from world import World
 
 from monitor.config import Source
-from monitor.store import Store, open_store
+from monitor.store import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def page(*numbers: int, at: datetime = NOW) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -16,7 +15,7 @@ from monitor import classify, pipeline, status
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House, Round, polling
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import BACKLOG
 
 MONDAY = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
@@ -24,10 +23,8 @@ RULES = load(shipped()).rules
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def feed(*items: tuple[str, str, str], types: str = "1342") -> str:
@@ -91,7 +88,7 @@ def test_a_round_of_very_many_sources_stores_each_in_the_order_of_the_list(world
     config = config_of(world, *(world.source(name) for name in names))
     done = collect(config, store)
     assert [counts.new for counts in done.counts.values()] == [1] * len(names)
-    assert [one.item.source_id for one in store.considered(None)] == names
+    assert [one.source_id for one in store.considered(None)] == names
     assert sorted(collect(config, store, now=MONDAY + timedelta(days=1)).unchanged) == sorted(names)
 
 

@@ -1,6 +1,5 @@
 """Whether the service does its work: what is wrong shows, and an outside watch is called when nothing is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from monitor import due, pipeline
 from monitor.config import Config, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import Pulse
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import Fetched, Request
 
 RULES = load(shipped()).rules
@@ -24,11 +23,8 @@ SOURCE = Source(id="a", name="A", owner="A", parser="feed", url="https://example
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """SQLite alone: what is asked of the store here is tested on both databases elsewhere."""
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def answered(store: Store, at: datetime) -> None:

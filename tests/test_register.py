@@ -1,16 +1,14 @@
 """The Riksdag's register: read of matters on a topic while they are undecided, politely; what it tells links, dates and decides."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from test_pipeline import MONDAY, collect, config_of
 from world import World
 
 from monitor import due, matters
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import RegisterEntry, Status, Step, Target
 
 BILL, REPORT = "HD03901", "HD01TU91"
@@ -18,10 +16,8 @@ TITLE = "Ny järnväg mellan Oslo och Stockholm genom Värmland"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def listed(*found: tuple[str, str, str, str]) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from builders import NOW, document, fetched, item, verdict
 from commands import run
+from stores import new_store
 from test_ahead import composed, edition, file_of, rows
 from test_digest import TEMPLATES
 from test_meetings import at, meeting
 
 from monitor import ahead, dates, digest, link, render, situation, swedish
-from monitor.store import Store, open_store
+from monitor.store import Store
 from monitor.values import STOCKHOLM, Change, Deadline, Document, Follow, Item, Matter, Moved, Names, New, Revised, Status, Step
 
 LATER = timedelta(days=7)
@@ -251,8 +252,7 @@ def test_a_matter_on_no_topic_is_told_and_its_register_read_where_somebody_follo
 
 
 def test_the_command_that_looks_ahead_lists_them(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    store = open_store(f"sqlite:///{tmp_path / 'data/monitor.db'}")
+    store = new_store(tmp_path / "data")
     report = put(store, REPORT)
     register(store, REPORT, JUS="2025-11-06", BEH="2025-11-12", BES="2025-11-12")
     store.close()

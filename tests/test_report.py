@@ -35,6 +35,7 @@ from monitor.values import (
     Situation,
     Snapshot,
     ToldMatter,
+    came_at,
 )
 
 TEMPLATES = pipeline.templates(shipped() / "templates")
@@ -109,7 +110,7 @@ def test_a_period_has_its_days(name: str, first: date, last: date) -> None:
     assert situation.period(name) == Period(name, first, last)
 
 
-@pytest.mark.parametrize("name", ["", "25", "2025-Q5", "2025-13", "2025-W31", "2025-q3", "0001", "9999", "2025-Q3 "])
+@pytest.mark.parametrize("name", ["", "25", "2025-Q5", "2025-13", "2025-W31", "2025-q3", "0001", "9999", "2025-Q3 ", "٢٠٢٥"])
 def test_what_is_no_period_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="write it as 2025, 2025-Q3 or 2025-08"):
         situation.period(name)
@@ -291,6 +292,22 @@ def test_what_comes_is_told_within_its_eight_weeks(store: Store) -> None:
     assert "Fram till 25\u00a0november väntar en sista svarsdag." in paper.lead(made)
     with pytest.raises(ValueError, match="2026-Q1 begins on 2026-01-01"):
         report.compose(config, store, situation.period("2026-Q1"), now=NOW)
+
+
+def test_the_database_counts_what_came_as_the_report_does(store: Store) -> None:
+    first, last = NOW - timedelta(days=3), NOW - timedelta(days=2)
+    moments = [NOW + timedelta(days=day, seconds=second) for day in (-4, -3, -2, -1, 0) for second in (-1, 0, 1)]
+    docs = {f"d{seen}-{told}": (moments[seen], ([*moments, None])[told]) for seen in range(15) for told in range(16)}
+    for seen in moments:
+        items = {
+            name: item(key=name, url=f"https://example.org/{name}", published=told)
+            for name, (at, told) in docs.items()
+            if at == seen
+        }
+        put(store, *(change(one, name, verdict=verdict(name, in_digest=name[-1] != "1")) for name, one in items.items()), now=seen)
+    came = [name for name, (seen, told) in docs.items() if first <= came_at(item(published=told), seen) < last]
+    number, wanted = store.came(first, last)
+    assert (number, sorted(wanted)) == (len(came), sorted(name for name in came if name[-1] != "1")) and 50 < number < 100
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ import pytest
 from builders import NOW, change, fetched, item, verdict
 from hypothesis import given
 from hypothesis import strategies as st
+from postgres import create
+from stores import new_store
 
 from monitor import words
 from monitor.store import Store, open_store
@@ -196,9 +198,9 @@ def test_a_search_of_nothing_but_signs_small_words_and_what_to_leave_out_has_no_
 def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """A database that many searches may share."""
     if request.param == "sqlite":
-        store = open_store(f"sqlite:///{tmp_path_factory.mktemp('searched') / 'monitor.db'}")
+        store = new_store(tmp_path_factory.mktemp("searched"))
     else:
-        store = open_store(f"postgresql+psycopg://test@/postgres?host={request.getfixturevalue('postgres')}")
+        store = open_store(create(request.getfixturevalue("postgres"), template=request.getfixturevalue("migrated")))
     stored(store, a="Hamn near AND or not 'quoted' x", b="Vägar")
     yield store
     store.close()

@@ -43,11 +43,25 @@ def test_a_user_is_kept_with_a_hash_that_only_its_owner_may_read(folder: Path) -
     assert second.role == "analyst" and second.password != first.password
 
 
+def test_of_two_who_are_let_in_at_once_both_are(folder: Path) -> None:
+    """One while the password of the other is typed, which is when files are read that are written later."""
+    command = [sys.executable, "-m", "monitor", "user", "Åsa", "--role", "admin"]
+    first = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, encoding="utf-8", env=environment())
+    assert let_in(folder, "Bo", "--role", "reader").returncode == 0
+    first.communicate(f"{PASSWORD}\n", timeout=60)
+    assert (first.returncode, list(read_users(folder / "users.yaml"))) == (0, ["Bo", "Åsa"])
+
+
 @pytest.mark.parametrize(
     "arguments, password, said",
     [
         (["ny"], PASSWORD, "ny is new: say with --role what they may do: reader, analyst, leader, admin"),
         (["ny", "--role", "admin"], "kort", "a password has 12 characters or more"),
+        (
+            ["ledare (Brev)", "--role", "admin"],
+            PASSWORD,
+            "Invalid value for 'NAME': holds (brev), which marks those who act by a link in a letter",
+        ),
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_a_line(folder: Path, arguments: list[str], password: str, said: str) -> None:

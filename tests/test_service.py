@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 from builders import fetched
 from commands import run
+from stores import new_store
 
 from monitor.store import open_store
 
@@ -32,8 +33,7 @@ def place(tmp_path: Path) -> Path:
     """A folder with a source that has answered once, with nothing: what is composed is a quiet week."""
     (tmp_path / "rules").symlink_to(RULES)
     write_sources(tmp_path, "https://example.org/a", enabled=True)
-    (tmp_path / "data").mkdir()
-    store, at = open_store(f"sqlite:///{tmp_path / 'data/monitor.db'}"), datetime.fromisoformat(NOW)
+    store, at = new_store(tmp_path / "data"), datetime.fromisoformat(NOW)
     answer = fetched(url="https://example.org/a", source_id="a")
     store.apply(answer.request, answer, [], next_check=at + timedelta(days=1), now=at)
     store.close()
@@ -74,13 +74,20 @@ def test_a_letter_is_queued_for_somebody_who_came_after_the_week_was_composed(pl
     (place / "recipients.yaml").write_text(PEOPLE.replace("role: reference", "role: operator"), "utf-8")
     assert "1 letter" in run("digest", "--now", NOW, cwd=place).stdout
     (place / "recipients.yaml").write_text(PEOPLE, "utf-8")
-    for _ in range(2):
-        assert run("digest", "--week", "2025-W41", "--only-to", "ny", "--now", NOW, cwd=place).returncode == 0
+    assert [run("digest", "--week", "2025-W41", "--only-to", "ny", "--now", NOW, cwd=place).returncode for _ in range(2)] == [0, 1]
     outbox = place / "data" / "outbox"
     run("deliver", "--now", NOW, cwd=place)
     assert sorted(path.stem for path in outbox.glob("*.eml")) == ["2025-W41-ledare", "2025-W41-ny"]
     nothing = run("digest", "--week", "2025-W41", "--only-to", "grupp", "--now", NOW, cwd=place)
     assert (nothing.returncode, "gets no weekly digest" in nothing.stderr) == (2, True)
+
+
+def test_what_was_refused_is_sent_again_by_who_it_was_for(place: Path) -> None:
+    run("digest", "--now", NOW, cwd=place)
+    nobody = run("deliver", "--again", "nobody", "--now", NOW, cwd=place)
+    assert (nobody.returncode, nobody.stderr.count("\n"), "no such id in" in nobody.stderr) == (2, 1, True)
+    done = run("deliver", "--again", "ledare", "--now", NOW, cwd=place)
+    assert (done.returncode, "queued again for ledare: 0 letters" in done.stdout) == (0, True)
 
 
 def test_an_edition_that_nobody_gets_says_so(place: Path) -> None:

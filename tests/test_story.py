@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from builders import NOW, change, document, fetched, item, verdict
+from stores import new_store
 
 from monitor import digest, due, link, pipeline, render
 from monitor.config import shipped
@@ -140,9 +141,8 @@ def test_documents_without_a_matter_are_no_story(store: Store) -> None:
 
 def test_an_edition_lists_every_part_of_a_story(tmp_path: Path) -> None:
     from monitor.pipeline import Edition, queue
-    from monitor.store import open_store
 
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = new_store(tmp_path)
     answer, changes = fetched(), [change(item(kind=kind, key=kind, title=kind), kind) for kind in ("bill", "press_release", "news")]
     store.apply(answer.request, answer, changes, next_check=NOW, now=NOW)
     made = composed(of("bill", "bill"), of("press_release", "press_release"))

@@ -77,6 +77,15 @@ def test_what_has_happened_is_filled_and_what_is_planned_is_hollow_below_todays_
     assert dots[2][1] < int(root.get("viewBox", "").split()[3])
 
 
+def test_a_planned_day_that_has_passed_is_hollow_and_told_as_not_confirmed() -> None:
+    vote = MatterStep(date(2025, 10, 8), "Beslut i kammaren", "decision", None, "unconfirmed")
+    made = timeline.timeline(standing(STEPS[1], vote), NOW)
+    root = ElementTree.fromstring(timeline.drawing(made, TEMPLATES))
+    assert [one.get("class") for one in root.iter(f"{SVG}circle")] == ["happened", "planned"]
+    assert texts(root)[-3:] == ["8\u00a0oktober", "Beslut i kammaren", "var planerat, ej bekräftat"]
+    assert "<td>Beslut i kammaren var planerat, ej bekräftat</td>" in timeline.page(made, TEMPLATES)
+
+
 def test_a_title_that_says_more_than_the_matters_stands_in_at_most_three_lines_and_whole_on_the_page() -> None:
     long = (
         "Promemorian Kompletterande bestämmelser om vägar, broar, tunnlar, färjor och järnvägar i hela landet och dess omgivningar"

@@ -34,20 +34,19 @@ def place(tmp_path: Path, world: World) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_two_services_at_once_compose_one_edition_and_send_each_letter_once(
-    kind: str, place: Path, request: pytest.FixtureRequest
-) -> None:
-    url = f"sqlite:///{place / 'shared.db'}" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+def test_two_services_at_once_compose_one_edition_and_send_each_letter_once(place: Path, database: str) -> None:
     sink, port = Sink(), free_port()
-    open_store(url).close()
     with serving(sink, port):
-        given = {"MONITOR_SMTP_URL": f"smtp://127.0.0.1:{port}", "MONITOR_MAIL_FROM": "m@example.org", "MONITOR_DATABASE_URL": url}
+        given = {
+            "MONITOR_SMTP_URL": f"smtp://127.0.0.1:{port}",
+            "MONITOR_MAIL_FROM": "m@example.org",
+            "MONITOR_DATABASE_URL": database,
+        }
         both = [start("run", "--once", "--now", NOW, cwd=place, environment=environment(**given)) for _ in range(2)]
         done = [one.done() for one in both]
     assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
     assert Counter(address for addresses, _ in sink.kept for address in addresses) == Counter(PEOPLE)
-    store = open_store(url)
+    store = open_store(database)
     assert (store.editions(), store.unsent(), store.doubts()) == (["2025-W41"], [], 0)
     store.close()
     assert sum(one.stdout.count("12 letters") for one in done) == 1
@@ -69,26 +68,26 @@ def stored(url: str) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_two_of_each_command_at_once_edit_release_compose_and_deliver_without_doubling(
-    kind: str, place: Path, request: pytest.FixtureRequest
-) -> None:
-    url = f"sqlite:///{place / 'shared.db'}" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+def test_two_of_each_command_at_once_edit_release_compose_and_deliver_without_doubling(place: Path, database: str) -> None:
     group = [f"  - {{id: g{n}, name: G, address: {one}, role: steering}}\n" for n, one in enumerate(GROUP)]
     with (place / "recipients.yaml").open("a", encoding="utf-8") as file:
         file.write("".join(group))
-    stored(url)
+    stored(database)
     sink, port = Sink(), free_port()
     acts = (("edit", "dir-2025-8", "--strike", "--week", "2025-W41", "--who", "Å"), ("release", "dir-2025-9"), ("run", "--once"))
     with serving(sink, port):
-        given = {"MONITOR_SMTP_URL": f"smtp://127.0.0.1:{port}", "MONITOR_MAIL_FROM": "m@example.org", "MONITOR_DATABASE_URL": url}
+        given = {
+            "MONITOR_SMTP_URL": f"smtp://127.0.0.1:{port}",
+            "MONITOR_MAIL_FROM": "m@example.org",
+            "MONITOR_DATABASE_URL": database,
+        }
         begun = [start(*act, "--now", NOW, cwd=place, environment=environment(**given)) for act in acts * 2]
         done = [one.done() for one in begun]
         last = [start("deliver", "--now", NOW, cwd=place, environment=environment(**given)) for _ in range(2)]
         assert [one.done().returncode for one in last] == [0, 0]
     edits, releases, runs = ([one.returncode for one in done[number::3]] for number in range(3))
     assert runs == [0, 0] and sorted(releases) == [0, 1], [one.stderr for one in done]
-    store = open_store(url)
+    store = open_store(database)
     assert len(store.edits()) == edits.count(0) and store.by_id(["dir-2025-8"])["dir-2025-8"].listed is (0 not in edits)
     assert (store.editions(), store.unsent(), store.doubts(), store.ready_alerts(datetime.fromisoformat(NOW))) == (
         ["2025-W41"], [], 0, {},

@@ -13,7 +13,7 @@ from monitor.cli import looks
 from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
 from monitor.net import Network
 from monitor.pipeline import House
-from monitor.store import Store, open_store
+from monitor.store import Store
 
 MONDAY = datetime.fromisoformat("2025-10-06T08:00:00+02:00")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -25,11 +25,8 @@ TEMPLATES = pipeline.templates(shipped() / "templates")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """SQLite alone: what the store itself does with alarms is tested on both databases in test_store.py."""
-    opened = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
-    yield opened
-    opened.close()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture

@@ -1,19 +1,21 @@
 """Who may come in, and what the pages refuse."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from builders import NOW
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from served import HASH, PASSWORD, Served, write_users
 from starlette.routing import Mount
 
 from monitor.config import RANKS, User
-from monitor.web import ROUTERS, application
+from monitor.web import ROUTERS, application, sign_in
 from monitor.web.access import Access, own_path
-from monitor.web.attempts import MOST_BY_NAME
+from monitor.web.attempts import MOST_BY_ADDRESS, MOST_BY_NAME
 from monitor.web.shield import LARGEST
 
 
@@ -83,6 +85,27 @@ def test_after_too_many_failures_also_the_right_password_must_wait(served: Serve
     assert client.post("/logga-in", data=right).status_code == 429
     served.now += timedelta(minutes=16)
     assert client.post("/logga-in", data=right).status_code == 303
+
+
+def test_those_who_try_many_passwords_at_once_get_no_more_of_them(served: Served) -> None:
+    client = served.client()
+    client.get("/logga-in")
+    data = {"csrf": served.token(client), "name": "admin", "password": "fel"}
+    with ThreadPoolExecutor(3 * MOST_BY_NAME) as pool:
+        with sign_in._one_at_a_time:  # no password is looked at before all of them are there
+            tries = [pool.submit(client.post, "/logga-in", data=data) for _ in range(3 * MOST_BY_NAME)]
+            wait(tries, timeout=2)
+        told = [one.result().status_code for one in tries]
+    assert (told.count(401), told.count(429)) == (MOST_BY_NAME, 2 * MOST_BY_NAME)
+
+
+def test_who_knows_the_password_is_never_counted(served: Served) -> None:
+    attempts = served.site.attempts
+    for _ in range(3 * MOST_BY_ADDRESS):
+        assert attempts.begin("admin", "192.0.2.1", NOW)
+        attempts.passed("admin", "192.0.2.1", NOW)
+    assert [attempts.begin(f"y{number}", f"2001:db8::{number:x}", NOW) for number in range(99)].count(True) == MOST_BY_ADDRESS
+    assert [attempts.begin(f"x{number}", "192.0.2.1", NOW) for number in range(MOST_BY_ADDRESS + 1)].count(True) == MOST_BY_ADDRESS
 
 
 @pytest.mark.parametrize(
@@ -169,6 +192,16 @@ def test_a_fault_is_a_swedish_page_without_a_trace(served: Served) -> None:
     assert broken.status_code == 503 and "users" not in broken.text
 
 
+def test_what_a_library_says_of_a_wrong_request_is_not_told_in_english(served: Served) -> None:
+    client = served.as_("analyst")
+    wrong = [
+        client.post("/omdome", content=b"x", headers={"Content-Type": "multipart/form-data"}),
+        client.post("/omdome", data={"ett": "hm 1"}),
+    ]
+    for page in wrong:
+        assert page.status_code == 400 and "Något i adressen eller formuläret" in page.text and "Bad Request" not in page.text
+
+
 @pytest.mark.parametrize(
     "path", ["/static/../sign_in.py", "/static/%2e%2e/sign_in.py", "/static/..%2fsign_in.py", "/static//etc/passwd"]
 )
@@ -196,3 +229,21 @@ def test_the_log_tells_what_was_done_newest_first(served: Served) -> None:
 @pytest.mark.parametrize("path", ["/inkorg?kalla=%00", "/dokument/a%00b", "/logg?before=99999999999999999999", "/logg?before=0"])
 def test_what_no_database_can_look_up_is_a_wrong_request(served: Served, path: str) -> None:
     assert served.as_("admin").get(path).status_code in (400, 422)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\0"])
+def test_what_no_database_keeps_is_a_wrong_request_in_every_form(served: Served, text: str) -> None:
+    """In whatever field, and however it is sent; before the page itself looks at it."""
+    client = served.as_("admin")
+    for route in ROUTES:
+        if "POST" in route.methods:
+            path = route.path_format.replace("{", "").replace("}", "")
+            for sent in ({"data": {"id": ["a", text, "b"]}}, {"files": {"id": (None, text)}}):
+                answer = client.post(path, **sent)
+                assert answer.status_code == 400 and "ett tecken som inte kan finnas i någon text" in answer.text, path
+
+
+def test_half_a_character_is_no_text_in_any_form(served: Served) -> None:
+    form = b'--x\r\nContent-Disposition: form-data; name="id"\r\n\r\n+2AA-\r\n--x--\r\n'
+    head = {"Content-Type": "multipart/form-data; boundary=x; charset=utf-7"}
+    assert served.as_("admin").post("/omdome", content=form, headers=head).status_code == 400

@@ -47,7 +47,11 @@ def test_what_is_followed_what_moves_and_what_is_decided_stand_apart(matters: Se
 
 
 def test_a_decided_matter_is_listed_as_such(matters: Served) -> None:
-    (report,) = put(matters.store, replace(REPORT, starts_at=NOW - timedelta(days=2), published=NOW - timedelta(days=20)))
+    at = NOW - timedelta(days=2)
+    (report,) = put(matters.store, replace(REPORT, starts_at=at, published=NOW - timedelta(days=20)))
+    matters.store.keep_status(
+        report, Status("HD01TU5", REPORT.refs[0], steps=(Step("BES", "Beslut", at, "happened"),)), (), now=NOW
+    )
     judge(matters.store, report)
     determine_stages(matters.store, NOW)
     client = matters.as_("reader")

@@ -2,10 +2,10 @@
 
 import httpx
 import pytest
-from builders import NOW, URL, change, fetched, item
+from builders import NOW, URL, change, fetched, item, letter
 from served import Served
 
-from monitor import link
+from monitor import due, link
 from monitor.values import Request, SourcePause
 
 
@@ -75,3 +75,15 @@ def test_the_source_that_should_have_had_it_is_told_with_how_it_fares(served: Se
 def test_what_is_asked_is_shown_as_text(reader: httpx.Client) -> None:
     page = ask(reader, '"><script>alert(1)</script>')
     assert "<script>alert" not in page and "&lt;script&gt;" in page
+
+
+def test_who_got_the_letters_is_for_leaders_and_above(served: Served) -> None:
+    keep(served)
+    (one,) = [one for one in served.store.documents() if one.item.title == RAIL.title]
+    counts = {"considered": 1, "listed": 1, "rejected": 0}
+    letters = [letter(f"2025-W41/{who}", recipient_id=who) for who in ("lisa", "bo")]
+    served.store.save_edition(due.week("2025-W41"), [one.id], letters, counts, listed=[one.id], sample=[], now=NOW)
+    for rank in ("reader", "analyst"):
+        page = ask(served.as_(rank), RAIL.url)
+        assert "med brev till 2." in page and "lisa" not in page
+    assert "med brev till bo, lisa." in ask(served.as_("leader"), RAIL.url)

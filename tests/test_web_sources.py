@@ -47,7 +47,7 @@ def test_what_is_wrong_is_told_in_swedish_with_the_last_fault(served: Served, an
     page = analyst.get("/kallor/example").text
     assert (
         "Har inte svarat sedan" in page
-        and "Felet: HTTP 500." in page
+        and "Felet: fel hos servern (HTTP 500)." in page
         and "13 oktober 2025 kl. 08.05" in page.replace("\u00a0", " ")
     )
 
@@ -107,7 +107,18 @@ def test_a_source_is_read_at_once_though_it_is_paused(served: Served, analyst: h
     served.now = NOW + HOUR
     world.pages["/a"] = 500
     analyst.post("/kallor/a/las")
-    assert "Källan kunde inte läsas: HTTP 500" in analyst.get("/kallor/a").text
+    assert "Källan kunde inte läsas: fel hos servern (HTTP 500)." in analyst.get("/kallor/a").text
+
+
+def test_a_host_that_wants_peace_has_it_also_where_nothing_came_of_asking_it(
+    served: Served, analyst: httpx.Client, world: World
+) -> None:
+    with_world(served, world)
+    world.pages["/press"] = 429
+    for _ in range(2):
+        assert analyst.post("/kallor/ny", data={"url": f"http://{world.place}/press"}).status_code == 422
+    assert [name for name, _ in world.asked].count("/press") == 1
+    assert "127.0.0.1" in served.store.rests(now=served.now)
 
 
 def test_one_source_is_read_at_a_time(served: Served, analyst: httpx.Client, world: World) -> None:

@@ -75,14 +75,14 @@ def wait(for_what: Callable[[], object], *, longest_s: float = 60) -> None:
 
 
 @pytest.fixture
-def make(tmp_path: Path, postgres_url: str) -> Iterator[Callable[..., Site]]:
+def make(tmp_path: Path, postgres_database: str) -> Iterator[Callable[..., Site]]:
     """Makes an installation."""
     made: list[Site] = []
 
     def site(hosts: int, each: int, *, delay_s: float = 0.02) -> Site:
         folder = tmp_path / "config"
         folder.mkdir()
-        made.append(Site(folder, postgres_url, Hosts(hosts, delay_s=delay_s), each))
+        made.append(Site(folder, postgres_database, Hosts(hosts, delay_s=delay_s), each))
         return made[-1]
 
     yield site

@@ -10,7 +10,7 @@ import click
 from monitor import due, link
 from monitor.cli.moments import day_of
 from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
-from monitor.values import JUDGEMENTS, STOCKHOLM, TOPICS, Attendance, Document, Judgement, Label, Topic
+from monitor.values import JUDGEMENTS, STOCKHOLM, TOPICS, Attendance, Document, Judgement, Label, Topic, is_as_by_letter
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -21,6 +21,8 @@ def a_name(context: click.Context, option: click.Parameter, value: str | None) -
     name = a_text(context, option, value)
     if name is not None and not name.strip():
         raise click.BadParameter("is empty; a label is somebody's, and so are visits and notes")
+    if name is not None and is_as_by_letter(name):
+        raise click.BadParameter("holds (brev), which marks those who act by a link in a letter")
     return None if name is None else " ".join(name.split())
 
 

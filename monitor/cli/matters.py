@@ -12,7 +12,9 @@ import click
 from monitor.cli.files import write_whole
 from monitor.cli.place import Place, Reported, a_query, need_database, opened_store, placed
 from monitor.config import shipped
-from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep
+from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep, StepState
+
+MARKS: dict[StepState, str] = {"happened": "  ", "planned": "→ ", "unconfirmed": "? "}
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -74,7 +76,7 @@ def _lines(found: Matter, now: datetime) -> Iterator[str]:
     yield f"next: {_step(following)}" if following else "next: nothing is planned"
     yield ""
     for step in matters.steps(found, now):
-        yield f"{'  ' if step.state == 'happened' else '→ '}{_step(step)}"
+        yield f"{MARKS[step.state]}{_step(step)}{' (planned, not confirmed)' if step.state == 'unconfirmed' else ''}"
     if outcome:
         yield ""
         for point in outcome:

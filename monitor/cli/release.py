@@ -8,6 +8,13 @@ from monitor import due, link
 from monitor.cli.moments import moment_of
 from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
 
+STANDS = {
+    "held": "waits for the project leader's release",
+    "ready": "released: it goes to the steering group, 07-20 on weekdays",
+    "sent": "sent to the steering group",
+    "struck": "struck: it is never sent",
+}
+
 
 @click.command()
 @click.argument("name", metavar="[ID]", required=False, callback=a_query)
@@ -37,7 +44,11 @@ def release(place: Place, name: str | None, line: str, strike: bool) -> None:
             return
         found, opens = store.find(link.identity_of(name)), due.group_opens(place.clock())
         done = found and (store.strike_alert(found.id) if strike else store.release_alert(found.id, line, not_before=opens))
-    if not found or not done:
-        click.echo(f"{name}: no flagged decision that waits has this id, address or designation", err=True)
+        alert = store.trail(found.id).alert if found else None
+    if not found or not alert:
+        click.echo(f"{name}: no flagged decision has this id, address or designation", err=True)
+        raise Reported
+    if not done:
+        click.echo(f"{found.id}: {STANDS[alert.state]}; nothing is changed", err=True)
         raise Reported
     click.echo(f"{found.id}: {'struck' if strike else 'released'}: {found.item.title}")

@@ -21,7 +21,7 @@ from monitor.config import Environment, shipped
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
-    from monitor.pipeline import House, Round, Told
+    from monitor.pipeline import Edition, House, Round, Told
     from monitor.schedule import Work
     from monitor.store import Store
 
@@ -79,13 +79,24 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
                 for letter in letters:
                     click.echo(mail.write_outbox(letter, out, sender=settings.mail_from))
             elif only_to:
-                store.queue(letters, edition.calendar)
-                click.echo(f"{period.name}: queued for {only_to}, unless it was before")
+                _queue_for(only_to, edition, store)
             elif composed := pipeline.compose_one(config, store, templates, period=period, settings=settings, now=place.now):
                 tell_edition(composed, config)
     if held:
         tell_held(held)
         raise Reported
+
+
+def _queue_for(who: str, edition: Edition, store: Store) -> None:
+    """Queues the letter of one reader, who was none when the week was composed."""
+    if who in store.letters_of(edition.period.name)[1]:
+        click.echo(
+            f"{edition.period.name}: {who} has a letter of it already; `monitor deliver --again {who}` sends what was refused",
+            err=True,
+        )
+        raise Reported
+    store.queue([one for one in edition.letters if one.recipient_id == who], edition.calendar)
+    click.echo(f"{edition.period.name}: queued for {who}")
 
 
 def _periods(place: Place, store: Store, week: str | None, only_to: str | None, *, shown: bool) -> list[Period]:
@@ -111,12 +122,23 @@ def _periods(place: Place, store: Store, week: str | None, only_to: str | None, 
 
 
 @click.command()
+@click.option("--again", metavar="ID", help="Also what was refused to this recipient, whose pause ends; @webhook: to the webhook.")
 @placed
-def deliver(place: Place) -> None:
+def deliver(place: Place, again: str | None) -> None:
     """Send what is queued. Over SMTP, or into DATA/outbox where no server is configured."""
+    from monitor.pipeline.envelope import WEBHOOK
+    from monitor.pipeline.letters import REFUSED
+
     config = configured(place)
+    if again and again not in {WEBHOOK, *(one.id for one in config.recipients)}:
+        raise click.UsageError(f"--again {again}: no such id in {place.folder / 'recipients.yaml'}")
     need_database(place)
     with opened_store(place) as store:
+        if again:
+            number = store.try_again(again, since=place.clock() - REFUSED)
+            click.echo(
+                f"queued again for {again}: {number} letter{'' if number == 1 else 's'} that {'was' if number == 1 else 'were'} refused"
+            )
         delivery = send(place, config, store)
         if not (delivery.sent or delivery.written or delivery.failed):
             waiting = len(store.unsent())

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import click
 from monitor.cli.feedback import a_name
 from monitor.cli.files import write_whole
 from monitor.cli.place import Place, configured, opened_store, placed
-from monitor.config import RANKS, Rank, User, as_yaml, read_users
+from monitor.config import RANKS, Rank, User, as_yaml, locked, read_users
 
 NEEDED = ("fastapi", "uvicorn", "argon2", "python_multipart")
 SHORTEST = 12  # characters of a password
@@ -87,14 +88,20 @@ def user(place: Place, name: str, role: Rank | None) -> None:
     if not (place.folder / "sources.yaml").is_file() or not (place.chosen or place.folder == Path.cwd()):
         raise click.UsageError("no configuration here; `monitor init DIR` writes one, and users stand beside it")
     path = place.folder / "users.yaml"
-    users = dict(read_users(path))
+    _role_of(name, role, read_users(path))
+    password = web.hash_of(_a_password())
+    os.umask(0o077)  # the file is private from its first byte
+    with locked(place.folder):  # and read anew: another may have let somebody in while the password was typed
+        users = dict(read_users(path))
+        users[name] = User(name=name, role=_role_of(name, role, users), password=password)
+        write_whole(path, as_yaml(users.values()).encode())
+    click.echo(f"{path}: {name} is {users[name].role}")
+
+
+def _role_of(name: str, role: Rank | None, users: Mapping[str, User]) -> Rank:
     if role is None and name not in users:
         raise click.UsageError(f"{name} is new: say with --role what they may do: {', '.join(RANKS)}")
-    password = _a_password()
-    users[name] = User(name=name, role=role or users[name].role, password=web.hash_of(password))
-    os.umask(0o077)  # the file is private from its first byte
-    write_whole(path, as_yaml(users.values()).encode())
-    click.echo(f"{path}: {name} is {users[name].role}")
+    return role or users[name].role
 
 
 def _a_password() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -39,8 +39,12 @@ PLACEHOLDERS = ("{since}", "{today}", "{year}", "{rm}")
 
 
 class Written(BaseModel):
-    """Something that people write in YAML: frozen, and no key that is not known."""
+    """Something that people write in YAML: frozen, and no key that is not known.
 
+    `is_private`: it tells of people, so that no fault, which may stand in a log or on a page, quotes what was written.
+    """
+
+    is_private: ClassVar[bool] = False
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
@@ -300,6 +304,8 @@ class Recipient(Written):
 
 
 class Recipients(Written):
+    is_private: ClassVar[bool] = True
+
     alerts: Literal["hold", "send"] = Field(
         default="hold", description="hold: a flagged decision goes to the steering group when the leader releases it; send: at once"
     )

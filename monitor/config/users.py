@@ -5,14 +5,15 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 import yaml
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from monitor.config.schema import Written
 from monitor.config.written import read, refuse_doubles, shown_path
 from monitor.errors import ConfigError, Fault
+from monitor.values import is_as_by_letter
 
 Rank = Literal["reader", "analyst", "leader", "admin"]
 RANKS: tuple[Rank, ...] = get_args(Rank)  # each may what those before it may
@@ -20,10 +21,16 @@ FORM = "$argon2id$"  # how every hash of a password begins
 HEAD = "# Who may sign in to the pages. `monitor user NAME` writes it; take somebody's entry away to shut them out at once.\n"
 
 
+def _of_a_user(name: str) -> str:
+    if is_as_by_letter(name):
+        raise ValueError("must not hold (brev), which marks those who act by a link in a letter")
+    return name
+
+
 class User(Written):
     """Somebody who may sign in: a name, which stands at what they say and change, a role, and a hash of the password (argon2id)."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_of_a_user)]
     role: Rank
     password: str
 
@@ -33,6 +40,8 @@ class User(Written):
 
 
 class Users(Written):
+    is_private: ClassVar[bool] = True
+
     users: tuple[User, ...]
 
 

@@ -111,7 +111,7 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], fau
             if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
                 raise ConfigError.at(shown, "a key must be text; put it in quotes", line=key.start_mark.line + 1)
             if key.value in seen:
-                faults.append(Fault(shown, key.start_mark.line + 1, str(key.value), "stands twice"))
+                faults.append(Fault(shown, key.start_mark.line + 1, _told(key.value), "stands twice"))
             seen.add(key.value)
             lines[*at, key.value] = key.start_mark.line + 1
             _walk(value, (*at, key.value), lines, faults, shown)
@@ -138,8 +138,14 @@ def _named(at: tuple[str | int, ...], value: Any) -> str:
         except (LookupError, TypeError):  # a key that is missing, or one that pydantic made up
             value = None
         entry = value.get("id") if isinstance(step, int) and isinstance(value, dict) else None
-        steps.append(str(step) if isinstance(step, str) else entry if isinstance(entry, str) else f"#{step + 1}")
+        named = isinstance(entry, str) and "@" not in entry
+        steps.append(_told(step) if isinstance(step, str) else str(entry) if named else f"#{step + 1}")
     return ".".join(steps)
+
+
+def _told(key: str) -> str:
+    """A key as a fault tells it: where somebody wrote an address for one, that is nobody's business who reads a log."""
+    return "…" if "@" in key else key
 
 
 def _allowed(error: Any, at: tuple[str | int, ...], model: type[Written]) -> str:
@@ -155,7 +161,8 @@ def _allowed(error: Any, at: tuple[str | int, ...], model: type[Written]) -> str
         message = "must be keys with their values" + (f": {_listed(_form_of(at, model))}" if kind == "model_type" else "")
     if given is None:
         return f"{message} (nothing stands there)"
-    return f"{message} (got {str(given)[:80]!r})" if isinstance(given, (str, int, float, bool)) else message
+    is_told = isinstance(given, (str, int, float, bool)) and not model.is_private
+    return f"{message} (got {str(given)[:80]!r})" if is_told else message
 
 
 def _in_words(error: Any) -> str:

@@ -8,13 +8,13 @@ from datetime import datetime, time
 from types import MappingProxyType
 
 from monitor.config import Source
-from monitor.values import STOCKHOLM, Coverage, Document, Period, SourceCoverage, SourcePause, TargetHealth
+from monitor.values import STOCKHOLM, Considered, Coverage, Period, SourceCoverage, SourcePause, TargetHealth
 
 
 def coverage(
     sources: Sequence[Source],
     health: Iterable[TargetHealth],
-    documents: Sequence[Document],
+    considered: Sequence[Considered],
     silent: Mapping[str, datetime],
     paused: Mapping[str, SourcePause],
     *,
@@ -29,8 +29,8 @@ def coverage(
     by_target = {(one.source_id, one.url): one for one in health}
     begin = datetime.combine(period.first, time.min, STOCKHOLM)
     down, rows = [], []
-    read = Counter(one.item.source_id for one in documents)
-    kept = Counter(one.item.source_id for one in documents if one.verdict and one.verdict.in_digest)
+    read = Counter(one.source_id for one in considered)
+    kept = Counter(one.source_id for one in considered if one.in_digest)
     asked = [source for source in sources if source.id not in paused]
     for source in asked:
         one = by_target.get((source.id, source.url))
@@ -41,4 +41,4 @@ def coverage(
         rows.append(SourceCoverage(source.name, *state, read[source.id], kept[source.id], *asked_for))
     quiet = tuple((source.name, silent[source.id]) for source in asked if source.id in silent)
     resting = tuple((one.name, paused[one.id].reason, paused[one.id].since) for one in sources if one.id in paused)
-    return Coverage(len(asked), len(asked) - len(down), tuple(down), len(documents), quiet, resting, tuple(rows))
+    return Coverage(len(asked), len(asked) - len(down), tuple(down), len(considered), quiet, resting, tuple(rows))

@@ -87,6 +87,7 @@ def newest_told(told: Iterable[ToldMatter]) -> dict[str, ToldMatter]:
                 documents=tuple(dict.fromkeys((*before.snapshot.documents, *one.snapshot.documents))),
                 dates={**before.snapshot.dates, **one.snapshot.dates},
                 happened=tuple(dict.fromkeys((*before.snapshot.happened, *one.snapshot.happened))),
+                unconfirmed=tuple(dict.fromkeys((*before.snapshot.unconfirmed, *one.snapshot.unconfirmed))),
             )
             one = replace(one, snapshot=known)
         found[one.matter] = one
@@ -136,6 +137,7 @@ def snapshot(standing: Standing) -> Snapshot:
         dates={name: day_of(step.when).isoformat() for name, step in dated.items()},
         happened=tuple(name for name, step in dated.items() if step.state == "happened"),
         points=len(standing.outcome),
+        unconfirmed=tuple(name for name, step in dated.items() if step.state == "unconfirmed"),
     )
 
 
@@ -214,6 +216,8 @@ def _of_step(name: str, step: MatterStep, before: Snapshot, year: int, *, is_new
     code, day, was = _code(step), swedish.day(step.when, year), before.dates.get(name)
     if step.state == "happened":
         return f"{_HAPPENED[code]} {day}" if code in _HAPPENED and name not in before.happened and not is_new else ""
+    if step.state == "unconfirmed" and code == "BES" and not is_new:
+        return "" if name in before.unconfirmed else f"{_SET[code]} var planerat till {day}, ej bekräftat"
     if was is None:
         return "" if is_new else f"{_SET.get(code, step.text)} {day}"
     if was == day_of(step.when).isoformat():

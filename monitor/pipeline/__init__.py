@@ -86,7 +86,6 @@ def ask_now(house: House, source: Source, *, now: datetime) -> Counts | str | No
     targets = addressed(house.store.targets())
     wanted = due.requests([source], targets.values(), now, everything=True)
     done = poll(house, wanted, targets, now=now, told=lambda name, what: told.update({name: what}))
-    house.store.keep_robots(house.network.robots_read())
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
     return told.get(source.id)
@@ -129,8 +128,7 @@ def compose(
         links = links_of(person, DIGESTS, theirs.document_ids, settings=settings, now=now)
         message = with_calendar(render.render(theirs, environment, links=links), theirs, entries, now)
         letters.append(letter_to(person, period.name, DIGESTS, message, settings=settings, now=now))
-    considered = tuple(document.id for document in made.documents)
-    return Edition(period, made.whole, considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
+    return Edition(period, made.whole, made.considered, tuple(letters), tuple(entries.values()), made.told, made.hand)
 
 
 def queue(store: Store, edition: Edition, *, now: datetime) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import digest, due
 from monitor.config import Config
 from monitor.pipeline.calendars import dates_ahead
-from monitor.pipeline.editions import composed_at, considered, is_over, meetings_ahead, names
+from monitor.pipeline.editions import closed, composed_at, considered, is_over, meetings_ahead, names
 from monitor.pipeline.following import told_of
 from monitor.store import Store
 from monitor.values import STOCKHOLM, Digest, Document, Hand, Period, ToldMatter
@@ -20,9 +20,13 @@ Topics = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A week as it would go: `digests` by its readers' topics, none for all topics; `told` of followed matters."""
+    """A week as it would go: `digests` by its readers' topics, none for all topics; `told` of followed matters.
+
+    Of the `considered` (ids) it holds the documents that may be listed, and those that the editor has spoken of.
+    """
 
     period: Period
+    considered: tuple[str, ...]
     documents: tuple[Document, ...]
     hand: Hand
     told: tuple[ToldMatter, ...]
@@ -44,15 +48,17 @@ def draft(config: Config, store: Store, *, period: Period, topics: Collection[To
 
     A week that has been composed, as it was.
     """
-    documents, hand = considered(store, period, now), digest.hand_of(store.edits(), period.name)
+    hand = digest.hand_of(store.edits(), period.name)
+    everything, documents = considered(store, period, hand, now)
     silent = {alarm.source_id: alarm.since for alarm in store.alarms() if alarm.kind == "silent" and not alarm.ended}
-    resting, polls = store.paused_sources(now), store.polls(since=period.first)
-    coverage = digest.coverage(config.enabled, store.health(), documents, silent, resting, period=period, polls=polls)
     at = composed_at(store, period, now)
-    today = at.astimezone(STOCKHOLM).date()
+    today, until = at.astimezone(STOCKHOLM).date(), closed(period, at)
+    resting, polls = store.paused_sources(now), store.polls(first=period.first, last=until.astimezone(STOCKHOLM).date())
+    coverage = digest.coverage(config.enabled, store.health(), everything, silent, resting, period=period, polls=polls)
+    coverage = replace(coverage, stood_still=until < at and not polls)
     current = [document for document in documents if not is_over(document, at)]
     events, dates = meetings_ahead(store, period, at), dates_ahead(store, period.name, at)
-    told = told_of(store, period, documents, names(config), now)
+    told = told_of(store, period, everything, names(config), now)
     digests = {
         chosen: digest.compose(
             current,
@@ -70,4 +76,4 @@ def draft(config: Config, store: Store, *, period: Period, topics: Collection[To
         )
         for chosen in {*topics, ()}
     }
-    return Draft(period, tuple(documents), hand, told, digests)
+    return Draft(period, tuple(one.id for one in everything), tuple(documents), hand, told, digests)

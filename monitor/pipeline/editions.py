@@ -16,6 +16,7 @@ from monitor.values import (
     STOCKHOLM,
     UNTOUCHED,
     CalendarEntry,
+    Considered,
     Digest,
     Document,
     Hand,
@@ -64,21 +65,27 @@ def held(config: Config, store: Store, *, now: datetime) -> list[Period]:
     return [period for period in due.editions(store.editions(), now) if not due.was_read(period, answers)]
 
 
-def considered(store: Store, period: Period, now: datetime) -> list[Document]:
-    """Everything not considered before; of a week that has been composed, what it considered then.
+def considered(store: Store, period: Period, hand: Hand, now: datetime) -> tuple[list[Considered], list[Document]]:
+    """Everything not considered before; of a week that has been composed, what it considered then. And of that, to be read, what its
+    verdict puts in the digest and what the editor has spoken of: of all else nothing is told but how much it is.
 
-    A week that is made up for later takes what it had in its own time.
+    A week that is made up for later takes what it had in its own time. An event on a topic is left to the edition that it comes within reach
+    of, so that it is told once and in time.
     """
-    if period.name in store.editions():
-        return store.considered(period.name)
+    is_composed = period.name in store.editions()
+    cut = closed(period, now)
+    found = [one for one in store.considered(period.name if is_composed else None) if is_composed or one.first_seen <= cut]
+    spoken_of = hand.struck | hand.topics.keys()
+    read = store.by_id(one.id for one in found if one.in_digest or one.id in spoken_of)
+    waiting = {one.id for one in found if one.in_digest and not is_composed and due.is_far_ahead(read[one.id].item, now)}
+    left = [one for one in found if one.id not in waiting]
+    return left, [read[one.id] for one in left if one.id in read]
+
+
+def closed(period: Period, now: datetime) -> datetime:
+    """Until when what comes is of the edition of a week that is composed now: of one that the next has overtaken, until its own Monday."""
     following = due.week_of(period.last + timedelta(days=1))
-    cut = due.edition_moment(period) if due.edition_moment(following) <= now else now
-    return [one for one in store.considered(None) if one.first_seen <= cut and not _waits(one, now)]
-
-
-def _waits(document: Document, now: datetime) -> bool:
-    """Whether an event on a topic is left to the edition that it comes within reach of, so that it is told once and in time."""
-    return bool(document.verdict and document.verdict.in_digest and due.is_far_ahead(document.item, now))
+    return due.edition_moment(period) if due.edition_moment(following) <= now else now
 
 
 def meetings_ahead(store: Store, period: Period, now: datetime) -> list[ToldEvent]:

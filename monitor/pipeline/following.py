@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from monitor import digest, matters
 from monitor.store import Store
-from monitor.values import STOCKHOLM, Document, Follow, Matter, MatterNote, Names, Period, Standing, ToldMatter, Topic
+from monitor.values import STOCKHOLM, Considered, Follow, Matter, MatterNote, Names, Period, Standing, ToldMatter, Topic
 
 LATE = timedelta(weeks=8)  # matters that have moved within these are listed
 Sort = Literal["followed", "moving", "finished"]
@@ -28,7 +28,7 @@ def standing_of(matter: Matter, now: datetime) -> Standing:
     )
 
 
-def told_of(store: Store, period: Period, considered: Iterable[Document], names: Names, now: datetime) -> tuple[ToldMatter, ...]:
+def told_of(store: Store, period: Period, considered: Sequence[Considered], names: Names, now: datetime) -> tuple[ToldMatter, ...]:
     """What the edition of a week tells of followed matters; of one that has been composed, what it told.
 
     One that is followed by itself is told of from the first edition in which something of it is new: not of all history at once.
@@ -38,7 +38,7 @@ def told_of(store: Store, period: Period, considered: Iterable[Document], names:
         return tuple(store.told_in(period.name))
     last = store.letters_of(editions[-1])[0] if editions else None
     words, told, new = store.follows(), digest.newest_told(store.told_matters()), {one.matter for one in considered}
-    listed = (one.matter for one in considered if one.matter and one.verdict and one.verdict.in_digest)
+    listed = (one.matter for one in considered if one.matter and one.in_digest)
     going = (key for key, one in told.items() if one.movement.kind != "ended")
     keys = dict.fromkeys((*going, *(key for key, word in words.items() if word.follows), *listed))
     keys |= dict.fromkeys(store.weighty_matters(digest.WEIGHTY, since=last))

@@ -10,7 +10,7 @@ import jinja2
 
 from monitor import digest, due, link, render
 from monitor.config import Config, Environment
-from monitor.pipeline.drafts import Draft, draft
+from monitor.pipeline.drafts import draft
 from monitor.pipeline.editions import readers
 from monitor.pipeline.envelope import PREVIEWS, letter_to
 from monitor.store import Store
@@ -63,15 +63,23 @@ def edit(config: Config, store: Store, *, period: Period, act: EditAct, name: st
 
     What is said of what leads a matter is said of all that stands under it. `value` is a topic, or the line's text.
     """
-    made = draft(config, store, period=period, topics=(), now=now)
-    found = _meant(made, store, act, name) if act != "line" else Edited()
+    found = meant(config, store, period=period, act=act, name=name, now=now)
+    return keep(store, found, period=period, act=act, value=value, who=who, now=now)
+
+
+def keep(store: Store, found: Edited, *, period: Period, act: EditAct, value: str, who: str, now: datetime) -> Edited:
+    """Keeps a word of the editor on what was meant by it, unless that was refused."""
     if found.refused:
         return found
     kept = store.edit(Edit(period.name, act, found.documents, value, who, now))
     return found if kept else Edited(refused="composed")
 
 
-def _meant(made: Draft, store: Store, act: EditAct, name: str) -> Edited:
+def meant(config: Config, store: Store, *, period: Period, act: EditAct, name: str, now: datetime) -> Edited:
+    """Which documents a word of the editor is about. Keeps nothing; the edition is composed for it, which takes a while."""
+    if act == "line":
+        return Edited()
+    made = draft(config, store, period=period, topics=(), now=now)
     document = store.by_id([name]).get(name) or store.find(link.identity_of(name))
     if document is None:
         return Edited(refused="missing")

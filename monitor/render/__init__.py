@@ -138,6 +138,8 @@ def subject(digest: Digest) -> str:
     entries = [entry for section in digest.everything for entry in section.entries]
     read, missing = digest.coverage.read, share_missing(digest.coverage)
     week = f"Vecka {_week(digest)}"
+    if digest.coverage.stood_still:
+        return f"{week}: bevakningen stod stilla"
     if not read and missing:
         return f"{week}: {none_of(digest.coverage)} läsas"
     if missing > 1 / 2:
@@ -174,6 +176,10 @@ def lead(digest: Digest) -> str:
         told[-1] = f"{told[-1].removesuffix('.')}, men {altered}."
     if moved := _moved(digest):
         told.append(f"{moved[0].upper()}{moved[1:]}.")
+    if coverage.stood_still:
+        stood = "Bevakningen stod stilla, så vad som hände under veckan vet vi inte."
+        told.insert(0, f"{stood} Det som kom då och som källorna fortfarande visar står i ett senare brev.")
+        return " ".join(told if coverage.items_read else told[:1])
     if not coverage.read and missing:
         none = none_of(coverage)
         told.insert(0, f"{none[0].upper()}{none[1:]} läsas, så vad som har hänt under veckan vet vi inte.")

@@ -36,6 +36,8 @@ def all_of(coverage: Coverage) -> str:
 
 def sources(coverage: Coverage, year: int) -> list[str]:
     """How the sources fared, in up to five sentences: those that are down, never read, silent for longer than usual, or paused."""
+    if coverage.stood_still:
+        return ["Under veckan lästes inga källor: bevakningen stod stilla."]
     down = [swedish.source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
     never = [swedish.source(name) for name, last in coverage.down if not last]
     silent = [swedish.source(name, f"senast något nytt {swedish.day(last, year)}") for name, last in coverage.silent]

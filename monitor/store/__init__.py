@@ -1,19 +1,16 @@
 """The one place that stores: documents, targets, verdicts, editions and letters, in SQLite or PostgreSQL.
 
-Every method is a transaction of its own. Values go in and come out; rows stay inside.
+Every method is a transaction of its own, but for those that are called within `together`. Values go in and come out; rows stay inside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, text, true, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Select, delete, func, insert, select, text, true, update
 
-from monitor.errors import StoreError
 from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
 from monitor.store.browsing import Browsing
@@ -47,6 +44,7 @@ from monitor.values import (
     Attendance,
     CalendarEntry,
     Change,
+    Considered,
     Counts,
     Details,
     Document,
@@ -84,27 +82,6 @@ class Store(
     Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Shared, Editing
 ):
     """All that is stored."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self, *, durable: bool = False, reads: bool = False) -> Iterator[Connection]:
-        options = {"durable": durable, "reads": reads, "postgresql_readonly": reads}
-        try:
-            with self._engine.execution_options(**options).begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """What stands there at this moment: waits for nobody who writes, and holds nobody up. Refuses to write."""
-        with self._transaction(reads=True) as connection:
-            yield connection
 
     # --- targets and rounds -----------------------------------------------------------------------------------------
 
@@ -196,10 +173,10 @@ class Store(
         with self._transaction() as connection:
             targets.fail(connection, request, error, next_check=next_check, now=now)
 
-    def considered(self, edition: str | None) -> list[Document]:
+    def considered(self, edition: str | None) -> list[Considered]:
         """What an edition has considered, or for None what none has yet, in the order of arrival."""
-        documents = table(DocumentRow)
-        return self._documents(select(documents).where(documents.c.edition == edition).order_by(documents.c.seq))
+        with self._reading() as connection:
+            return editions.considered(connection, edition)
 
     def documents(self, *, since: datetime | None = None, topic: str | None = None) -> list[Document]:
         """What is stored, newest first; undated last. Since a day: what was published then or later, and of events takes place."""
@@ -218,10 +195,6 @@ class Store(
             if found := self._documents(query):
                 return found[0]
         return None
-
-    def bearing(self, name: str) -> list[Document]:
-        """What stands at this very address, or states this number as its own; such a name need not be anything's identity."""
-        return self._documents(history.bearing(name))
 
     def own_pages(self, source_ids: Collection[str], *, since: datetime) -> list[OwnPage]:
         """The documents' own pages that these sources lead to: of what was published since then and is on a topic, newest first."""
@@ -358,8 +331,7 @@ class Store(
         return self._documents(query.order_by(alerts.c.created, documents.c.seq))
 
     def queue(self, letters: Sequence[Letter], calendar: Sequence[CalendarEntry] = ()) -> None:
-        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is, but for
-        one that was refused, which is tried again."""
+        """Queues letters, with what they tell calendars; one that has been queued before under the same key stays as it is."""
         with self._transaction() as connection:
             outbox.queue(connection, tuple(letters))
             calendars.keep(connection, calendar)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Interval, Select, Text, cast, func, literal, select
 
 from monitor.store import labels
 from monitor.store.matter_tables import MatterRow
 from monitor.store.part import Part
 from monitor.store.statements import table
 from monitor.store.tables import DocumentRow, LabelRow, VerdictRow
-from monitor.values import Browse, Document
+from monitor.values import MISDATED, Browse, Document
 
 
 class Browsing(Part):
@@ -27,6 +27,18 @@ class Browsing(Part):
         documents = self.by_id(shown)
         return len(ids), [documents[one] for one in shown]
 
+    def came(self, since: datetime, until: datetime) -> tuple[int, list[str]]:
+        """How many judged documents came from a time on and before another, as `came_at` counts; and the ids of those that belong in the digest."""
+        documents, verdicts = table(DocumentRow), table(VerdictRow)
+        with self._reading() as connection:
+            here = _came(documents, since, until, connection.dialect.name)
+            judged = (
+                select(func.count()).select_from(documents.join(verdicts, verdicts.c.document_id == documents.c.id)).where(here)
+            )
+            ours = select(documents.c.id).join(verdicts, verdicts.c.document_id == documents.c.id)
+            ours = ours.where(here, verdicts.c.in_digest).order_by(documents.c.seq)
+            return int(connection.execute(judged).scalar_one()), list(connection.execute(ours).scalars())
+
     def newest_day(self, until: datetime) -> datetime | None:
         """When the newest document that is dated no later than a time was published; None where there is none."""
         documents = table(DocumentRow)
@@ -34,6 +46,17 @@ class Browsing(Part):
             query = select(func.max(documents.c.published)).where(documents.c.published <= until)
             found: datetime | None = connection.execute(query).scalar_one()
         return found
+
+
+def _came(documents: Any, since: datetime, until: datetime, dialect: str) -> Any:
+    """What `came_at` says of a document, as a condition."""
+    published, first_seen = documents.c.published, documents.c.first_seen
+    if dialect == "postgresql":
+        is_late = published - first_seen > literal(MISDATED, Interval)
+    else:
+        is_late = func.julianday(published) - func.julianday(first_seen) > MISDATED / timedelta(days=1)
+    dated = (published >= since) & (published < until) & ~is_late
+    return dated | (first_seen >= since) & (first_seen < until) & (published.is_(None) | is_late)
 
 
 def _ids(wanted: Browse) -> Select[Any]:

@@ -39,6 +39,6 @@ class Editing(Part):
     def edits(self) -> list[Edit]:
         """All that the editor has said, in the order in which it was said."""
         edits = table(EditRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(edits).order_by(edits.c.id)).mappings().all()
         return [Edit(row["edition"], row["act"], tuple(row["documents"]), row["value"], row["who"], row["at"]) for row in found]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, false, func, insert, select, update
 
 from monitor.store import edited, labels, outbox
 from monitor.store.statements import chunks, lock, table
-from monitor.store.tables import DocumentRow, EditionRow, OutboxRow
-from monitor.values import Letter, Period
+from monitor.store.tables import DocumentRow, EditionRow, OutboxRow, VerdictRow
+from monitor.values import Considered, Letter, Period
 
 
 def names(connection: Connection) -> list[str]:
@@ -46,6 +46,15 @@ def save(
     labels.put_up(connection, period.name, sample)
     outbox.queue(connection, tuple(letters))
     return True
+
+
+def considered(connection: Connection, edition: str | None) -> list[Considered]:
+    documents, verdicts = table(DocumentRow), table(VerdictRow)
+    columns = [documents.c[name] for name in ("id", "source_id", "matter", "first_seen")]
+    query = select(*columns, func.coalesce(verdicts.c.in_digest, false()).label("in_digest"))
+    joined = documents.outerjoin(verdicts, verdicts.c.document_id == documents.c.id)
+    here = query.select_from(joined).where(documents.c.edition == edition).order_by(documents.c.seq)
+    return [Considered(**row) for row in connection.execute(here).mappings()]
 
 
 def letters_of(connection: Connection, edition: str) -> tuple[datetime | None, tuple[str, ...]]:

@@ -116,7 +116,7 @@ class Follows(Part):
 def _told_of(row: Any) -> ToldMatter:
     movement, snapshot = row["movement"], row["snapshot"]
     lines = tuple(MovedLine(**line) for line in movement["lines"])
-    sequences = {name: tuple(snapshot[name]) for name in ("documents", "happened")}
+    sequences = {name: tuple(snapshot.get(name, ())) for name in ("documents", "happened", "unconfirmed")}
     return ToldMatter(
         matter=row["matter"],
         edition=row["edition"],

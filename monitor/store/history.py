@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, func, select, true
+from sqlalchemy import Connection, func, select, true
 
 from monitor.store import rows
 from monitor.store.statements import table
@@ -16,12 +14,6 @@ from monitor.store.tables import AlertRow, DocumentRow, SightingRow, VerdictRow,
 from monitor.values import Alert, Judged, Reach, Revision, Seen, Trail
 
 AT_ONCE = 2_000  # documents that are held in memory when many are read
-
-
-def bearing(name: str) -> Select[Any]:
-    documents = table(DocumentRow)
-    states = cast(documents.c.refs, Text).contains(json.dumps(name), autoescape=True)
-    return select(documents).where((documents.c.url == name) | states).order_by(documents.c.seq)
 
 
 def trail(connection: Connection, document_id: str) -> Trail:
@@ -45,13 +37,9 @@ def trail(connection: Connection, document_id: str) -> Trail:
 
 
 def reach(connection: Connection, source_ids: Collection[str]) -> dict[str, Reach]:
-    sightings, documents = table(SightingRow), table(DocumentRow)
-    query = (
-        select(sightings.c.source_id, func.min(documents.c.published), func.max(documents.c.published), func.count())
-        .join(documents, documents.c.id == sightings.c.document_id)
-        .where(sightings.c.source_id.in_(source_ids))
-        .group_by(sightings.c.source_id)
-    )
+    sightings = table(SightingRow)
+    told = select(sightings.c.source_id, func.min(sightings.c.published), func.max(sightings.c.published), func.count())
+    query = told.where(sightings.c.source_id.in_(source_ids)).group_by(sightings.c.source_id)
     return {source_id: Reach(oldest, newest, items) for source_id, oldest, newest, items in connection.execute(query)}
 
 

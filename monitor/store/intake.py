@@ -163,6 +163,7 @@ def _see(connection: Connection, changes: Sequence[Change], now: datetime) -> No
             "key": change.decision.item.key,
             "url": change.decision.item.url,
             "content_hash": change.decision.content_hash,
+            "published": change.decision.item.published,
             "first_seen": now,
             "last_seen": now,
         }
@@ -175,7 +176,7 @@ def _see(connection: Connection, changes: Sequence[Change], now: datetime) -> No
 @cache
 def _seeing(dialect: str) -> Any:
     statement = inserting(dialect, SightingRow)
-    latest = {name: statement.excluded[name] for name in ("key", "url", "content_hash", "last_seen")}
+    latest = {name: statement.excluded[name] for name in ("key", "url", "content_hash", "published", "last_seen")}
     return statement.on_conflict_do_update(index_elements=["document_id", "source_id"], set_=latest)
 
 

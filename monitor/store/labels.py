@@ -46,6 +46,7 @@ def counts(labels: Any, ids: Collection[str] | None = None) -> tuple[Any, ...]:
 def take_back(connection: Connection, document_id: str, who: str, now: datetime) -> Judgement | None:
     """Makes a reader's word before the newest the one that counts again, or none; gives it. All words stay."""
     labels = table(LabelRow)
+    lock(connection)  # so that no other word of the same reader is kept between the look and this one
     said = select(labels).where(labels.c.document_id == document_id, labels.c.topic == "", labels.c.who == who)
     earlier = connection.execute(said.order_by(labels.c.id.desc()).limit(2)).mappings().all()
     before: Any = earlier[1]["verdict"] if len(earlier) == 2 else TAKEN_BACK

@@ -26,16 +26,8 @@ FREE = {"claimed_by": "", "claimed_until": None}
 
 
 def queue(connection: Connection, letters: list[Letter] | tuple[Letter, ...]) -> None:
-    """Queues letters; one that is there already stays as it is, but for a refused one, which is tried again."""
-    if not letters:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    outbox = table(OutboxRow)
-    again = {"state": "unsent", "attempts": 0, "next_try": None}
-    statement = dialect.insert(outbox).on_conflict_do_update(
-        index_elements=[outbox.c.key], set_=again, where=outbox.c.state == "refused"
-    )
-    connection.execute(statement, [rows.letter_columns(letter) for letter in letters])
+    """Queues letters; one that is there already stays as it is."""
+    insert_ignore(connection, OutboxRow, [rows.letter_columns(letter) for letter in letters])
     about = [{"key": one.key, "document_id": document} for one in letters for document in one.about]
     insert_ignore(connection, LetterDocumentRow, about)
 
@@ -135,6 +127,18 @@ class Outbox(Part):
         with self._reading() as connection:
             return {key: reply for key, reply in connection.execute(query.order_by(outbox.c.key))}
 
+    def try_again(self, recipient_id: str, *, since: datetime) -> int:
+        """Queues what was refused to a recipient for good, of letters queued since then, once more; gives how many. Ends a pause of the address.
+
+        Somebody has looked: the refusals before count no more. Who wants no letters stays without.
+        """
+        outbox, states = table(OutboxRow), table(RecipientStateRow)
+        refused = (outbox.c.recipient_id == recipient_id) & (outbox.c.state == "refused") & (outbox.c.created >= since)
+        paused = (states.c.recipient_id == recipient_id) & (states.c.state == "bounced")
+        with self._transaction() as connection:
+            connection.execute(delete(states).where(paused))
+            return connection.execute(update(outbox).where(refused).values(state="unsent", attempts=0, next_try=None)).rowcount
+
     def doubts(self) -> int:
         """How often a letter was tried again though the server may have had it: so many may have arrived twice."""
         with self._reading() as connection:
@@ -197,7 +201,7 @@ class Outbox(Part):
         """Who wants no more letters, by recipient's id, each with since when."""
         states = table(RecipientStateRow)
         query = select(states.c.recipient_id, states.c.since).where(states.c.state == "unsubscribed")
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {who: since for who, since in connection.execute(query.order_by(states.c.recipient_id))}
 
     def lift_pauses(self, marks: Mapping[str, str]) -> None:

@@ -33,8 +33,9 @@ def _adding(dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=more)
 
 
-def since(connection: Connection, first: date) -> dict[str, tuple[int, int]]:
-    """How often each source was asked, and answered well, from a day on."""
+def between(connection: Connection, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """How often each source was asked, and answered well, from a day to another."""
     polls = table(PollDayRow)
-    query = select(polls.c.source_id, func.sum(polls.c.asked), func.sum(polls.c.answered)).where(polls.c.day >= first.isoformat())
+    days = polls.c.day.between(first.isoformat(), last.isoformat())
+    query = select(polls.c.source_id, func.sum(polls.c.asked), func.sum(polls.c.answered)).where(days)
     return {one: (int(asked), int(answered)) for one, asked, answered in connection.execute(query.group_by(polls.c.source_id))}

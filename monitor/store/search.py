@@ -28,6 +28,7 @@ from monitor.values import STOCKHOLM, Document, Search, Term
 
 log = logging.getLogger(__name__)
 
+MOST_BEARING = 200  # documents that are looked through for those that state a number as their own
 AT_ONCE = 500  # documents that are indexed in one transaction: a tenth of a second, of long texts a few seconds
 
 
@@ -45,12 +46,27 @@ class Searching(Part):
         Of each the newest first. Ranked are the newest 2,000 that hold the words; what has just been stored is among them. The first `start`
         of the best are passed over.
         """
-        while number := self.index_documents():
-            log.info("indexed the words of %d documents", number)
-        with self._reading() as connection:
-            ids = _found(connection, wanted, start + limit)[start:]
+        while True:
+            with self._reading() as connection:  # a search writes only where it must: else it would wait for every round
+                ids = None if _is_behind(connection) else _found(connection, wanted, start + limit)[start:]
+            if ids is not None:
+                break
+            log.info("indexed the words of %d documents", self.index_documents())
         documents = self.by_id(ids)
         return [documents[one] for one in ids]
+
+    def bearing(self, name: str) -> list[Document]:
+        """What stands at this very address, or states this number as its own; such a name need not be anything's identity.
+
+        A number is looked up among the words of titles and numbers, the newest two hundred that hold it.
+        """
+        documents = table(DocumentRow)
+        said = Term(tuple(words.cut(name)[: words.MOST_TERMS]))
+        stating = self.search(Search((said,)), limit=MOST_BEARING) if said.words else []
+        ids = [one.id for one in stating if name in one.item.refs]
+        return self._documents(
+            select(documents).where((documents.c.url == name) | documents.c.id.in_(ids)).order_by(documents.c.seq)
+        )
 
 
 def outdate(connection: Connection, ids: Iterable[str]) -> None:
@@ -60,6 +76,12 @@ def outdate(connection: Connection, ids: Iterable[str]) -> None:
 
 
 # --- the index ------------------------------------------------------------------------------------------------------
+
+
+def _is_behind(connection: Connection) -> bool:
+    """Whether something is new, or has changed, that the index does not say yet."""
+    new = "coalesce((select max(seq) from documents), 0) > coalesce((select max(seq) from search_entries), 0)"
+    return bool(connection.execute(text(f"select {new} or exists (select 1 from search_stale)")).scalar_one())
 
 
 def _index(connection: Connection) -> int:

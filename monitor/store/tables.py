@@ -69,6 +69,7 @@ class DocumentRow(Table, table=True):
     __table_args__ = (
         Index("ix_documents_id_matter", "id", "matter"),
         Index("ix_documents_kind_first_seen", "kind", "first_seen"),
+        Index("ix_documents_url", "url", postgresql_using="hash"),  # an address may be longer than PostgreSQL's other index takes
         # Few have a time of their own, and in SQLite a row's later columns lie behind its whole text.
         *(
             Index(
@@ -149,15 +150,17 @@ class IdentityRow(Table, table=True):
 
 
 class SightingRow(Table, table=True):
-    """A source that has told of a document, with the fingerprint of its latest telling."""
+    """A source that has told of a document, with the fingerprint of its latest telling, and when by that it was published."""
 
     __tablename__ = "sightings"
+    __table_args__ = (Index("ix_sightings_source_id_published", "source_id", "published"),)
 
     document_id: str = Field(primary_key=True, foreign_key="documents.id")
     source_id: str = Field(primary_key=True)
     key: str
     url: str = _text()
     content_hash: str
+    published: datetime | None = _time(nullable=True)
     first_seen: datetime = _time()
     last_seen: datetime = _time()
 

@@ -162,10 +162,10 @@ def _tell(connection: Connection, began: Sequence[Alarm], over: Sequence[Alarm],
 class Watching(Part):
     """The part of the store that tells how sources behave; each method is a transaction of its own."""
 
-    def polls(self, *, since: date) -> dict[str, tuple[int, int]]:
-        """How often each source was asked from a day on, and how often it answered well."""
+    def polls(self, *, first: date, last: date) -> dict[str, tuple[int, int]]:
+        """How often each source was asked from a day to another, and how often it answered well; one that was not asked is missing."""
         with self._reading() as connection:
-            return polls.since(connection, since)
+            return polls.between(connection, first, last)
 
     def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
         """The days on which these sources had something new, in order; a source without any is missing."""

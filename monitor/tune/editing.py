@@ -1,8 +1,8 @@
 """Editing a file of the configuration in a page: checked by line, shown for what it does, saved in one step, and kept to go back to.
 
 Only files that are there already can be opened: `sources.yaml`, and the `*.yaml` of `rules/`. What a save replaces is kept in `.history`
-beside them. One process serves the pages, so that a lock of its own is enough for two who save at once; that somebody has changed the
-file since it was opened, in a page or on disk, is seen by its mark.
+beside them. What is saved is checked and written under one lock, so that two files that are saved at once fit together; that somebody has
+changed the file since it was opened, in a page or on disk, is seen by its mark.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
 
 import yaml
 
 from monitor import tune
-from monitor.config import Config, Source, doubts, load, read_sources
+from monitor.config import Config, Source, doubts, load, locked, read_sources
 from monitor.config.written import shown_path
 from monitor.errors import ConfigError, Fault
 from monitor.store import Store
 from monitor.text import bytes_hash, slug
 from monitor.tune.labels import write_in_one_step
 from monitor.tune.preview import Moved, Preview, losses, preview
+from monitor.values import Act
 
 SOURCES = "sources.yaml"
 HISTORY = ".history"
@@ -32,7 +32,6 @@ LONGEST = 300_000  # characters of a file: ten times the longest that is shipped
 BACK = timedelta(days=365)  # how far back an edit is tried
 MOST_ITEMS = 5_000  # the newest, on which an edit is shown while it is written: 5 s for a rule that touches a third of them
 _KEPT = re.compile(r"(?P<at>[0-9]{8}T[0-9]{12})-(?P<who>[a-z0-9-]+)\.yaml")
-_SAVING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +160,32 @@ def shown(config: Config, store: Store, *, now: datetime) -> Preview:
 def save(
     folder: Path, store: Store, edit: Text, *, who: str, now: datetime, accept_loss: bool
 ) -> Saved | Conflict | Refused | Losing:
-    """Puts an edited text in the file's place, and what stood there into the history; or says why not, and writes nothing.
+    """Puts an edited text in the file's place, what stood there into the history, and the act into the log; or says why not, and writes
+    nothing.
 
-    `edit.mark` is that of the text it was made from. Raises LookupError for an unknown name.
+    `edit.mark` is that of the text it was made from. Raises LookupError for an unknown name, OSError where nothing can be written.
     """
-    path, text = _path(folder, edit.name), _plain(edit.text)
-    if (theirs := opened(folder, edit.name)).mark != edit.mark:
-        return Conflict(theirs)
-    found = tried(folder, edit.name, text)
-    if found.faults:
-        return Refused(found)
-    if found.config and not accept_loss and (lost := _losses(folder, found.config, store, now)):
-        return Losing(lost)
-    with _SAVING:
+    _path(folder, edit.name)
+    with locked(folder):
         if (theirs := opened(folder, edit.name)).mark != edit.mark:
             return Conflict(theirs)
-        if text != theirs.text:
-            write_in_one_step(_new_in_history(folder, edit.name, who, now), theirs.text)
-            write_in_one_step(path, text)
+        found = tried(folder, edit.name, edit.text)
+        if found.faults:
+            return Refused(found)
+        if found.config and not accept_loss and (lost := _losses(folder, found.config, store, now)):
+            return Losing(lost)
+        if (text := _plain(edit.text)) != theirs.text:
+            with store.together():  # what cannot be written is not in the log, and what the log does not take is not written
+                store.keep_act(Act(now, who, "regler", edit.name, _in_the_log(theirs.text, text, accept_loss)))
+                write_in_one_step(_new_in_history(folder, edit.name, who, now), theirs.text)
+                write_in_one_step(folder / edit.name, text)
         return Saved(opened(folder, edit.name))
+
+
+def _in_the_log(before: str, after: str, accept_loss: bool) -> str:
+    marks = [line[0] for line in difference(before, after)]
+    lost = ", fast flaggade dokument tappas" if accept_loss else ""
+    return f"rader till: {marks.count('+')}, rader bort: {marks.count('-')}{lost}"
 
 
 def _new_in_history(folder: Path, name: str, who: str, now: datetime) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 
 from monitor import classify
 from monitor.classify import model as linear
-from monitor.config import RuleBook
+from monitor.config import RuleBook, locked
 from monitor.errors import ConfigError
 from monitor.tune import fit, teach
 from monitor.tune.labels import read_labels, write_in_one_step
@@ -152,24 +152,26 @@ def written(data: Mapping[str, Any]) -> str:
 
 def put(proposal: Proposal, folder: Path) -> Path:
     """Replaces the model and the weights that it was taught from, and keeps those there were."""
-    for (name, kept), fresh in zip(KEPT, (proposal.base, proposal.model), strict=True):
-        if (folder / name).exists():
-            write_in_one_step(folder / kept, _text(folder / name))
-        if fresh is not None:
-            write_in_one_step(folder / name, fresh)
+    with locked(folder.parent):
+        for (name, kept), fresh in zip(KEPT, (proposal.base, proposal.model), strict=True):
+            if (folder / name).exists():
+                write_in_one_step(folder / kept, _text(folder / name))
+            if fresh is not None:
+                write_in_one_step(folder / name, fresh)
     return folder / MODEL
 
 
 def go_back(folder: Path) -> str:
     """The previous model takes its place again, and the other way round; says which one that is. Raises ConfigError where there is none."""
-    if not (folder / PREVIOUS).exists():
-        raise ConfigError.at(folder / PREVIOUS, "is not there: no model has been replaced here")
-    again = _named(_read(folder / PREVIOUS))
-    for name, kept in KEPT:
-        if (folder / kept).exists():
-            previous, current = _text(folder / kept), _text(folder / name)
-            write_in_one_step(folder / name, previous)
-            write_in_one_step(folder / kept, current)
+    with locked(folder.parent):
+        if not (folder / PREVIOUS).exists():
+            raise ConfigError.at(folder / PREVIOUS, "is not there: no model has been replaced here")
+        again = _named(_read(folder / PREVIOUS))
+        for name, kept in KEPT:
+            if (folder / kept).exists():
+                previous, current = _text(folder / kept), _text(folder / name)
+                write_in_one_step(folder / name, previous)
+                write_in_one_step(folder / kept, current)
     return again
 
 

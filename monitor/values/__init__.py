@@ -66,7 +66,18 @@ from monitor.values.matters import (
     StepState,
 )
 from monitor.values.reported import Action, Chapter, Figures, Group, Part, Series, Situation, came_at, decided_at, planned_at
-from monitor.values.said import JUDGEMENTS, Act, Attendance, Judgement, Label, ListedItem, ListedWeek, SampledWeek
+from monitor.values.said import (
+    JUDGEMENTS,
+    Act,
+    Attendance,
+    Judgement,
+    Label,
+    ListedItem,
+    ListedWeek,
+    SampledWeek,
+    by_letter,
+    is_as_by_letter,
+)
 from monitor.values.sent import (
     NO_LINKS,
     Agenda,
@@ -91,6 +102,7 @@ from monitor.values.sent import (
 from monitor.values.status import Ballot, Claim, Point, Reference, Reservation, State, Status, Step, Task
 from monitor.values.stored import (
     BACKLOG,
+    Considered,
     Counts,
     Document,
     Judged,
@@ -127,13 +139,14 @@ __all__ = [
     "STAGES", "Matter", "MatterStep", "Moved", "Outcome", "RegisterEntry", "Stage", "Staged", "StepState",
     "Browse", "Search", "Term",
     "JUDGEMENTS", "Act", "Attendance", "Judgement", "Label", "ListedItem", "ListedWeek", "SampledWeek",
+    "by_letter", "is_as_by_letter",
     "UNTOUCHED", "Edit", "EditAct", "Hand", "Preview",
     "Ahead", "Attachment", "Coverage", "Digest", "Entry", "Letter", "Links", "NO_LINKS", "Meeting", "Message", "Names", "Paused", "Period",
     "Section", "SourceCoverage",
     "Agenda", "AgendaDay", "AgendaWeek", "Coming",
     "Action", "Chapter", "Figures", "Group", "Part", "Series", "Situation", "came_at", "decided_at", "planned_at",
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
-    "BACKLOG", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
+    "BACKLOG", "Considered", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "Rest", "SourcePause", "fields_of",
     "STOCKHOLM",
 ]  # fmt: skip

@@ -93,13 +93,15 @@ class Movements:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A matter as an edition told it: its documents, stage, dated steps by name (ISO days), those that had happened, points decided."""
+    """A matter as an edition told it: its documents, stage, dated steps by name (ISO days), those that had happened, points decided,
+    and those whose planned day was over while nobody had told that they had happened."""
 
     documents: tuple[str, ...]
     stage: Stage | None
     dates: Mapping[str, str]
     happened: tuple[str, ...]
     points: int
+    unconfirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

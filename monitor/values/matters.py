@@ -13,7 +13,8 @@ from monitor.values.stored import Document
 
 Stage = Literal["assignment", "plan", "directive", "inquiry", "referral", "draft_bill", "bill", "committee", "decided"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
-StepState = Literal["happened", "planned"]
+# unconfirmed: the planned day is over, and nobody has told that it was done
+StepState = Literal["happened", "planned", "unconfirmed"]
 
 
 @dataclass(frozen=True, slots=True)

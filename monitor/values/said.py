@@ -12,6 +12,16 @@ Judgement = Literal["very", "relevant", "not", "unsure"]
 JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
 
 
+def by_letter(recipient_id: str) -> str:
+    """Who says or does something by a link in a letter, as it stands at labels and in the log: never the name of one who signs in."""
+    return f"{recipient_id} (brev)"
+
+
+def is_as_by_letter(name: str) -> bool:
+    """Whether a name could be taken for one who acts by a letter."""
+    return "(brev" in "".join(name.casefold().split())
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What one reader says of one document; a later word of the same reader on the same document and topic takes its place.

@@ -61,6 +61,7 @@ class Coverage:
 
     `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news. `paused` are those that
     we do not ask for a while: name, why, and since when; they count in none of the others. `rows` tell of each source that is asked.
+    `stood_still`: the edition is made up for later, and nobody asked any source in its week: its silence means nothing.
     """
 
     sources: int
@@ -70,6 +71,7 @@ class Coverage:
     silent: tuple[tuple[str, datetime], ...] = ()
     paused: tuple[tuple[str, str, datetime], ...] = ()
     rows: tuple[SourceCoverage, ...] = ()
+    stood_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)

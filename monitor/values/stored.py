@@ -44,6 +44,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """What an edition must know of every document that it considers, of which it lists few: which source it is of, its matter, and whether
+    its verdict puts it in the digest."""
+
+    id: str
+    source_id: str
+    matter: str | None
+    first_seen: datetime
+    in_digest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ToldEvent:
     """An event that an earlier edition has listed: as it is now, and `then`, as it was when the latest edition was composed."""
 

@@ -10,6 +10,7 @@ stands in the field `csrf` of the form, or in the head X-CSRF-Token of what htmx
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,9 @@ from monitor.web.shield import LOOPBACK, host_of
 from monitor.web.site import Site
 
 FOREIGN = "Begäran kom inte från en av sidorna här. Ladda om sidan och försök igen."
+NO_TEXT = "Formuläret har ett tecken som inte kan finnas i någon text. Ta bort det och försök igen."
 NOT_ALLOWED = "Din roll räcker inte till det här. Den som förvaltar bevakningen kan ändra den."
+_NULL_OR_HALF = re.compile("[\0\ud800-\udfff]")  # a null character, half of a character that takes two
 
 
 class NotSignedIn(Exception):
@@ -66,7 +69,7 @@ class Visit:
         return bool(self.user and self.user.may(rank))
 
     def keep(self, act: str, subject: str, detail: str = "") -> None:
-        """Writes into the audit log what this user has done: the act in a word ("label", "rule", …), to what, and how."""
+        """Writes into the audit log what this user has done: the act in a word of `logbook.WORDS`, to what, and how."""
         self.site.store.keep_act(Act(self.now, self.name, act, subject, detail))
 
 
@@ -86,6 +89,8 @@ class Access:
             raise NotSignedIn
         if self.guarded and request.method not in ("GET", "HEAD"):
             await _check_form(visit)
+        if request.method not in ("GET", "HEAD"):
+            await _check_text(request)
         if self.least and user and not user.may(self.least):
             raise HTTPException(403, NOT_ALLOWED)
         return visit
@@ -113,6 +118,13 @@ async def _check_form(visit: Visit) -> None:
     given: str | UploadFile = request.headers.get("X-CSRF-Token") or (await request.form()).get("csrf") or ""
     if not visit.session or not isinstance(given, str) or not is_token_of(visit.site, visit.session, given):
         raise HTTPException(403, FOREIGN)
+
+
+async def _check_text(request: Request) -> None:
+    """Refuses what no database keeps; each form passes here, so that no page need look for it."""
+    fields = (await request.form()).multi_items()
+    if any(isinstance(given, str) and _NULL_OR_HALF.search(given) for _, given in fields):
+        raise HTTPException(400, NO_TEXT)
 
 
 def _is_ours(origin: str, host: str, public_url: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 WITHIN = timedelta(minutes=15)
@@ -12,28 +12,42 @@ MOST_KEPT = 10_000  # names and addresses: strangers choose them, and memory mus
 
 
 class Attempts:
-    """The failed attempts of the last quarter of an hour, in memory: whoever restarts the service may as well read the database."""
+    """The attempts of the last quarter of an hour, but for those that passed, in memory: whoever restarts the service may as well read
+    the database."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._failed: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+        self._made: dict[tuple[str, str], list[datetime]] = {}
 
-    def are_too_many(self, name: str, address: str, now: datetime) -> bool:
+    def begin(self, name: str, address: str, now: datetime) -> bool:
+        """Counts an attempt, before its password is looked at: who tries many at once gets no more of them. False for one too many."""
+        address = _place_of(address)
         with self._lock:
-            by_name, by_address = self._recent(("name", name), now), self._recent(("address", address), now)
-        return by_name >= MOST_BY_NAME or by_address >= MOST_BY_ADDRESS
+            if len(self._made) >= MOST_KEPT:
+                self._made = {key: at for key, at in self._made.items() if now - at[-1] < WITHIN}
+            by_name, by_address = (self._recent(key, now) for key in (("name", name), ("address", address)))
+            if len(by_name) >= MOST_BY_NAME or len(by_address) >= MOST_BY_ADDRESS:
+                return False
+            self._made |= {("name", name): [*by_name, now], ("address", address): [*by_address, now]}
+            return True
 
-    def failed(self, name: str, address: str, now: datetime) -> None:
+    def passed(self, name: str, address: str, at: datetime) -> None:
+        """Whoever knows the password begins anew; of the address this attempt alone is forgotten, or one user could try out the others'."""
+        address = _place_of(address)
         with self._lock:
-            if len(self._failed) >= MOST_KEPT:
-                self._failed = defaultdict(list, {key: at for key, at in self._failed.items() if now - at[-1] < WITHIN})
-            for key in (("name", name), ("address", address)):
-                self._failed[key].append(now)
+            self._made.pop(("name", name), None)
+            by_address = self._made.pop(("address", address), [])
+            if others := by_address[: by_address.index(at)] + by_address[by_address.index(at) + 1 :]:
+                self._made["address", address] = others
 
-    def passed(self, name: str) -> None:
-        """Whoever knows the password begins anew; the address does not, or one user could try out the others'."""
-        with self._lock:
-            self._failed.pop(("name", name), None)
+    def _recent(self, key: tuple[str, str], now: datetime) -> list[datetime]:
+        return [at for at in self._made.get(key, ()) if now - at < WITHIN]
 
-    def _recent(self, key: tuple[str, str], now: datetime) -> int:
-        return sum(now - at < WITHIN for at in self._failed.get(key, ()))
+
+def _place_of(address: str) -> str:
+    """An address; of IPv6 its network, because whoever has one address has all 2^64 of that."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address

@@ -102,11 +102,13 @@ def change(
     value = {"topic": topic, "line": normalise(line)}.get(act, "")
     if period not in hand.open_weeks(store, visit.now):
         return back(visit, "/utgavor", REFUSED["composed"])
-    done = hand.edit(visit.site.config(), store, period=period, act=act, name=document, value=value, who=visit.name, now=visit.now)
-    if done.refused:
-        return back(visit, "/utgavor", REFUSED[done.refused])
-    visit.keep("edition", name, " ".join(filter(None, (act, *done.documents, value))))
-    return back(visit, "/utgavor", DONE[act])
+    config, who, now = visit.site.config(), visit.name, visit.now
+    found = hand.meant(config, store, period=period, act=act, name=document, now=now)
+    with store.together():
+        done = hand.keep(store, found, period=period, act=act, value=value, who=who, now=now)
+        if not done.refused:
+            visit.keep("edition", name, " ".join(filter(None, (act, *done.documents, value))))
+    return back(visit, "/utgavor", REFUSED[done.refused] if done.refused else DONE[act])
 
 
 @router.post("/{name}/prov")
@@ -122,8 +124,9 @@ def test(visit: Annotated[Visit, least("leader")], name: str) -> Response:
     whole = draft(config, site.store, period=period, topics=(), now=visit.now).whole
     message = render.render(whole, site.templates, preview=Preview(due.edition_moment(period)))
     key = f"test-{name}-{visit.now:%Y%m%dT%H%M%S}"
-    site.store.queue([letter_to(person, key, PREVIEWS, message, settings=site.settings, now=visit.now)])
-    visit.keep("edition", name, "test")
+    with site.store.together():
+        site.store.queue([letter_to(person, key, PREVIEWS, message, settings=site.settings, now=visit.now)])
+        visit.keep("edition", name, "test")
     return back(visit, "/utgavor", "Provet är på väg till dig.")
 
 
@@ -135,17 +138,18 @@ def flagged(
     line: Annotated[str, Form(alias="rad", max_length=LONGEST_LINE)] = "",
 ) -> Response:
     """Releases a flagged decision, or strikes it, as `monitor release` does."""
-    store, opens = visit.site.store, due.group_opens(visit.now)
-    if act == "stryk":
-        done, said = store.strike_alert(document), "Beslutet är struket och skickas inte."
-    else:
-        done = store.release_alert(document, normalise(line), not_before=opens)
+    store, opens, line = visit.site.store, due.group_opens(visit.now), normalise(line)
+    with store.together():
+        released = act == "slapp" and store.release_alert(document, line, not_before=opens)
+        struck = act == "stryk" and store.strike_alert(document)
+        if released or struck:
+            visit.keep("release" if released else "strike", document, line)
+    if released:
         when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
-        said = f"Beslutet går till styrgruppen {when}."
-    if not done:
-        return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
-    visit.keep("release" if act == "slapp" else "strike", document, normalise(line))
-    return back(visit, "/utgavor", said)
+        return back(visit, "/utgavor", f"Beslutet går till styrgruppen {when}.")
+    if struck:
+        return back(visit, "/utgavor", f"Beslutet {swedish.FLAGGED['struck']}.")
+    return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
 
 
 def _week(name: str) -> Period:

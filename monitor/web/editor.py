@@ -99,12 +99,8 @@ def save(
         return _page(visit, edit, status=422, tried=done.tried)
     if isinstance(done, Losing):
         return _page(visit, edit, status=409, lost=done.lost)
-    lines = [one[0] for one in editing.difference(before.text, done.file.text)]
-    if not lines:
-        return back(visit, f"/regler/fil/{name}", f"{name} är som förut.")
-    lost = ", fast flaggade poster tappas" if accept_loss else ""
-    visit.keep("regler", name, f"{lines.count('+')} rader till, {lines.count('-')} bort{lost}")
-    return back(visit, f"/regler/fil/{name}", f"{name} är sparad, och gäller från nästa omgång.")
+    said = "är som förut" if done.file.text == before.text else "är sparad, och gäller från nästa omgång"
+    return back(visit, f"/regler/fil/{name}", f"{name} {said}.")
 
 
 @router.get("/historik/{name:path}")

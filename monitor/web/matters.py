@@ -87,8 +87,9 @@ def picture(visit: Annotated[Visit, least("reader")], key: str) -> Response:
 @router.post("/arenden/{key}/folj")
 def follow(visit: Annotated[Visit, least("analyst")], key: str, follows: Annotated[bool, Form(alias="foljs")]) -> Response:
     one = _matter(visit, key)
-    visit.site.store.follow(Follow(one.key, visit.name, follows, visit.now))
-    visit.keep("follow", one.key, "följs" if follows else "följs inte")
+    with visit.site.store.together():
+        visit.site.store.follow(Follow(one.key, visit.name, follows, visit.now))
+        visit.keep("follow", one.key, "följs" if follows else "följs inte")
     return back(visit, f"/arenden/{one.key}", "Ärendet följs." if follows else "Ärendet följs inte längre.")
 
 
@@ -108,8 +109,9 @@ def note(
         kept = pipeline.note_on(one, text, who=visit.name, day=done, outcome=outcome, now=visit.now)
     except ValueError as error:
         raise HTTPException(400, "Insatsen ligger framåt i tiden: skriv vad den gav när den är gjord.") from error
-    visit.site.store.note(kept)
-    visit.keep("note", one.key, "anteckning" if kept.kind == "note" else f"insats {kept.day.isoformat()}")
+    with visit.site.store.together():
+        visit.site.store.note(kept)
+        visit.keep("note", one.key, "anteckning" if kept.kind == "note" else f"insats {kept.day.isoformat()}")
     return back(visit, f"/arenden/{one.key}", "Anteckningen är sparad." if kept.kind == "note" else "Insatsen är sparad.")
 
 

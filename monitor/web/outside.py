@@ -37,7 +37,10 @@ def opened_house(site: Site) -> Iterator[House]:
             rests=site.store.rests(now=site.clock()),
             clock=site.clock,
         ) as network:
-            yield House(config, site.store, network, classify.build(config.rules))
-            site.store.keep_rests(network.rests, now=site.clock())
+            try:
+                yield House(config, site.store, network, classify.build(config.rules))
+            finally:  # a host that wants to be left alone has its will also where nothing came of asking it
+                site.store.keep_robots(network.robots_read())
+                site.store.keep_rests(network.rests, now=site.clock())
     finally:
         _ONE.release()

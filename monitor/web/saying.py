@@ -66,15 +66,17 @@ def _of_one(visit: Visit, document: Document, what: str) -> str:
         _keep(visit, document, verdict)
         return f"Ditt omdöme är sparat: {SAID[verdict][0].lower()}."
     if what == "back":
-        before = visit.site.store.take_back_label(document.id, visit.name, now=visit.now)
-        visit.keep("label", document.id, f"ångrat, nu {before or 'inget'}")
+        with visit.site.store.together():
+            before = visit.site.store.take_back_label(document.id, visit.name, now=visit.now)
+            visit.keep("label", document.id, f"ångrat, nu {before or 'inget'}")
         return f"Ångrat. Nu gäller: {SAID[before][0].lower()}." if before else "Ångrat. Du har inget omdöme om dokumentet."
     if what not in ("follow", "drop"):
         raise HTTPException(400)
     if document.matter is None:
         return "Dokumentet hör inte till något ärende, så det finns inget att följa."
-    visit.site.store.follow(Follow(document.matter, visit.name, what == "follow", at=visit.now))
-    visit.keep("follow", document.matter, what)
+    with visit.site.store.together():
+        visit.site.store.follow(Follow(document.matter, visit.name, what == "follow", at=visit.now))
+        visit.keep("follow", document.matter, what)
     return "Ärendet följs." if what == "follow" else "Ärendet följs inte längre."
 
 
@@ -82,8 +84,9 @@ def _of_all(visit: Visit, chosen: list[str], verdict: Judgement | Literal[""]) -
     documents = visit.site.store.by_id(chosen)
     if not documents or not verdict:
         return "Inget är valt. Markera rader först."
-    for document in documents.values():
-        _keep(visit, document, verdict)
+    with visit.site.store.together():
+        for document in documents.values():
+            _keep(visit, document, verdict)
     told = swedish.count(len(documents), "ett omdöme är sparat", "omdömen är sparade")
     return f"{told[0].upper()}{told[1:]}: {SAID[verdict][0].lower()}."
 
@@ -91,5 +94,6 @@ def _of_all(visit: Visit, chosen: list[str], verdict: Judgement | Literal[""]) -
 def _keep(visit: Visit, document: Document, verdict: Judgement, topic: Topic | Literal[""] = "", note: str = "") -> None:
     if topic and topic not in TOPICS:
         raise HTTPException(400)
-    visit.site.store.add_label(Label(document.id, verdict, topic, visit.name, note, at=visit.now))
-    visit.keep("label", document.id, " ".join(filter(None, (verdict, topic, note))))
+    with visit.site.store.together():
+        if visit.site.store.add_label(Label(document.id, verdict, topic, visit.name, note, at=visit.now)):
+            visit.keep("label", document.id, " ".join(filter(None, (verdict, topic, note))))

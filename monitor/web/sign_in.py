@@ -49,13 +49,12 @@ def sign_in(
     """Begins a session for who knows the password."""
     site, name = visit.site, " ".join(name.split())
     address = visit.request.client.host if visit.request.client else ""
-    if site.attempts.are_too_many(name, address, visit.now):
+    if not site.attempts.begin(name, address, visit.now):
         return show(visit, "sign_in.html.j2", status=429, next=own_path(next), fault=TOO_MANY)
     user = site.users().get(name)
     if not _is_right(user.password if user else _NOBODY, password) or user is None:
-        site.attempts.failed(name, address, visit.now)
         return show(visit, "sign_in.html.j2", status=401, next=own_path(next), fault=WRONG)
-    site.attempts.passed(name)
+    site.attempts.passed(name, address, visit.now)
     answer = back(visit, next)
     begin_session(site, answer, new_session(user), user, visit.now)
     return answer

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, HTTPException
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from monitor import health, notice, pipeline
+from monitor import failure, health, notice, pipeline
 from monitor.config import Source
 from monitor.errors import FetchError
 from monitor.pipeline.asking import LONGEST_REASON
@@ -65,7 +65,7 @@ def discover(visit: Annotated[Visit, least("analyst")], url: Annotated[str, Form
     except ValueError:
         done, fault = None, "Det är ingen webbadress. Den börjar med https:// eller http:// och nämner en server."
     except FetchError as error:
-        done, fault = None, f"Sidan kunde inte läsas: {error.reason}"
+        done, fault = None, f"Sidan kunde inte läsas: {failure.in_swedish(error.reason)}."
     except Busy:
         done, fault = None, BUSY
     return show(visit, "discover.html.j2", status=422 if fault and not done else 200, url=url, done=done, fault=fault)
@@ -95,10 +95,10 @@ def read(visit: Annotated[Visit, least("analyst")], source_id: str) -> Response:
         return back(visit, path, "Källan lästes för mindre än en minut sedan.")
     try:
         with opened_house(visit.site) as house:
+            visit.keep("källa", source_id, "läst på begäran")
             told = pipeline.ask_now(house, faring.source, now=visit.now)
     except Busy:
         return back(visit, path, BUSY)
-    visit.keep("källa", source_id, "läst på begäran")
     return back(visit, path, _brought(told))
 
 
@@ -115,16 +115,18 @@ def pause(
         return _page(visit, source_id, f"Skriv varför, med högst {LONGEST_REASON} tecken: läsarna av veckobrevet ser det.", reason)
     if day and day < visit.now.astimezone(STOCKHOLM).date():
         return _page(visit, source_id, "Dagen har passerat.", reason)
-    paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
-    visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")
+    with visit.site.store.together():
+        paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
+        visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")
     return back(visit, f"/kallor/{source_id}", "Källan är pausad.")
 
 
 @router.post("/{source_id}/ateruppta")
 def resume(visit: Annotated[Visit, least("analyst")], source_id: str) -> Response:
     source = _source(visit, source_id)
-    if visit.site.store.resume_source(source.id, who=visit.name, now=visit.now):
-        visit.keep("källa", source_id, "återupptagen")
+    with visit.site.store.together():
+        if visit.site.store.resume_source(source.id, who=visit.name, now=visit.now):
+            visit.keep("källa", source_id, "återupptagen")
     return back(visit, f"/kallor/{source_id}", "Källan läses igen, från nästa omgång.")
 
 
@@ -186,5 +188,5 @@ def _brought(told: Counts | str | None) -> str:
     if told is None:
         return "Källan svarade som förut: inget nytt."
     if isinstance(told, str):
-        return f"Källan kunde inte läsas: {told}"
+        return f"Källan kunde inte läsas: {failure.in_swedish(told)}."
     return f"Källan är läst: {told.new} nya, {told.revised} ändrade, {told.sightings} kända från andra källor, {told.same} kända."

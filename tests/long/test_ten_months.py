@@ -139,7 +139,7 @@ def asked(source: Source, poll: datetime, hosts: Any) -> Any:
 
 def name_of(item: Any) -> str:
     """What the store should know an item by, whatever source told of it."""
-    return slug(item.guid) if item.host == "data.riksdagen.se" else link.identity_of(item.link)[1]
+    return slug(item.guid) if item.host == "data.riksdagen.se" else link.identity_of(item.link)[0]
 
 
 def number_of(item: Any) -> str:
