@@ -41,6 +41,14 @@ def test_a_source_that_answers_is_read(served: Served) -> None:
     assert "/kallor/ny" not in page
 
 
+def test_a_service_that_stands_still_is_told_above_all_sources(served: Served) -> None:
+    served.now = NOW + timedelta(days=2)
+    page = served.as_("reader").get("/kallor").text
+    assert "Ingen källa har svarat sedan 13\u00a0oktober 2025 kl. 07.05." in page and "<td>Läses</td>" not in page
+    served.store.pause_source(SourcePause("example", "ny webbplats", "analyst", NOW))
+    assert "Ingen källa har svarat" not in served.as_("reader").get("/kallor").text
+
+
 def test_what_is_wrong_is_told_in_swedish_with_the_last_fault(served: Served, analyst: httpx.Client) -> None:
     fail(served)
     assert "<strong>Nere</strong>" in analyst.get("/kallor").text
