@@ -175,8 +175,8 @@ def _waiting(store: Store, now: datetime) -> tuple[list[Alarm], list[Alarm]]:
     for one in stuck(store, now):
         if not _tells_alarms(one.key):
             late.setdefault(WEBHOOK if one.recipient_id == WEBHOOK else "", []).append(one)
-    facts = {to: {"letters": len(letters), "reply": letters[0].reply} for to, letters in late.items() if to not in standing}
-    wanted = [Alarm("stuck", "", to, late[to][0].created, told) for to, told in facts.items()]
+    new = {to: letters for to, letters in late.items() if to not in standing}
+    wanted = [Alarm("stuck", "", to, one[0].created, {"letters": len(one), "reply": one[0].reply}) for to, one in new.items()]
     return wanted, [one for to, one in standing.items() if to not in late]
 
 
