@@ -14,6 +14,7 @@ from fastapi import Path as InPath
 from starlette.responses import Response
 
 from monitor import due, signed, swedish
+from monitor.config import Recipient
 from monitor.errors import LinkError
 from monitor.signed import PATHS, Link, Purpose
 from monitor.text import normalise
@@ -108,7 +109,7 @@ def take_release(
 @router.get(PATHS["unsubscribe"] + "/{token}")
 def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     link = _read(visit, "unsubscribe", token)
-    if link.recipient_id in visit.site.store.unsubscribed():
+    if not _holder(visit, link) or link.recipient_id in visit.site.store.unsubscribed():
         return _page(visit, Asked("Redan avslutat", "Inga brev skickas till dig."))
     words = "Inga fler brev skickas då till dig från bevakningen, varken veckobrev eller annat."
     return _page(visit, Asked("Avsluta breven?", words, buttons=(("leave", "Avsluta breven till mig"),)))
@@ -117,8 +118,9 @@ def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Respons
 @router.post(PATHS["unsubscribe"] + "/{token}")
 def take_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     link = _read(visit, "unsubscribe", token)
+    is_reader = _holder(visit, link) is not None  # else nothing goes to the address of this link, and another may have its id
     with visit.site.store.together():
-        left = visit.site.store.unsubscribe(link.recipient_id, visit.now)
+        left = is_reader and visit.site.store.unsubscribe(link.recipient_id, visit.now)
         if left:
             _keep(visit, link, "unsubscribe", "")
     if not left:
@@ -138,13 +140,21 @@ def _read(visit: Visit, purpose: Purpose, token: str) -> Link:
 def _opened(visit: Visit, purpose: Purpose, token: str, *, role: str = "") -> tuple[Link, Document]:
     """A link and its document, where its holder is a recipient still, and in this role if it takes one."""
     link = _read(visit, purpose, token)
-    holder = next((one for one in visit.site.config().recipients if one.id == link.recipient_id), None)
+    holder = _holder(visit, link)
     if holder is None or (role and holder.role != role):
         raise HTTPException(403, NOT_YOU)
     document = visit.site.store.by_id([link.document_id]).get(link.document_id)
     if document is None:
         raise HTTPException(404, "Dokumentet finns inte längre.")
     return link, document
+
+
+def _holder(visit: Visit, link: Link) -> Recipient | None:
+    """The recipient to whom a link went; None where nobody has its id any more, or somebody else, by the address."""
+    secret, ours = visit.site.settings.secret, visit.site.config().recipients
+    return next(
+        (one for one in ours if (one.id, signed.holder_of(one.address, secret=secret)) == (link.recipient_id, link.holder)), None
+    )
 
 
 def _stands(visit: Visit, document: Document) -> str:
