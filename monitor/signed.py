@@ -1,12 +1,14 @@
 """Links in letters that need no sign-in: the address itself proves who was given it, for one act and until a day.
 
 A link holds what it is for, of which document, whose it is and how long it holds, signed with the installation's secret; each act has a
-signature of its own, so that a link to one never does another. What a link does, the page behind it decides; opening it does nothing.
+signature of its own, so that a link to one never does another. Whose it is, is the recipient's id and a mark of the address: an id may be a task,
+as "ledare", that goes from one person to another. What a link does, the page behind it decides; opening it does nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,11 +30,15 @@ LASTS: dict[Purpose, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link is for, whose it is and until when it holds; `document_id` is empty where it is about no document."""
+    """What a link is for, whose it is and until when it holds; `document_id` is empty where it is about no document.
+
+    `holder` is the mark of the address to which it went.
+    """
 
     purpose: Purpose
     document_id: str
     recipient_id: str
+    holder: str
     until: datetime
 
 
@@ -43,10 +49,15 @@ def seal(secret: str, what: str) -> URLSafeSerializer:
     )
 
 
-def address(purpose: Purpose, document_id: str, recipient_id: str, *, public_url: str, secret: str, now: datetime) -> str:
-    """The web address of a link of today."""
+def holder_of(address: str, *, secret: str) -> str:
+    """The mark of an address, which nobody finds by trying addresses out: it takes the secret to make one."""
+    return hmac.new(secret.encode(), f"monitor.holder {address.lower()}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def address(purpose: Purpose, document_id: str, recipient_id: str, *, to: str, public_url: str, secret: str, now: datetime) -> str:
+    """The web address of a link of today; `to` is the address of the letter that holds it."""
     until = int((now + LASTS[purpose]).timestamp())
-    token = seal(secret, f"link.{purpose}").dumps([document_id, recipient_id, until])
+    token = seal(secret, f"link.{purpose}").dumps([document_id, recipient_id, holder_of(to, secret=secret), until])
     return f"{public_url}{PATHS[purpose]}/{token if isinstance(token, str) else token.decode()}"
 
 
@@ -58,9 +69,9 @@ def without_links(letter: str) -> str:
 def read(purpose: Purpose, token: str, *, secret: str, now: datetime) -> Link:
     """What a link says. Raises LinkError for one that is not of our making, or is over."""
     try:
-        document_id, recipient_id, until = seal(secret, f"link.{purpose}").loads(token)
+        document_id, recipient_id, holder, until = seal(secret, f"link.{purpose}").loads(token)
     except (BadSignature, ValueError, TypeError) as error:
         raise LinkError(expired=False) from error
     if until <= now.timestamp():
         raise LinkError(expired=True)
-    return Link(purpose, document_id, recipient_id, datetime.fromtimestamp(until, UTC))
+    return Link(purpose, document_id, recipient_id, holder, datetime.fromtimestamp(until, UTC))

@@ -65,7 +65,7 @@ PARTS: tuple[tuple[Chapter, str, tuple[tuple[str, tuple[str, ...]], ...]], ...] 
     )),
 )  # fmt: skip
 
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
 def period(name: str) -> Period:

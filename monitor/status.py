@@ -11,6 +11,7 @@ from monitor.config import Config, Source
 from monitor.health import LEARNT_FROM, day_of
 from monitor.health.words import in_words
 from monitor.pipeline import Pulse, pulse
+from monitor.pipeline.editions import readers
 from monitor.pipeline.envelope import WEBHOOK
 from monitor.pipeline.letters import REFUSED, stuck
 from monitor.pipeline.watch import DOWN, is_riksdag
@@ -41,7 +42,10 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of an installation; `faults` is empty when all is well. `doubts`: how many letters may have arrived twice."""
+    """The state of an installation; `faults` is empty when all is well. `doubts`: how many letters may have arrived twice.
+
+    `held`: how many flagged decisions wait for the project leader's word. `left`: who wants no more letters, by recipient's id, since when.
+    """
 
     sources: tuple[SourceStatus, ...]
     editions: tuple[str, ...]
@@ -50,6 +54,8 @@ class Status:
     refused: int
     documents: int
     doubts: int
+    held: int
+    left: Mapping[str, datetime]
     newest_round: datetime | None
     alarms: tuple[Alarm, ...]
     pulse: Pulse
@@ -76,7 +82,8 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     letters, refused = store.unsent(), store.refused(now - REFUSED)
     faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
     faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items() if _still_wanted(key, config)]
-    faults += _untold(config, store, now)
+    held = len(store.held_alerts())
+    faults += _untold(config, store, held, now)
     paused, well = store.paused(), pulse(config, store, now)
     faults += [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in paused]
     faults += well.faults
@@ -91,6 +98,8 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         refused=len(refused),
         documents=store.count_documents(),
         doubts=store.doubts(),
+        held=held,
+        left=store.unsubscribed(),
         pulse=well,
         newest_round=newest,
         alarms=alarms,
@@ -104,14 +113,14 @@ def _still_wanted(key: str, config: Config) -> bool:
     return who == WEBHOOK or not config.recipients or who in {one.id for one in config.recipients}
 
 
-def _untold(config: Config, store: Store, now: datetime) -> list[str]:
-    """The flagged decisions that reach nobody, because nobody has the role that they wait for."""
-    roles, held, ready = {one.role for one in config.recipients}, store.held_alerts(), store.ready_alerts(now)
+def _untold(config: Config, store: Store, held: int, now: datetime) -> list[str]:
+    """The flagged decisions that reach nobody, because nobody who gets letters has the role that they wait for."""
+    ready, nobody = len(store.ready_alerts(now)), "and nobody who gets letters has the role"
     found = []
-    if held and "project_leader" not in roles:
-        found.append(f"{len(held)} flagged held, and nobody has the role project_leader to release them")
-    if ready and "steering" not in roles:
-        found.append(f"{len(ready)} flagged released, and nobody has the role steering to be told")
+    if held and not readers(config, store, "project_leader"):
+        found.append(f"{held} flagged held, {nobody} project_leader to release them")
+    if ready and not readers(config, store, "steering"):
+        found.append(f"{ready} flagged released, {nobody} steering to be told")
     return found
 
 

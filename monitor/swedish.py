@@ -67,6 +67,14 @@ _YEARS = re.compile(r",?\s(?:under |för |åren |för åren )?20\d\d(?:[–-](?:
 
 # --- numbers, days, lists -------------------------------------------------------------------------------------------
 
+# Where a flagged decision stands, as it goes on after "Beslutet".
+FLAGGED = {
+    "held": "väntar på att projektledaren släpper eller stryker det",
+    "ready": "är släppt och går till styrgruppen vardagar kl. 7–20",
+    "sent": "har skickats till styrgruppen",
+    "struck": "är struket och skickas inte",
+}
+
 
 def figures(number: int) -> str:
     """ "1 222": thousands are set apart."""

@@ -292,12 +292,25 @@ def test_a_missing_contact_an_address_of_the_example_and_one_that_stands_twice_a
     twice = RECIPIENTS.replace("example.org", "region.se")
     twice += twice.split("\n")[1].replace("id: ledare", "id: vice").replace("ledare@", "Ledare@") + "\n"
     (folder / "recipients.yaml").write_text(RECIPIENTS, "utf-8")
-    nameless, doubt = config.doubts(config.load(folder))
+    nameless, *_, doubt = config.doubts(config.load(folder))
     assert nameless.key == "contact" and nameless.message.startswith("is empty: a publisher")
     assert str(doubt).endswith(": recipients.ledare.address: is an address of the example: nobody reads what is sent there")
     (folder / "recipients.yaml").write_text(twice, "utf-8")
-    _, doubt = config.doubts(config.load(folder))
+    *_, doubt = config.doubts(config.load(folder))
     assert (doubt.key, doubt.message) == ("recipients.vice.address", "is the address of ledare too")
+
+
+def test_a_role_that_nobody_has_is_doubted_where_something_waits_for_it(folder: Path) -> None:
+    def missing(head: str, *roles: str) -> list[str]:
+        people = "".join(
+            f"  - {{id: p{number}, name: P, address: p{number}@region.se, role: {one}}}\n" for number, one in enumerate(roles)
+        )
+        (folder / "recipients.yaml").write_text(f"{head}recipients:\n{people}", "utf-8")
+        return [one.message.split()[4].strip(",") for one in config.doubts(config.load(folder)) if one.key == "recipients"]
+
+    assert missing("", "analyst") == ["project_leader", "steering", "operator"]
+    assert missing("alerts: send\n", "analyst", "steering") == ["operator"]
+    assert missing("", "project_leader", "steering", "operator") == []
 
 
 @pytest.mark.parametrize(

@@ -24,5 +24,14 @@ def test_the_times_are_those_of_the_code() -> None:
         90,
         3,
     )
-    for words in ("i tio minuter", "mer än tio minuter", "90 dagar efter", "tre sådana i rad", "sex timmar", "mer än en timme sen"):
+    assert letters.REFUSED.days == 14
+    for words in (
+        "de senaste 14 dagarna",
+        "i tio minuter",
+        "mer än tio minuter",
+        "90 dagar efter",
+        "tre sådana i rad",
+        "sex timmar",
+        "mer än en timme sen",
+    ):
         assert words in DRIFT, words

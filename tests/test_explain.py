@@ -176,3 +176,10 @@ def test_an_item_that_has_both_the_address_and_the_number_of_a_query_is_named_on
         one = replace(GRID, title=title, key=title, url=page, refs=("SOU 2025:12",))
         store.apply(answer.request, answer, [change(one, title, identities=(title,))], next_check=NOW, now=NOW)
     assert [one.item.title for one in never_seen(store, page).bearing] == ["Uppdrag om elnät", "Uppdrag om hamnar"]
+
+
+def test_of_a_text_with_many_numbers_the_first_are_looked_for(store: Store) -> None:
+    numbers = [f"SOU 2025:{number}" for number in range(1, 9)]
+    rows = [item(key=one, url=f"https://example.org/{one[9:]}", refs=(one,)) for one in numbers]
+    store.apply(fetched().request, fetched(), [change(one, f"d{one.key[9:]}") for one in rows], next_check=NOW, now=NOW)
+    assert [one.id for one in never_seen(store, f"Se {', '.join(numbers)} med mera").bearing] == ["d1", "d2", "d3", "d4", "d5"]

@@ -45,7 +45,7 @@ def site(served: Served) -> Served:
 
 
 def path(purpose: Purpose, document_id: str = "1", who: str = "ledare", secret: str = SECRET) -> str:
-    return signed.address(purpose, document_id, who, public_url="", secret=secret, now=NOW)
+    return signed.address(purpose, document_id, who, to=f"{who[0]}@example.org", public_url="", secret=secret, now=NOW)
 
 
 def state(site: Served) -> tuple[list[str], list[str], dict[str, object]]:
@@ -56,7 +56,7 @@ def state(site: Served) -> tuple[list[str], list[str], dict[str, object]]:
 
 @given(st.text(), st.text(), st.sampled_from(sorted(LASTS)), st.sampled_from(sorted(LASTS)))
 def test_a_link_says_what_was_signed_and_is_of_use_for_nothing_else(one: str, who: str, made: Purpose, used: Purpose) -> None:
-    token = signed.address(made, one, who, public_url="", secret=SECRET, now=NOW).rpartition("/")[2]
+    token = signed.address(made, one, who, to="Å@x", public_url="", secret=SECRET, now=NOW).rpartition("/")[2]
     if made == used:
         found = signed.read(used, token, secret=SECRET, now=NOW)
         assert (found.document_id, found.recipient_id, found.until - NOW.replace(microsecond=0)) == (one, who, LASTS[made])
@@ -107,10 +107,24 @@ def test_an_answer_is_a_label_and_the_same_answer_again_is_none(site: Served) ->
 def test_a_release_goes_once_with_the_leaders_line_and_at_night_says_when(site: Served) -> None:
     client, link = site.client(), path("release", "dir-2025-9")
     site.now = NOW + timedelta(hours=15)
-    assert "tisdag 14\xa0oktober kl.\xa007.00" in client.post(link, data={"line": "Läs\r\ndetta."}).text
-    for again in (client.post(link, data={"line": "Annat."}), client.get(link)):
-        assert again.status_code == 200 and "redan släppt" in again.text and "<form" not in again.text
+    release = {"answer": "release"}
+    assert "tisdag 14\xa0oktober kl.\xa007.00" in client.post(link, data=release | {"line": "Läs\r\ndetta."}).text
+    for again in (
+        client.post(link, data=release | {"line": "Annat."}),
+        client.post(link, data={"answer": "strike"}),
+        client.get(link),
+    ):
+        assert again.status_code == 200 and "är släppt" in again.text and "<form" not in again.text
     assert site.store.ready_alerts(NOW + DAY) == {"dir-2025-9": "Läs detta."}
+
+
+def test_the_same_page_strikes_and_what_is_neither_does_nothing(site: Served) -> None:
+    client, link = site.client(), path("release", "dir-2025-9")
+    assert [client.post(link, data=data).status_code for data in ({}, {"answer": "not"})] == [400, 400]
+    assert [one.id for one in site.store.held_alerts()] == ["dir-2025-9"]
+    assert "är struket och skickas inte." in client.post(link, data={"answer": "strike", "line": "Läs."}).text
+    assert "är struket och skickas inte. Inget har ändrats nu." in client.post(link, data={"answer": "release"}).text
+    assert [(one.act, one.subject, one.detail) for one in site.store.acts(limit=9).values()] == [("strike", "dir-2025-9", "")]
 
 
 def test_who_leads_no_more_releases_nothing_and_who_is_no_recipient_says_nothing(site: Served) -> None:
@@ -168,11 +182,13 @@ def test_letters_carry_links_only_where_there_are_pages(store: Store, config: Co
     pipeline.alert(config, store, TEMPLATES, settings=SETTINGS, now=NOW)
     proposal, *group = sorted(store.unsent(), key=lambda one: one.recipient_id)
     for part in (proposal.message.text, proposal.message.html):
-        assert "https://monitor.example.org/brev/slapp/" in part and f"monitor release {only} " in part
+        assert "https://monitor.example.org/brev/slapp/" in part and "stryk" in part and "monitor release" not in part
         assert "avsluta" not in part
     assert "List-Unsubscribe" not in proposal.headers
     for one in group:
-        link = signed.address("unsubscribe", "", one.recipient_id, public_url=SETTINGS.public_url, secret=SECRET, now=NOW)
+        link = signed.address(
+            "unsubscribe", "", one.recipient_id, to=one.address, public_url=SETTINGS.public_url, secret=SECRET, now=NOW
+        )
         assert one.headers["List-Unsubscribe"].startswith(f"<{link}>, <mailto:m@example.org?")
         assert one.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert link in one.message.text and link in one.message.html
@@ -186,7 +202,9 @@ def test_each_reader_of_a_digest_has_links_of_their_own_and_the_text_asks_nothin
     week = due.week("2025-W41")
     made = pipeline.compose(config, store, TEMPLATES, period=week, settings=SETTINGS, now=NOW)
     for person, one in zip(people, made.letters, strict=True):
-        ask = partial(signed.address, recipient_id=person.id, public_url=SETTINGS.public_url, secret=SECRET, now=NOW)
+        ask = partial(
+            signed.address, recipient_id=person.id, to=person.address, public_url=SETTINGS.public_url, secret=SECRET, now=NOW
+        )
         assert ask("feedback", "1") in one.message.html and "Relevant eller inte?" in one.message.html
         assert ask("unsubscribe", "") in one.message.text and ask("unsubscribe", "") in one.message.html
         assert "omdome" not in one.message.text and b"/brev/" not in one.message.attachments[0].content
@@ -214,3 +232,15 @@ def test_who_acts_by_a_letter_is_not_a_user_of_that_name(site: Served) -> None:
     assert [one.who for one in site.store.acts(limit=9).values()] == ["ledare (brev)", "ledare"]
     with pytest.raises(ValidationError, match="must not hold"):
         User(name="ledare ( BREV)", role="admin", password=HASH)
+
+
+@pytest.mark.parametrize("people", [PEOPLE.replace("l@example.org", "ny@example.org"), PEOPLE.replace("id: ledare", "id: annan")])
+def test_a_link_is_of_no_use_where_its_id_has_gone_to_another_or_away(site: Served, people: str) -> None:
+    """Of the leader who left: the one who came after decides, and gets letters."""
+    (site.site.folder / "recipients.yaml").write_text(people, "utf-8")
+    before = state(site)
+    assert site.client().post(path("feedback"), data={"answer": "not"}).status_code == 403
+    assert site.client().post(path("release", "dir-2025-9")).status_code == 403
+    for answer in (site.client().get(path("unsubscribe")), site.client().post(path("unsubscribe"))):
+        assert answer.status_code == 200 and "Inga brev skickas till dig." in answer.text
+    assert state(site) == before and site.store.acts(limit=9) == {}

@@ -110,7 +110,7 @@ def test_a_period_has_its_days(name: str, first: date, last: date) -> None:
     assert situation.period(name) == Period(name, first, last)
 
 
-@pytest.mark.parametrize("name", ["", "25", "2025-Q5", "2025-13", "2025-W31", "2025-q3", "0001", "9999", "2025-Q3 "])
+@pytest.mark.parametrize("name", ["", "25", "2025-Q5", "2025-13", "2025-W31", "2025-q3", "0001", "9999", "2025-Q3 ", "٢٠٢٥"])
 def test_what_is_no_period_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="write it as 2025, 2025-Q3 or 2025-08"):
         situation.period(name)

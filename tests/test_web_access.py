@@ -104,6 +104,7 @@ def test_who_knows_the_password_is_never_counted(served: Served) -> None:
     for _ in range(3 * MOST_BY_ADDRESS):
         assert attempts.begin("admin", "192.0.2.1", NOW)
         attempts.passed("admin", "192.0.2.1", NOW)
+    assert [attempts.begin(f"y{number}", f"2001:db8::{number:x}", NOW) for number in range(99)].count(True) == MOST_BY_ADDRESS
     assert [attempts.begin(f"x{number}", "192.0.2.1", NOW) for number in range(MOST_BY_ADDRESS + 1)].count(True) == MOST_BY_ADDRESS
 
 
@@ -189,6 +190,16 @@ def test_a_fault_is_a_swedish_page_without_a_trace(served: Served) -> None:
     (served.site.folder / "users.yaml").write_text("users: [{name: x}]", "utf-8")
     broken = client.get("/inkorg")
     assert broken.status_code == 503 and "users" not in broken.text
+
+
+def test_what_a_library_says_of_a_wrong_request_is_not_told_in_english(served: Served) -> None:
+    client = served.as_("analyst")
+    wrong = [
+        client.post("/omdome", content=b"x", headers={"Content-Type": "multipart/form-data"}),
+        client.post("/omdome", data={"ett": "hm 1"}),
+    ]
+    for page in wrong:
+        assert page.status_code == 400 and "Något i adressen eller formuläret" in page.text and "Bad Request" not in page.text
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def test_a_word_on_one_topic_is_kept_with_its_reason(served: Served) -> None:
     assert client.post("/omdome/amne", data=data).headers["location"] == "/dokument/2"
     text = client.get("/dokument/2").text
     assert "analyst, 13\u00a0oktober 2025: inte relevant för Energi. ”gäller &lt;b&gt;bara&lt;/b&gt; nätavgifter”" in text
+    others = served.as_("reader").get("/dokument/2").text  # the reason is a note of those who work with it
+    assert "inte relevant för Energi" in others and "nätavgifter" not in others
     assert client.post("/omdome/amne", data=data | {"amne": "annat"}).status_code == 400
     assert client.post("/omdome/amne", data=data | {"id": "finns-inte"}).status_code == 404
 

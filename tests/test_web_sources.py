@@ -47,7 +47,7 @@ def test_what_is_wrong_is_told_in_swedish_with_the_last_fault(served: Served, an
     page = analyst.get("/kallor/example").text
     assert (
         "Har inte svarat sedan" in page
-        and "Felet: HTTP 500." in page
+        and "Felet: fel hos servern (HTTP 500)." in page
         and "13 oktober 2025 kl. 08.05" in page.replace("\u00a0", " ")
     )
 
@@ -107,7 +107,7 @@ def test_a_source_is_read_at_once_though_it_is_paused(served: Served, analyst: h
     served.now = NOW + HOUR
     world.pages["/a"] = 500
     analyst.post("/kallor/a/las")
-    assert "Källan kunde inte läsas: HTTP 500" in analyst.get("/kallor/a").text
+    assert "Källan kunde inte läsas: fel hos servern (HTTP 500)." in analyst.get("/kallor/a").text
 
 
 def test_a_host_that_wants_peace_has_it_also_where_nothing_came_of_asking_it(

@@ -148,6 +148,10 @@ def _tell(found: Status) -> None:
     click.echo(f"editions: {', '.join(found.editions[-4:]) or 'none'}; due: {weeks(found.editions_due) or 'none'}")
     doubts = f", {found.doubts} sent again in doubt" if found.doubts else ""
     click.echo(f"outbox: {found.waiting} waiting, {found.refused} refused{doubts}")
+    if found.held:
+        click.echo(f"flagged: {found.held} waiting for the project leader's word")
+    for who, since in found.left.items():
+        click.echo(f"no letters wanted: {who}, since {moment_of(since)}")
     click.echo(f"database: {found.pulse.database}, {found.documents} items; last good answer: {moment_of(found.pulse.last_poll)}")
     alarms = [in_words(one) for one in found.alarms]
     for alarm in alarms:

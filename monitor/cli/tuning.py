@@ -12,6 +12,7 @@ import click
 
 from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of, told_pause
 from monitor.cli.place import YEARS, Place, Reported, a_query, configured, need_database, opened_store, placed
+from monitor.cli.release import STANDS
 from monitor.config import RuleBook
 from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
 
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)"
 SHORT = ("title", "published", "starts_at", "ends_at", "place", "register_by")  # fields that are told as they were and became
 TITLES_SHOWN = 40  # of each list of a preview
-ALERTS = {
-    "held": "waits for the project leader's release",
-    "ready": "released: it goes out with the next round",
-    "sent": "sent to the steering group",
-    "struck": "struck: it is never sent",
-}
 
 
 # --- explain --------------------------------------------------------------------------------------------------------
@@ -94,7 +89,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
     if found.told_again:
         yield f"  told of again by {', '.join(found.told_again)}"
     yield from _head("Alert")
-    yield f"  {ALERTS[trail.alert.state]}, raised {moment_of(trail.alert.created)}" if trail.alert else "  none was raised"
+    yield f"  {STANDS[trail.alert.state]}, raised {moment_of(trail.alert.created)}" if trail.alert else "  none was raised"
 
 
 def _days(document: Document) -> Iterator[str]:

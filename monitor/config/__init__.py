@@ -167,7 +167,7 @@ def _with_sources(rules: RuleBook, sources: Iterable[Source]) -> RuleBook:
 
 def doubts(config: Config) -> list[Fault]:
     """What is allowed but hardly meant: a monitor that nobody can reach, notice boards that are not called so, rules of sources that
-    there are none of, addresses of the example, and one that gets letters twice.
+    there are none of, roles that nobody has, addresses of the example, and one that gets letters twice.
     """
     found = []
     for number, person in enumerate(config.recipients):
@@ -178,7 +178,22 @@ def doubts(config: Config) -> list[Fault]:
             found.append((person, f"is the address of {twins[0]} too"))
     path = shown_path(config.folder / "recipients.yaml")
     told = [Fault(path, None, f"recipients.{person.id}.address", said) for person, said in found]
-    return [*_unreachable(config), *_boards(config), *_rules_of_no_source(config), *told]
+    return [*_unreachable(config), *_boards(config), *_rules_of_no_source(config), *_nobody_to_tell(config), *told]
+
+
+def _nobody_to_tell(config: Config) -> list[Fault]:
+    """A role that nobody has: what is told to it waits, and nobody knows."""
+    needed = {
+        "project_leader": "releases flagged decisions; with `alerts: hold` none goes out",
+        "steering": "gets flagged decisions; what is released waits",
+        "operator": "is told of faults; only `monitor status` tells of them",
+    }
+    if config.alerts == "send":
+        del needed["project_leader"]
+    roles = {person.role for person in config.recipients}
+    path = shown_path(config.folder / "recipients.yaml")
+    missing = [(role, why) for role, why in needed.items() if roles and role not in roles]
+    return [Fault(path, None, "recipients", f"nobody has the role {role}, which {why}") for role, why in missing]
 
 
 def _unreachable(config: Config) -> list[Fault]:

@@ -95,7 +95,8 @@ def links_of(
     """Where a person answers a letter of this sort on these documents; nowhere for nobody, and where there are no pages."""
     if person is None or not settings.public_url:
         return NO_LINKS
-    made = partial(signed.address, recipient_id=person.id, public_url=settings.public_url, secret=settings.secret, now=now)
+    own = partial(signed.address, recipient_id=person.id, to=person.address, now=now)
+    made = partial(own, public_url=settings.public_url, secret=settings.secret)
     answers = {one: made(series.asks, one) for one in document_ids} if series.asks else {}
     return Links(answers, made("unsubscribe", "") if series.may_leave else "")
 

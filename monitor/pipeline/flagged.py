@@ -33,7 +33,7 @@ class Telling:
 def propose(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
     """Queues for each project leader, and for the webhook, a letter on every held flagged decision that they have not been told of.
 
-    Gives the number of letters.
+    Gives the number of letters to people.
     """
     leaders, queued = readers(config, store, "project_leader"), 0
     for document in store.held_alerts():
@@ -44,12 +44,14 @@ def propose(config: Config, store: Store, environment: jinja2.Environment, *, se
             letters = _letters(config, store, telling, wanted, environment, settings=settings, now=now)
             new = [one for one in letters if one.recipient_id not in told]
             store.queue(new)
-            queued += len(new)
+            queued += _to_people(new)
     return queued
 
 
 def alert(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
-    """Queues one letter for each of the steering group, and for the webhook, with all that is released and may go out now; gives their number.
+    """Queues one letter for each of the steering group, and for the webhook, with all that is released and may go out now.
+
+    Gives the number of letters to people.
 
     Outside the group's hours, or without anybody in it, what is released waits. Where nobody releases (`alerts: send`) the project leader gets
     the same letter, to know what the group was told.
@@ -62,7 +64,11 @@ def alert(config: Config, store: Store, environment: jinja2.Environment, *, sett
     found = store.by_id(lines)
     telling = Telling(f"alert-{_mark(list(lines))}", tuple(found[one] for one in lines), lines, held=False)
     letters = _letters(config, store, telling, group, environment, settings=settings, now=now)
-    return len(letters) if store.send_alerts(list(lines), letters) else 0
+    return _to_people(letters) if store.send_alerts(list(lines), letters) else 0
+
+
+def _to_people(letters: Sequence[Letter]) -> int:
+    return sum(one.recipient_id != WEBHOOK for one in letters)
 
 
 def _mark(ids: Sequence[str]) -> str:

@@ -216,7 +216,7 @@ def _since(now: datetime) -> date:
 
 
 def tell(config: Config, store: Store, environment: jinja2.Environment, *, settings: Environment, now: datetime) -> int:
-    """Queues one letter for each operator with the alarms that have begun or are over, and gives the number of letters.
+    """Queues one letter for each operator, and for the webhook, with the alarms that have begun or are over; gives the number of letters to people.
 
     Without an operator nothing is marked as told: one who is added later learns what is open then, but of what was a moment's
     affair only that of the last week.
@@ -246,7 +246,7 @@ def tell(config: Config, store: Store, environment: jinja2.Environment, *, setti
     letters = [letter_to(one, name, ALARMS, message, settings=settings, now=now) for one in operators]
     letters += [posted("alarms", name, message, now=now)] if settings.webhook_url else []
     done = [*over, *(one for one in began if one.kind in MOMENTS)]
-    return len(letters) if store.tell_alarms(began, done, letters, now=now) else 0
+    return len(operators) if store.tell_alarms(began, done, letters, now=now) else 0
 
 
 def _states(config: Config, store: Store) -> dict[str, TargetHealth]:

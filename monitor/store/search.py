@@ -46,10 +46,12 @@ class Searching(Part):
         Of each the newest first. Ranked are the newest 2,000 that hold the words; what has just been stored is among them. The first `start`
         of the best are passed over.
         """
-        while number := self.index_documents():
-            log.info("indexed the words of %d documents", number)
-        with self._reading() as connection:
-            ids = _found(connection, wanted, start + limit)[start:]
+        while True:
+            with self._reading() as connection:  # a search writes only where it must: else it would wait for every round
+                ids = None if _is_behind(connection) else _found(connection, wanted, start + limit)[start:]
+            if ids is not None:
+                break
+            log.info("indexed the words of %d documents", self.index_documents())
         documents = self.by_id(ids)
         return [documents[one] for one in ids]
 
@@ -74,6 +76,12 @@ def outdate(connection: Connection, ids: Iterable[str]) -> None:
 
 
 # --- the index ------------------------------------------------------------------------------------------------------
+
+
+def _is_behind(connection: Connection) -> bool:
+    """Whether something is new, or has changed, that the index does not say yet."""
+    new = "coalesce((select max(seq) from documents), 0) > coalesce((select max(seq) from search_entries), 0)"
+    return bool(connection.execute(text(f"select {new} or exists (select 1 from search_stale)")).scalar_one())
 
 
 def _index(connection: Connection) -> int:

@@ -28,9 +28,15 @@ LAST_PLACE, MOST_PLACES = 16_383, 255  # of a word in a tsvector
 
 _PUT = text("insert into search_index (id, words) values (:id, cast(:words as tsvector))")
 _TIDY = text("select gin_clean_pending_list('ix_search_index_words')")
+# How common a word is decides the plan, and compiling costs more than such a search.
+_BEGIN = text(
+    "select (select max(id) from search_index where id < :end), "
+    "set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)"
+)
+# "+ 0": else the planner walks through all the numbers between, which grow with what is stored; the months and years say it already.
 _NEWEST = (
     "select id, case when words @@ cast(:title as tsquery) then 0 when words @@ cast(:summary as tsquery) then 1 else 2 end place "
-    "from search_index where id >= :first and id < :end and {} order by id desc limit :most"
+    "from search_index where id + 0 >= :first and id + 0 < :end and {} order by id desc limit :most"
 )
 
 
@@ -61,16 +67,14 @@ def leave(connection: Connection, entries: Iterable[int]) -> None:
 
 def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str], span: Span, limit: int) -> list[int]:
     """The best of the newest entries that hold what is wanted and all marks: in the title, in the summary too, anywhere."""
-    connection.execute(text("set local plan_cache_mode = force_custom_plan"))  # how common a word is decides the plan
-    connection.execute(text("set local jit = off"))  # it costs more than such a search
-    last = connection.execute(text("select max(id) from search_index where id < :end"), {"end": span.end}).scalar()
+    last = connection.execute(_BEGIN, {"end": span.end}).scalar_one()
     if last is None:
         return []
     ranks = {"title": _expression(wanted, weight="A"), "summary": _expression(wanted, weight="AB")}
     newest: list[tuple[int, int]] = []
     day, end = day_of(last), last + 1
     begin = _earlier(day, DAYS_FIRST)
-    while end > span.first and len(newest) < NEWEST:
+    while end > span.first and len(newest) < NEWEST and sum(place == 0 for place, _ in newest) < limit:  # nothing older is better
         names = _names(begin, day_of(end - 1))
         first = max(first_of(begin), span.first) if names else span.first
         conditions, values = _conditions(wanted, marks, names, near=end > last)

@@ -23,6 +23,7 @@ FIELDS = {
     "senders": "bland avsändarna",
     "categories": "bland kategorierna",
 }
+MOST_NUMBERS = 5  # of a query that are looked for: each is looked for in all that is stored, and a long text could name a hundred
 RIKSDAG_LISTS = "riksdagen_list"  # the parser of the sources that bring documents by the Riksdag's own ids
 
 
@@ -210,7 +211,7 @@ def _never_seen(query: str, config: Config, store: Store, now: datetime) -> Neve
     health = {(one.source_id, one.url): one for one in store.health()}
     reach, paused = store.reach([one.id for one in sources]), store.paused_sources(now)
     readers = tuple(Reader(one, health.get((one.id, one.url)), reach.get(one.id), paused.get(one.id)) for one in sources)
-    names = dict.fromkeys((query.strip(), *link.designations(query)))
+    names = dict.fromkeys((query.strip(), *link.designations(query)[:MOST_NUMBERS]))
     bearing = {one.id: one for name in names for one in store.bearing(name)}  # each once, though it has both number and address
     return NeverSeen(taken_for, tuple(bearing.values()), readers, store.first_round())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ class Attempts:
 
     def begin(self, name: str, address: str, now: datetime) -> bool:
         """Counts an attempt, before its password is looked at: who tries many at once gets no more of them. False for one too many."""
+        address = _place_of(address)
         with self._lock:
             if len(self._made) >= MOST_KEPT:
                 self._made = {key: at for key, at in self._made.items() if now - at[-1] < WITHIN}
@@ -31,6 +33,7 @@ class Attempts:
 
     def passed(self, name: str, address: str, at: datetime) -> None:
         """Whoever knows the password begins anew; of the address this attempt alone is forgotten, or one user could try out the others'."""
+        address = _place_of(address)
         with self._lock:
             self._made.pop(("name", name), None)
             by_address = self._made.pop(("address", address), [])
@@ -39,3 +42,12 @@ class Attempts:
 
     def _recent(self, key: tuple[str, str], now: datetime) -> list[datetime]:
         return [at for at in self._made.get(key, ()) if now - at < WITHIN]
+
+
+def _place_of(address: str) -> str:
+    """An address; of IPv6 its network, because whoever has one address has all 2^64 of that."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
@@ -17,6 +18,7 @@ from monitor.web.shield import HEADERS
 
 log = logging.getLogger(__name__)
 
+UNREADABLE = "There was an error parsing the body"  # what FastAPI says of a form that is none
 WORDS = {
     400: ("Det gick inte att förstå", "Något i adressen eller formuläret har inte den form som det ska ha."),
     403: ("Det går inte", "Du får inte göra det här."),
@@ -45,8 +47,8 @@ def _sign_in(request: Request, error: Any) -> Response:
 
 
 def _refused(request: Request, error: Any) -> Response:
-    said = error.detail if isinstance(error, HTTPException) and error.detail != "Not Found" else ""
-    return _page(request, error.status_code, said)
+    is_ours = isinstance(error, HTTPException) and error.detail not in (HTTPStatus(error.status_code).phrase, UNREADABLE)
+    return _page(request, error.status_code, error.detail if is_ours else "")
 
 
 def _broken(request: Request, error: Any) -> Response:

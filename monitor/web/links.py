@@ -14,6 +14,7 @@ from fastapi import Path as InPath
 from starlette.responses import Response
 
 from monitor import due, signed, swedish
+from monitor.config import Recipient
 from monitor.errors import LinkError
 from monitor.signed import PATHS, Link, Purpose
 from monitor.text import normalise
@@ -25,11 +26,7 @@ from monitor.web.rows import SAID
 router = APIRouter()
 Token = Annotated[str, InPath(max_length=2_000)]
 ANSWERS = {verdict: words for verdict, (words, _) in SAID.items()}
-STANDS = {
-    "ready": "Beslutet är redan släppt och går till styrgruppen vardagar kl. 7–20. Inget har ändrats nu.",
-    "sent": "Beslutet har redan skickats till styrgruppen. Inget har ändrats nu.",
-    "struck": "Beslutet är struket och skickas inte. Inget har ändrats nu.",
-}
+JUDGED = (("release", "Släpp till styrgruppen"), ("strike", "Stryk"))
 NOT_OURS = "Länken är inte en av våra. Öppna den ur brevet igen, eller kopiera hela adressen."
 OVER = "Länken gällde bara en tid, och den är slut."
 NOT_YOU = "Länken gavs till en mottagare som inte längre har den uppgiften."
@@ -76,20 +73,34 @@ def ask_release(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     _, document = _opened(visit, "release", token, role="project_leader")
     if stands := _stands(visit, document):
         return _page(visit, Asked("Redan avgjort", stands, document))
-    words = "Beslutet går till styrgruppen, vardagar kl. 7–20. En egen rad står överst i brevet."
-    return _page(visit, Asked("Släppa till styrgruppen?", words, document, (("release", "Släpp till styrgruppen"),), line=True))
+    words = "Släppt går beslutet till styrgruppen, vardagar kl. 7–20. En egen rad står överst i brevet. Struket skickas det aldrig."
+    return _page(visit, Asked("Släppa till styrgruppen?", words, document, JUDGED, line=True))
 
 
 @router.post(PATHS["release"] + "/{token}")
-def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotated[str, Form(max_length=1_000)] = "") -> Response:
-    """Releases it as `monitor release` does."""
+def take_release(
+    visit: Annotated[Visit, by_link()],
+    token: Token,
+    answer: Annotated[str, Form(max_length=10)] = "",
+    line: Annotated[str, Form(max_length=1_000)] = "",
+) -> Response:
+    """Releases it or strikes it, as `monitor release` does."""
     link, document = _opened(visit, "release", token, role="project_leader")
-    opens = due.group_opens(visit.now)
-    with visit.site.store.together():
-        released = visit.site.store.release_alert(document.id, normalise(line), not_before=opens)
-        if released:
-            _keep(visit, link, "release", normalise(line))
-    if not released:
+    if answer not in dict(JUDGED):
+        raise HTTPException(400)
+    store, opens, line = visit.site.store, due.group_opens(visit.now), normalise(line) if answer == "release" else ""
+    with store.together():
+        if _stands(visit, document):
+            done = False
+        elif answer == "release":
+            done = store.release_alert(document.id, line, not_before=opens)
+        else:
+            done = store.strike_alert(document.id)
+        if done:
+            _keep(visit, link, answer, line)
+    if done and answer == "strike":
+        return _page(visit, Asked("Struket", f"Beslutet {swedish.FLAGGED['struck']}.", document))
+    if not done:
         return _page(visit, Asked("Redan avgjort", _stands(visit, document) or NOT_YOU, document))
     when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
     return _page(visit, Asked("Släppt", f"Beslutet går till styrgruppen {when}.", document))
@@ -98,7 +109,7 @@ def take_release(visit: Annotated[Visit, by_link()], token: Token, line: Annotat
 @router.get(PATHS["unsubscribe"] + "/{token}")
 def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     link = _read(visit, "unsubscribe", token)
-    if link.recipient_id in visit.site.store.unsubscribed():
+    if not _holder(visit, link) or link.recipient_id in visit.site.store.unsubscribed():
         return _page(visit, Asked("Redan avslutat", "Inga brev skickas till dig."))
     words = "Inga fler brev skickas då till dig från bevakningen, varken veckobrev eller annat."
     return _page(visit, Asked("Avsluta breven?", words, buttons=(("leave", "Avsluta breven till mig"),)))
@@ -107,8 +118,9 @@ def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Respons
 @router.post(PATHS["unsubscribe"] + "/{token}")
 def take_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     link = _read(visit, "unsubscribe", token)
+    is_reader = _holder(visit, link) is not None  # else nothing goes to the address of this link, and another may have its id
     with visit.site.store.together():
-        left = visit.site.store.unsubscribe(link.recipient_id, visit.now)
+        left = is_reader and visit.site.store.unsubscribe(link.recipient_id, visit.now)
         if left:
             _keep(visit, link, "unsubscribe", "")
     if not left:
@@ -128,7 +140,7 @@ def _read(visit: Visit, purpose: Purpose, token: str) -> Link:
 def _opened(visit: Visit, purpose: Purpose, token: str, *, role: str = "") -> tuple[Link, Document]:
     """A link and its document, where its holder is a recipient still, and in this role if it takes one."""
     link = _read(visit, purpose, token)
-    holder = next((one for one in visit.site.config().recipients if one.id == link.recipient_id), None)
+    holder = _holder(visit, link)
     if holder is None or (role and holder.role != role):
         raise HTTPException(403, NOT_YOU)
     document = visit.site.store.by_id([link.document_id]).get(link.document_id)
@@ -137,10 +149,18 @@ def _opened(visit: Visit, purpose: Purpose, token: str, *, role: str = "") -> tu
     return link, document
 
 
+def _holder(visit: Visit, link: Link) -> Recipient | None:
+    """The recipient to whom a link went; None where nobody has its id any more, or somebody else, by the address."""
+    secret, ours = visit.site.settings.secret, visit.site.config().recipients
+    return next(
+        (one for one in ours if (one.id, signed.holder_of(one.address, secret=secret)) == (link.recipient_id, link.holder)), None
+    )
+
+
 def _stands(visit: Visit, document: Document) -> str:
     """What has become of a flagged decision; empty while it waits for the leader."""
     alert = visit.site.store.trail(document.id).alert
-    return STANDS.get(alert.state, "") if alert else ""
+    return f"Beslutet {swedish.FLAGGED[alert.state]}. Inget har ändrats nu." if alert and alert.state != "held" else ""
 
 
 def _keep(visit: Visit, link: Link, act: str, detail: str) -> None:

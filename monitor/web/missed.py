@@ -17,12 +17,6 @@ from monitor.web.answers import show
 
 router = APIRouter()
 BEARING_SHOWN = 40
-ALERTS = {
-    "held": "Den väntar på att projektledaren släpper eller stryker den.",
-    "ready": "Den är släppt till styrgruppen och går i väg med nästa omgång.",
-    "sent": "Den är skickad till styrgruppen.",
-    "struck": "Den är struken och skickas aldrig till styrgruppen.",
-}
 
 
 @router.get("/missad")
@@ -43,7 +37,6 @@ def missed(visit: Annotated[Visit, least("reader")], q: Annotated[str, Query(max
         kinds=config.rules.kind_names,
         sources={one.id: one for one in config.sources},
         topics={topic: config.rules.files[topic].name for topic in TOPICS},
-        alerts=ALERTS,
         backlog=BACKLOG,
         shown=BEARING_SHOWN,
         place=lambda why: place_of(visit, why),
