@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from builders import NOW, considered, document, fetched, item, source, verdict
+from builders import NOW, SHIPPED, considered, document, fetched, item, source, verdict
 from test_digest import TEMPLATES, composed
 
 from monitor import digest, due, pipeline, render
-from monitor.config import Config, Environment, load, shipped
+from monitor.config import Config, Environment
 from monitor.store import Store
 from monitor.values import Coverage, TargetHealth, Unchanged
 
@@ -67,7 +67,7 @@ def test_each_question_to_a_source_is_counted_on_its_day_and_each_good_answer(st
 
 
 def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) -> None:
-    config, asked = Config(Path("."), (source(),), {}, (), "", load(shipped()).rules, ()), fetched()
+    config, asked = Config(Path("."), (source(),), {}, (), "", SHIPPED.rules, ()), fetched()
     for at in (NOW, NOW + 22 * DAY):  # the service stood still from Monday of week 42 to Tuesday of week 45
         store.unchanged([(Unchanged(asked.request, at), at)], now=at)
         pipeline.compose_due(config, store, TEMPLATES, settings=Environment(), now=at)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NO_NETWORK, letter
+from builders import NO_NETWORK, SHIPPED, letter
 from sinks import Sink, free_port, serving
 from stores import new_store
 
 from monitor import pipeline
-from monitor.config import Config, Environment, Recipient, load, shipped
+from monitor.config import Config, Environment, Recipient, shipped
 from monitor.pipeline import Delivery
 from monitor.pipeline.letters import pause_after
 from monitor.status import status
@@ -19,7 +19,7 @@ from monitor.values import Paused
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 MINUTE = timedelta(minutes=1)
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 LEADER = Recipient(id="ledare", name="Ledare", address="ledare@example.org", role="project_leader")
 OPERATOR = Recipient(id="drift", name="Drift", address="drift@example.org", role="operator")
 TEMPLATES = pipeline.templates(shipped() / "templates")
