@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import css_inline
 import jinja2
 
-from monitor import swedish
+from monitor import failure, swedish
 from monitor.config import Source
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Alarm, Message, TargetHealth
@@ -26,8 +26,6 @@ ORDINALS = {
     9: "var nionde", 10: "var tionde", 11: "var elfte",
 }  # fmt: skip
 DOWN = ("failing", "unreadable")
-NOT_ALLOWED = "robots.txt tillåter det inte"
-OUT_OF_FORM = "sidan har inte längre formen"
 _SHORT = {
     "network": "når inga källor", "failing": "svarar inte", "unreadable": "kan inte läsas", "silent": "är ovanligt tyst",
     "drifting": "saknar uppgifter", "gap": "kan ha luckor", "category": "har en okänd dokumenttyp", "clock": "går fel",
@@ -36,14 +34,6 @@ _SHORT = {
     "left": "vill inte ha fler brev",
 }  # fmt: skip
 
-# The commonest reasons that the program records, in Swedish; the first that fits counts.
-_FAULTS = (
-    (re.compile(r"robots\.txt does not allow it"), NOT_ALLOWED),
-    (re.compile(r"dates: lie in the future"), "datum i framtiden"),
-    (re.compile(r"Connection refused"), "anslutningen nekades"),
-    (re.compile(r"name not found|Name or service not known|has no address"), "namnet finns inte"),
-    (re.compile(r"no whole answer within|timed out"), "inget svar i tid"),
-)
 _STATUS = re.compile(r"HTTP \d{3}")
 _REFUSED = re.compile(r"HTTP 40[13]")
 _CHALLENGE = re.compile(r"a challenge page for browsers")
@@ -56,6 +46,7 @@ class Told:
     """One paragraph of the letter: about what, in which words, and of a source that needs care how to look at it.
 
     `ids` are in the order of `names`; `url` is empty where it tells of several sources, or of ourselves. `next_check` in words.
+    `recorded`: the fault in the program's own words, which are English; empty where they add nothing.
     """
 
     name: str
@@ -63,6 +54,7 @@ class Told:
     ids: tuple[str, ...]
     url: str
     next_check: str
+    recorded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +104,7 @@ def _grouped(alarms: Sequence[Alarm], known: Known) -> list[Group]:
     for one in alarms:
         key: tuple[str, ...] = (one.kind, one.source_id, one.subject)
         if one.kind in DOWN and (host := _host(one, known)):
-            key = (one.kind, host, _fault(one)[0])
+            key = (one.kind, host, _fault(one))
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 
@@ -127,7 +119,8 @@ def _told(group: Group, words: str, known: Known) -> Told:
     url = known.sources[ids[0]].url if len(ids) == 1 else ""
     checks = [state.next_check for name in ids if (state := known.states.get(name)) and state.next_check]
     due = min(checks, default=known.now)
-    return Told(_name(group, known), words, ids, url, _moment(due, known.now) if due > known.now else "i nästa omgång")
+    when = _moment(due, known.now) if due > known.now else "i nästa omgång"
+    return Told(_name(group, known), words, ids, url, when, _recorded(group[0]))
 
 
 def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str:
@@ -137,7 +130,8 @@ def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str
         name = _name(group, known)
         more = f" ({swedish.count(len(group), '', 'källor')})" if len(group) > 1 else ""
         short = "släpper inte in oss" if _refusal(group[0]) else _SHORT[group[0].kind]
-        short = "får inte läsas" if _fault(group[0])[0] == NOT_ALLOWED else short
+        short = "tar inte emot" if _of_webhook(group[0]) else short
+        short = "får inte läsas" if _fault(group[0]) == failure.NOT_ALLOWED else short
         return f"Larm: {name} {short}{more}" if began else f"Larmet över: {name}{more}"
     new, gone = swedish.numbers(len(began), len(over))
     if not began:
@@ -151,7 +145,14 @@ def _name(group: Group, known: Known) -> str:
     if len(group) > 1:
         return _host(group[0], known)
     (one,) = group
+    if _of_webhook(one):
+        return "Webhooken"
     return _source(one, known) if one.source_id else OURSELVES[one.kind]
+
+
+def _of_webhook(alarm: Alarm) -> bool:
+    """Whether what waits is for the webhook, not for the mail server: that has no subject."""
+    return alarm.kind == "stuck" and bool(alarm.subject)
 
 
 def _source(alarm: Alarm, known: Known) -> str:
@@ -218,8 +219,11 @@ def _letters(alarm: Alarm, now: datetime) -> str:
     reply = f" Svaret: ”{alarm.facts['reply']}”." if alarm.facts["reply"] else ""
     match alarm.kind:
         case "stuck":
-            number = swedish.count(int(alarm.facts["letters"]), "ett brev", "brev")
-            told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att någon mejlserver har tagit emot."
+            one, many, whom = (
+                ("ett meddelande", "meddelanden", "den") if alarm.subject else ("ett brev", "brev", "någon mejlserver")
+            )
+            number = swedish.count(int(alarm.facts["letters"]), one, many)
+            told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att {whom} har tagit emot."
             return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
         case "paused":
             who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har avvisats gång på gång."
@@ -238,29 +242,28 @@ def _again(who: str) -> str:
 def _down(group: Group, known: Known) -> str:
     """What fails since when, and why; of what its publisher forbids also what can be done."""
     since, read = _moment(min(one.since for one in group), known.now), _read(group, known)
-    fault, raw = _fault(group[0])
+    fault = _fault(group[0])
     off = f"{'källan' if len(group) == 1 else 'källorna'} i sources.yaml (enabled: false, och skälet i because)"
-    if fault == NOT_ALLOWED:
+    if fault == failure.NOT_ALLOWED:
         told = _sentence(group, "Får inte läsas", "får inte läsas", known)
         return f"{told} sedan {since}: serverns {fault}. {read} Stäng av {off}, eller be utgivaren om lov."
     if refusal := _refusal(group[0]):
         told = _sentence(group, "Släpper inte in oss", "släpper inte in oss", known)
         return f"{told} sedan {since} ({refusal}). {read} Be utgivaren att släppa in oss, eller stäng av {off}."
-    reason = f"Felet: {fault} ({raw})." if fault and raw else f"Felet: {fault or f'”{raw}”'}."
+    reason = f"Felet: {fault}."
     if group[0].kind == "unreadable":
         return f"{_sentence(group, 'Svarar', 'svarar', known)}, men inte i väntad form, sedan {since}. {read} {reason}"
     return f"{_sentence(group, 'Har inte svarat', 'har inte svarat', known)} sedan {since}. {read} {reason}"
 
 
-def _fault(alarm: Alarm) -> tuple[str, str]:
-    """A failure in Swedish, where its words are known, and as the program recorded it; the second is empty where it adds nothing."""
-    raw = str(alarm.facts.get("reason", ""))
-    if hit := _STATUS.match(raw):
-        return hit[0], raw.removeprefix(hit[0]).lstrip(" ,;")
-    for pattern, words in _FAULTS:
-        if pattern.search(raw):
-            return words, raw
-    return OUT_OF_FORM if alarm.kind == "unreadable" else "", raw
+def _fault(alarm: Alarm) -> str:
+    return failure.in_swedish(str(alarm.facts.get("reason", "")))
+
+
+def _recorded(alarm: Alarm) -> str:
+    """A failure as the program recorded it; nothing of a status alone, which its words tell too."""
+    raw = str(alarm.facts.get("reason", "")) if alarm.kind in DOWN and not _refusal(alarm) else ""
+    return "" if _STATUS.fullmatch(raw) or _fault(alarm) == failure.NOT_ALLOWED else raw
 
 
 def _refusal(alarm: Alarm) -> str:
@@ -269,7 +272,7 @@ def _refusal(alarm: Alarm) -> str:
     if alarm.kind not in DOWN or not (_REFUSED.match(raw) or _CHALLENGE.search(raw)):
         return ""
     status, challenge = _STATUS.match(raw), _CHALLENGE.search(raw)
-    return ", ".join(filter(None, (status and status[0], challenge and "en sida som kräver webbläsare")))
+    return ", ".join(filter(None, (status and status[0], challenge and failure.CHALLENGE)))
 
 
 def _gap(reason: str, now: datetime) -> str:
@@ -300,6 +303,7 @@ def _ended(group: Group, known: Known) -> str:
         "future": "Daterar rätt igen", "ids": "Skiljer dokumenten åt igen",
         "stuck": "Breven har gått i väg", "refused": "Breven tas emot igen", "paused": "Adressen är rättad", "left": "Mottagaren får brev igen",
     }[alarm.kind]  # fmt: skip
+    told = "Tar emot igen" if _of_webhook(alarm) else told
     lasting = _lasting(ended - min(one.since for one in group))
     return f"{_sentence(group, told, 'kan läsas igen', known)} sedan {_moment(ended, known.now)}, efter {lasting}."
 

@@ -205,7 +205,7 @@ def test_what_is_saved_stands_in_the_log_or_is_not_saved(folder: Path, store: St
     before = editing.opened(folder, ENERGY)
     save(folder, store, added(folder, RULE))
     assert [(one.who, one.act, one.subject, one.detail) for one in store.acts(limit=2).values()] == [
-        ("Åsa", "regler", ENERGY, "6 rader till, 0 bort")
+        ("Åsa", "regler", ENERGY, "rader till: 6, rader bort: 0")
     ]
     (there := folder / editing.HISTORY / "sources.yaml").write_text("in the way of a folder", "utf-8")
     with pytest.raises(OSError, match=r"sources\.yaml"):

@@ -49,7 +49,7 @@ def test_a_rule_is_saved_kept_and_written_into_the_log(served: Served, analyst: 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/regler/fil/{ENERGY}")
     assert written(served) == before + RULE
     assert "är sparad, och gäller från nästa omgång" in analyst.get(f"/regler/fil/{ENERGY}").text
-    assert acts(served) == [("analyst", "regler", ENERGY, "6 rader till, 0 bort")]
+    assert acts(served) == [("analyst", "regler", ENERGY, "rader till: 6, rader bort: 0")]
     assert "energy-zeppelin" in {rule.id for rule in served.site.config().rules.files["energy"].rules}
 
 
@@ -118,7 +118,7 @@ def test_a_past_flagged_item_that_would_be_lost_is_named_and_must_be_accepted(se
     assert "energy-zeppelin" in written(served)
     answer = analyst.post(f"/regler/fil/{ENERGY}", data=without | {"accept_loss": "true"})
     assert answer.status_code == 303 and "energy-zeppelin" not in written(served)
-    assert acts(served)[0][3].endswith("fast flaggade poster tappas")
+    assert acts(served)[0][3].endswith("fast flaggade dokument tappas")
 
 
 @pytest.mark.parametrize(

@@ -184,8 +184,8 @@ def save(
 
 def _in_the_log(before: str, after: str, accept_loss: bool) -> str:
     marks = [line[0] for line in difference(before, after)]
-    lost = ", fast flaggade poster tappas" if accept_loss else ""
-    return f"{marks.count('+')} rader till, {marks.count('-')} bort{lost}"
+    lost = ", fast flaggade dokument tappas" if accept_loss else ""
+    return f"rader till: {marks.count('+')}, rader bort: {marks.count('-')}{lost}"
 
 
 def _new_in_history(folder: Path, name: str, who: str, now: datetime) -> Path:

@@ -12,7 +12,7 @@ How to add a page:
        def pause(visit: Annotated[Visit, least("analyst")], source_id: str, why: Annotated[str, Form(max_length=500)]) -> Response:
            with visit.site.store.together():                             both or neither
                visit.site.store.pause(source_id, why, now=visit.now)
-               visit.keep("source", source_id, f"pausad: {why}")         into the audit log
+               visit.keep("källa", source_id, f"pausad: {why}")          into the audit log
            return back(visit, "/kallor", f"{source_id} är pausad.")     303, and the next page says it
 
    `least(role)`, `anyone()` or `by_link()` (access.py) in the signature is what decides who may; a route without fails a test. `visit`

@@ -69,7 +69,7 @@ class Visit:
         return bool(self.user and self.user.may(rank))
 
     def keep(self, act: str, subject: str, detail: str = "") -> None:
-        """Writes into the audit log what this user has done: the act in a word ("label", "rule", …), to what, and how."""
+        """Writes into the audit log what this user has done: the act in a word of `logbook.WORDS`, to what, and how."""
         self.site.store.keep_act(Act(self.now, self.name, act, subject, detail))
 
 

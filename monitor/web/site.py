@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from itsdangerous import URLSafeSerializer
 
-from monitor import pipeline, signed, swedish
+from monitor import failure, pipeline, signed, swedish
 from monitor.config import Config, Environment, User, load, read_users, shipped
 from monitor.store import Store
 from monitor.web.attempts import Attempts
@@ -60,7 +60,13 @@ def open_site(folder: Path, *, data: Path, store: Store, settings: Environment, 
     """A site with the templates that come with the package."""
     templates = pipeline.templates(shipped() / "templates")
     version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]
-    templates.filters |= {"marked": marked, "figures": swedish.figures, "flagged": swedish.FLAGGED.__getitem__}
+    words = {
+        "figures": swedish.figures,
+        "flagged": swedish.FLAGGED.__getitem__,
+        "failure": failure.in_swedish,
+        "sentence": swedish.sentence,
+    }
+    templates.filters |= {"marked": marked} | words
     templates.globals["static"] = lambda name: f"/static/{name}?v={version}"  # a changed file has another address, and is asked for
     return Site(folder, data, store, settings, clock, templates)
 

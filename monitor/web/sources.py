@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, HTTPException
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from monitor import health, notice, pipeline
+from monitor import failure, health, notice, pipeline
 from monitor.config import Source
 from monitor.errors import FetchError
 from monitor.pipeline.asking import LONGEST_REASON
@@ -65,7 +65,7 @@ def discover(visit: Annotated[Visit, least("analyst")], url: Annotated[str, Form
     except ValueError:
         done, fault = None, "Det är ingen webbadress. Den börjar med https:// eller http:// och nämner en server."
     except FetchError as error:
-        done, fault = None, f"Sidan kunde inte läsas: {error.reason}"
+        done, fault = None, f"Sidan kunde inte läsas: {failure.in_swedish(error.reason)}."
     except Busy:
         done, fault = None, BUSY
     return show(visit, "discover.html.j2", status=422 if fault and not done else 200, url=url, done=done, fault=fault)
@@ -114,7 +114,7 @@ def pause(
     if not normalise(reason).strip() or len(reason) > LONGEST_REASON:
         return _page(visit, source_id, f"Skriv varför, med högst {LONGEST_REASON} tecken: läsarna av veckobrevet ser det.", reason)
     if day and day < visit.now.astimezone(STOCKHOLM).date():
-        return _page(visit, source_id, "Dagen har passerat.", reason)
+        return _page(visit, source_id, "Dagen har passerat. Välj i dag eller en senare dag.", reason)
     with visit.site.store.together():
         paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
         visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")
@@ -188,5 +188,5 @@ def _brought(told: Counts | str | None) -> str:
     if told is None:
         return "Källan svarade som förut: inget nytt."
     if isinstance(told, str):
-        return f"Källan kunde inte läsas: {told}"
+        return f"Källan kunde inte läsas: {failure.in_swedish(told)}."
     return f"Källan är läst: {told.new} nya, {told.revised} ändrade, {told.sightings} kända från andra källor, {told.same} kända."
