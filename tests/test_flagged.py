@@ -76,6 +76,18 @@ def test_what_is_struck_is_never_sent(store: Store, config: Config) -> None:
     assert alert is not None and alert.state == "struck"
 
 
+def test_a_striking_is_taken_back_and_the_decision_waits_again_without_a_second_proposal(store: Store, config: Config) -> None:
+    first, second = raise_alerts(store, "Uppdrag om järnväg", "Förordning om elnät")
+    assert pipeline.propose(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 2
+    assert not store.hold_alert(first)
+    store.release_alert(first, "Läs.", not_before=NOW)
+    assert store.strike_alert(first) and store.strike_alert(second)
+    assert store.struck_alerts(NOW) == [first, second] and store.struck_alerts(NOW + timedelta(seconds=1)) == []
+    assert store.hold_alert(first) and [one.id for one in store.held_alerts()] == [first]
+    assert pipeline.propose(config, store, TEMPLATES, settings=SETTINGS, now=NOW) == 0
+    assert store.release_alert(first, "", not_before=NOW) and store.ready_alerts(NOW) == {first: ""}
+
+
 @pytest.mark.parametrize(
     ("now", "opens"),
     [
@@ -111,6 +123,8 @@ def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config
     assert only in told("release")[1]
     assert told("release", only, "--line", "Läs.", "--strike")[0] == 2
     assert told("release", "nothing")[0] == 1
+    assert told("release", only, "--restore")[0] == 1 and told("release", "--restore")[0] == 2
+    assert told("release", only, "--strike")[0] == 0 and "waits again" in told("release", only, "--restore")[1]
     assert told("release", only, "--line", "Läs.")[0] == 0
     assert told("release", only) == (1, f"{only}: released: it goes to the steering group, 07-20 on weekdays; nothing is changed\n")
     assert "2 letters to the steering group" in told("deliver")[1]

@@ -1,7 +1,7 @@
 """Utgåvor: what has gone as it was sent, the next with the editor's hand, what is flagged; each act, and who may."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from builders import NOW, change, fetched, item
@@ -113,6 +113,19 @@ def test_what_is_flagged_is_released_with_a_line_or_struck_once(editions: Served
     assert "struket och skickas inte" in said("stryk")
     assert "någon annan har avgjort det" in said("stryk")
     assert editions.store.ready_alerts(FRIDAY) == {}
+
+
+def test_a_flagged_decision_that_was_struck_stands_there_for_two_weeks_and_can_be_taken_back(editions: Served) -> None:
+    client = editions.as_("leader")
+    client.post("/utgavor/flaggat/stryk", data={"id": "9"})
+    assert "Flaggat som är struket" in client.get("/utgavor").text
+    assert client.post("/utgavor/flaggat/angra", data={"id": "9"}).status_code == 303
+    page = client.get("/utgavor").text
+    assert "Beslutet väntar igen" in page and "Flaggat som väntar" in page and "Flaggat som är struket" not in page
+    assert [one.act for one in editions.store.acts(limit=2).values()] == ["hold", "strike"]
+    editions.store.strike_alert("9")
+    editions.now = FRIDAY + timedelta(days=15)
+    assert "Flaggat som är struket" not in editions.as_("reader").get("/utgavor").text
 
 
 def test_a_test_goes_to_who_asks_for_it_alone(editions: Served) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, text, true, update
+from sqlalchemy import Select, func, insert, select, text, true, update
 
 from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
@@ -27,7 +27,7 @@ from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
 from monitor.store.shared import Shared
 from monitor.store.stages import Stages
-from monitor.store.statements import chunks, insert_ignore, table
+from monitor.store.statements import chunks, insert_ignore, inserting, table
 from monitor.store.tables import (
     AlertRow,
     DocumentRow,
@@ -110,11 +110,12 @@ class Store(
 
     def keep_robots(self, read: Sequence[RobotsTxt]) -> None:
         """Keeps what has been read, in place of what was read before."""
-        robots = table(RobotsRow)
         with self._transaction() as connection:
-            for one in read:
-                connection.execute(delete(robots).where(robots.c.place == one.place))
-                connection.execute(insert(robots).values(place=one.place, text=one.text, at=one.at))
+            statement = inserting(connection.dialect.name, RobotsRow)
+            newer = {name: statement.excluded[name] for name in ("text", "at")}
+            for one in sorted(read, key=lambda one: one.place):  # in one order, so that of two processes none waits for the other
+                put = statement.values(place=one.place, text=one.text, at=one.at)
+                connection.execute(put.on_conflict_do_update(index_elements=["place"], set_=newer))
 
     def begin_round(self, now: datetime) -> int:
         """Notes that a round begins, and gives its number."""

@@ -25,6 +25,17 @@ class Flagged(Part):
         """Strikes a flagged decision that is held, or that waits for its hour, so that it never goes out; False where none does."""
         return self._settle(document_id, ("held", "ready"), state="struck")
 
+    def hold_alert(self, document_id: str) -> bool:
+        """Takes back that a flagged decision was struck, so that it waits for the leader again; False where it is not struck."""
+        return self._settle(document_id, ("struck",), state="held", line="")
+
+    def struck_alerts(self, since: datetime) -> list[str]:
+        """The documents, by id, of the flagged decisions raised since a time that are struck, the newest first."""
+        alerts = table(AlertRow)
+        struck = select(alerts.c.document_id).where(alerts.c.state == "struck", alerts.c.created >= since)
+        with self._reading() as connection:
+            return list(connection.execute(struck.order_by(alerts.c.created.desc(), alerts.c.document_id)).scalars())
+
     def _settle(self, document_id: str, states: Collection[str], **values: object) -> bool:
         alerts = table(AlertRow)
         here = (alerts.c.document_id == document_id) & alerts.c.state.in_(states)

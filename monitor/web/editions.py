@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, HTTPException
@@ -21,6 +22,7 @@ from monitor.web.asked import PageNumber, with_page
 router = APIRouter(prefix="/utgavor")
 AT_ONCE = 20  # past editions a page
 LONGEST_LINE = 1_000
+STRUCK_FOR = timedelta(days=14)  # so long a flagged decision that was struck can be taken back here: later it is no news
 MOST_SHOWN = 15  # entries of a section: the letter shows eight
 DONE: dict[EditAct, str] = {
     "strike": "Struket.", "restore": "Återställt.", "first": "Flyttat överst.", "topic": "Flyttat.", "line": "Raden är sparad.",
@@ -52,6 +54,7 @@ def editions(visit: Annotated[Visit, least("reader")], page: PageNumber = 1) -> 
         held=store.held_alerts(),
         going=list(store.by_id(store.ready_alerts(opens)).values()),
         opens=opens,
+        struck=store.by_id(store.struck_alerts(now - STRUCK_FOR)).values(),
         gone=[(name, store.letters_of(name)[0]) for name in gone[first : first + AT_ONCE]],
         newer=with_page(visit, page - 1) if page > 1 else "",
         older=with_page(visit, page + 1) if len(gone) > first + AT_ONCE else "",
@@ -133,22 +136,25 @@ def test(visit: Annotated[Visit, least("leader")], name: str) -> Response:
 @router.post("/flaggat/{act}")
 def flagged(
     visit: Annotated[Visit, least("leader")],
-    act: Literal["slapp", "stryk"],
+    act: Literal["slapp", "stryk", "angra"],
     document: Annotated[str, Form(alias="id", max_length=200)],
     line: Annotated[str, Form(alias="rad", max_length=LONGEST_LINE)] = "",
 ) -> Response:
-    """Releases a flagged decision, or strikes it, as `monitor release` does."""
+    """Releases a flagged decision, strikes it, or takes the striking back, as `monitor release` does."""
     store, opens, line = visit.site.store, due.group_opens(visit.now), normalise(line)
     with store.together():
         released = act == "slapp" and store.release_alert(document, line, not_before=opens)
         struck = act == "stryk" and store.strike_alert(document)
-        if released or struck:
-            visit.keep("release" if released else "strike", document, line)
+        held = act == "angra" and store.hold_alert(document)
+        if released or struck or held:
+            visit.keep("release" if released else "strike" if struck else "hold", document, line)
     if released:
         when = "inom en kvart" if opens <= visit.now else swedish.hours(opens, None, visit.now.year)
         return back(visit, "/utgavor", f"Beslutet går till styrgruppen {when}.")
     if struck:
         return back(visit, "/utgavor", f"Beslutet {swedish.FLAGGED['struck']}.")
+    if held:
+        return back(visit, "/utgavor", "Beslutet väntar igen, och går inte till styrgruppen förrän det är släppt.")
     return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
 
 
