@@ -95,6 +95,11 @@ def count(number: int, one: str, many: str) -> str:
     return one if number == 1 else f"{numbers(number)[0]} {many}"
 
 
+def sentence(words: str) -> str:
+    """ "Fel hos servern (HTTP 500)": words that begin a line."""
+    return words[:1].upper() + words[1:]
+
+
 def listing(parts: Sequence[str]) -> str:
     """ "järnväg, väg och hamn"."""
     return " och ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -114,7 +114,7 @@ def pause(
     if not normalise(reason).strip() or len(reason) > LONGEST_REASON:
         return _page(visit, source_id, f"Skriv varför, med högst {LONGEST_REASON} tecken: läsarna av veckobrevet ser det.", reason)
     if day and day < visit.now.astimezone(STOCKHOLM).date():
-        return _page(visit, source_id, "Dagen har passerat.", reason)
+        return _page(visit, source_id, "Dagen har passerat. Välj i dag eller en senare dag.", reason)
     with visit.site.store.together():
         paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
         visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")
