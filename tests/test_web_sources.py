@@ -9,6 +9,7 @@ from served import SOURCES, Served
 from test_pipeline import FRESH, feed
 from world import World
 
+from monitor import pipeline
 from monitor.values import Alarm, Request, SourcePause
 from monitor.web import outside
 
@@ -119,6 +120,19 @@ def test_a_host_that_wants_peace_has_it_also_where_nothing_came_of_asking_it(
         assert analyst.post("/kallor/ny", data={"url": f"http://{world.place}/press"}).status_code == 422
     assert [name for name, _ in world.asked].count("/press") == 1
     assert "127.0.0.1" in served.store.rests(now=served.now)
+
+
+def test_a_host_that_asked_a_round_for_peace_is_left_alone_by_the_pages_too(
+    served: Served, analyst: httpx.Client, world: World
+) -> None:
+    with_world(served, world)
+    world.pages["/a"] = 429
+    config = served.site.config()
+    with outside.opened_house(served.site) as house:
+        pipeline.collect(house, sources=[config.by_id["a"]], now=NOW, everything=True, told=lambda name, what: None)
+        assert served.store.rests(now=NOW)["127.0.0.1"].until == NOW + timedelta(minutes=1)
+    assert analyst.post("/kallor/ny", data={"url": f"http://{world.place}/press"}).status_code == 422
+    assert [name for name, _ in world.asked].count("/press") == 0
 
 
 def test_one_source_is_read_at_a_time(served: Served, analyst: httpx.Client, world: World) -> None:
