@@ -1,5 +1,6 @@
 """What users have done over the web, and who looks or writes while somebody writes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -14,7 +15,7 @@ from monitor.errors import StoreError
 from monitor.signed import PATHS
 from monitor.store import Store, labels
 from monitor.store.statements import lock
-from monitor.values import Act, Label, SourcePause
+from monitor.values import Act, Label, Paused, Rest, RobotsTxt, SourcePause
 
 
 def test_acts_are_told_newest_first_a_part_at_a_time(store: Store) -> None:
@@ -51,6 +52,32 @@ def test_a_word_is_taken_back_that_was_kept_at_the_same_moment(store: Store) -> 
         labels.add(connection, Label("1", "not", "", "Åsa", "", NOW))
     taking.join()
     assert before == ["very"] and [one.verdict for one in store.labels_on(["1"])["1"]] == ["very"]
+
+
+@pytest.mark.parametrize("kept", ["robots", "pause", "rests"])
+def test_what_two_processes_keep_of_one_thing_at_once_is_kept(store: Store, kept: str) -> None:
+    keep: Callable[[str], None] = {
+        "robots": lambda told: store.keep_robots([RobotsTxt("https://a.se:443", told, NOW)]),
+        "pause": lambda told: store.pause(Paused("anna", told, NOW, "mark")),
+        "rests": lambda told: store.keep_rests({"a.se": Rest(NOW + timedelta(hours=1), told)}, now=NOW),
+    }[kept]
+    failed: list[object] = []
+
+    def second() -> None:
+        try:
+            keep("second")
+        except StoreError as error:
+            failed.append(error)
+
+    other = Thread(target=second)
+    with store.together():
+        keep("first")
+        other.start()
+        other.join(0.5)
+    other.join()
+    assert failed == []
+    found = [one.text for one in store.robots()], [one.reason for one in store.paused()], [*store.rests(now=NOW)]
+    assert found == {"robots": (["second"], [], []), "pause": ([], ["first"], []), "rests": ([], [], ["a.se"])}[kept]
 
 
 def test_what_is_done_together_is_kept_as_one_or_not_at_all(store: Store) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, text, true, update
+from sqlalchemy import Engine, Select, func, insert, select, text, true, update
 
 from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
@@ -27,7 +27,7 @@ from monitor.store.pauses import Pauses
 from monitor.store.search import Searching
 from monitor.store.shared import Shared
 from monitor.store.stages import Stages
-from monitor.store.statements import chunks, insert_ignore, table
+from monitor.store.statements import chunks, insert_ignore, inserting, table
 from monitor.store.tables import (
     AlertRow,
     DocumentRow,
@@ -39,6 +39,7 @@ from monitor.store.tables import (
     TargetRow,
     VerdictRow,
 )
+from monitor.store.turns import Turns
 from monitor.store.watched import Watching
 from monitor.values import (
     Attendance,
@@ -81,7 +82,11 @@ def open_store(url: str) -> Store:
 class Store(
     Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Shared, Editing
 ):
-    """All that is stored."""
+    """All that is stored. `turns` says who asks a host just now."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.turns = Turns(engine)
 
     # --- targets and rounds -----------------------------------------------------------------------------------------
 
@@ -110,11 +115,12 @@ class Store(
 
     def keep_robots(self, read: Sequence[RobotsTxt]) -> None:
         """Keeps what has been read, in place of what was read before."""
-        robots = table(RobotsRow)
         with self._transaction() as connection:
-            for one in read:
-                connection.execute(delete(robots).where(robots.c.place == one.place))
-                connection.execute(insert(robots).values(place=one.place, text=one.text, at=one.at))
+            statement = inserting(connection.dialect.name, RobotsRow)
+            newer = {name: statement.excluded[name] for name in ("text", "at")}
+            for one in sorted(read, key=lambda one: one.place):  # in one order, so that of two processes none waits for the other
+                put = statement.values(place=one.place, text=one.text, at=one.at)
+                connection.execute(put.on_conflict_do_update(index_elements=["place"], set_=newer))
 
     def begin_round(self, now: datetime) -> int:
         """Notes that a round begins, and gives its number."""

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, cast, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store import meetings, rows
 from monitor.store.matter_tables import RegisterRow
 from monitor.store.part import Part
-from monitor.store.statements import table
+from monitor.store.statements import inserting, table
 from monitor.store.tables import CalendarRow, DocumentRow, VerdictRow
 from monitor.values import STOCKHOLM, CalendarEntry, Document, Item
 
@@ -74,12 +73,11 @@ def told(connection: Connection) -> dict[str, CalendarEntry]:
 
 def keep(connection: Connection, entries: Iterable[CalendarEntry]) -> None:
     """Keeps what calendars are told now. A sequence never falls: of two that write at once the further one stays."""
-    kept = [rows.calendar_columns(one) for one in entries]
+    kept = [rows.calendar_columns(one) for one in sorted(entries, key=lambda one: one.uid)]  # else two could wait for each other
     if not kept:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     there = table(CalendarRow)
-    statement = dialect.insert(there)
+    statement = inserting(connection.dialect.name, CalendarRow)
     newer = {name: statement.excluded[name] for name in ("starts", "fingerprint", "sequence", "cancelled", "changed_at")}
     further = statement.excluded["sequence"] >= there.c.sequence
     connection.execute(statement.on_conflict_do_update(index_elements=["uid"], set_=newer, where=further), kept)

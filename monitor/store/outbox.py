@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from monitor.store import rows
 from monitor.store.delivery_tables import LetterDocumentRow
 from monitor.store.part import Part
-from monitor.store.statements import insert_ignore, table
+from monitor.store.statements import insert_ignore, inserting, table
 from monitor.store.tables import DocumentRow, OutboxRow, RecipientStateRow
 from monitor.values import Letter, Paused
 
@@ -180,19 +179,16 @@ class Outbox(Part):
 
     def pause(self, one: Paused) -> None:
         """Pauses a recipient; a state that stands already stays."""
-        states = table(RecipientStateRow)
         columns = {"recipient_id": one.recipient_id, "state": "bounced", "reason": one.reason, "since": one.since}
         with self._transaction() as connection:
-            if not connection.execute(select(states.c.state).where(states.c.recipient_id == one.recipient_id)).first():
-                connection.execute(insert(states).values(columns | {"address_mark": one.address_mark}))
+            insert_ignore(connection, RecipientStateRow, [columns | {"address_mark": one.address_mark}])
 
     def unsubscribe(self, recipient_id: str, now: datetime) -> bool:
         """Keeps that a recipient wants no more letters, whatever else stands of the address; False where that is known already."""
         states = table(RecipientStateRow)
         with self._transaction() as connection:
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             left = {"state": "unsubscribed", "reason": "", "since": now, "address_mark": ""}
-            statement = dialect.insert(states).values(left | {"recipient_id": recipient_id})
+            statement = inserting(connection.dialect.name, RecipientStateRow).values(left | {"recipient_id": recipient_id})
             known = states.c.state == "unsubscribed"
             done = statement.on_conflict_do_update(index_elements=[states.c.recipient_id], set_=left, where=~known)
             return connection.execute(done.returning(states.c.recipient_id)).first() is not None

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store.part import Part
-from monitor.store.statements import table
+from monitor.store.statements import inserting, table
 from monitor.store.tables import TargetRow
 from monitor.store.worker_tables import ConfigurationRow, NoticedRow, RestRow
 from monitor.values import Counts, Noticed, Observed, Rest
@@ -54,8 +53,7 @@ class Shared(Part):
         configurations = table(ConfigurationRow)
         with self._transaction() as connection:
             connection.execute(delete(configurations).where(configurations.c.used < now - KEPT))
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            statement = dialect.insert(configurations).values(hash=name, files=dict(files), used=now)
+            statement = inserting(connection.dialect.name, ConfigurationRow).values(hash=name, files=dict(files), used=now)
             connection.execute(statement.on_conflict_do_update(index_elements=["hash"], set_={"used": now}))
 
     def configuration(self, name: str) -> dict[str, str]:
@@ -94,10 +92,9 @@ class Shared(Part):
         rows = table(RestRow)
         with self._transaction() as connection:
             connection.execute(delete(rows).where(rows.c.until < now))
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            for host, one in rests.items():
+            for host, one in sorted(rests.items()):  # in one order, so that of two processes none waits for the other
                 values = {"until": one.until, "reason": one.reason}
-                statement = dialect.insert(rows).values(host=host, **values)
+                statement = inserting(connection.dialect.name, RestRow).values(host=host, **values)
                 connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=values))
 
     def rests(self, *, now: datetime) -> dict[str, Rest]:
