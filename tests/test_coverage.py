@@ -77,3 +77,7 @@ def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) 
     assert "Bevakningen stod stilla, så vad som hände under veckan vet vi inte. Det som kom då" in text
     assert "Under veckan lästes inga källor" in text and "lugn" not in text and "Inga nya dokument" not in text
     assert [letters[week].subject[-13:] for week in ("2025-W41", "2025-W44")] == ["en lugn vecka"] * 2
+    assert letters["2025-W42"].subject == "Vecka 42: inget nytt för stråket, men bevakningen stod stilla"
+    text = " ".join(letters["2025-W42"].text.split())
+    assert "Bevakningen stod stilla, så vad som hände från 14 oktober vet vi inte." in text and "lugn" not in text
+    assert "Så läste vi: den enda källan. Bevakningen stod stilla från 14 oktober." in text

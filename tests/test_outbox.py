@@ -140,6 +140,23 @@ def test_what_the_server_says_decides_and_an_operator_is_told_what_needs_care(st
     assert "Breven har gått i väg" in told(store, NOW + 20 * MINUTE)[0]
 
 
+def test_what_waits_for_the_webhook_is_told_apart_from_what_waits_for_the_mail_server(store: Store) -> None:
+    store.queue([letter("alert-1/ledare"), replace(letter("alert-1/@webhook"), recipient_id="@webhook")])
+    store.mark_failed("alert-1/ledare", "451 full", now=NOW, next_try=NOW, permanent=False)
+    store.mark_failed("alert-1/@webhook", "HTTP 500", now=NOW, next_try=NOW, permanent=False)
+    text = " ".join(told(store, NOW + 14 * MINUTE)[0].split())
+    assert (
+        "* Utgående brev Ett brev har väntat sedan 13 oktober kl. 07.05 utan att någon mejlserver har tagit emot. Svaret: ”451 full”."
+        in text
+    )
+    assert (
+        "* Webhooken Ett meddelande har väntat sedan 13 oktober kl. 07.05 utan att den har tagit emot. Svaret: ”HTTP 500”." in text
+    )
+    store.mark_sent("alert-1/@webhook", "204", now=NOW)
+    over = told(store, NOW + 20 * MINUTE)[-1]
+    assert "* Webhooken\n  Tar emot igen sedan" in over and "Utgående brev" not in over
+
+
 def test_an_address_that_is_refused_three_times_is_paused_until_it_is_another(store: Store) -> None:
     unknown = replace_address(LEADER, "unknown@example.org")
     with serving(Sink(), free_port()) as settings:
