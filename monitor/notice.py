@@ -130,6 +130,7 @@ def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str
         name = _name(group, known)
         more = f" ({swedish.count(len(group), '', 'källor')})" if len(group) > 1 else ""
         short = "släpper inte in oss" if _refusal(group[0]) else _SHORT[group[0].kind]
+        short = "tar inte emot" if _of_webhook(group[0]) else short
         short = "får inte läsas" if _fault(group[0]) == failure.NOT_ALLOWED else short
         return f"Larm: {name} {short}{more}" if began else f"Larmet över: {name}{more}"
     new, gone = swedish.numbers(len(began), len(over))
@@ -144,7 +145,14 @@ def _name(group: Group, known: Known) -> str:
     if len(group) > 1:
         return _host(group[0], known)
     (one,) = group
+    if _of_webhook(one):
+        return "Webhooken"
     return _source(one, known) if one.source_id else OURSELVES[one.kind]
+
+
+def _of_webhook(alarm: Alarm) -> bool:
+    """Whether what waits is for the webhook, not for the mail server: that has no subject."""
+    return alarm.kind == "stuck" and bool(alarm.subject)
 
 
 def _source(alarm: Alarm, known: Known) -> str:
@@ -211,8 +219,11 @@ def _letters(alarm: Alarm, now: datetime) -> str:
     reply = f" Svaret: ”{alarm.facts['reply']}”." if alarm.facts["reply"] else ""
     match alarm.kind:
         case "stuck":
-            number = swedish.count(int(alarm.facts["letters"]), "ett brev", "brev")
-            told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att någon mejlserver har tagit emot."
+            one, many, whom = (
+                ("ett meddelande", "meddelanden", "den") if alarm.subject else ("ett brev", "brev", "någon mejlserver")
+            )
+            number = swedish.count(int(alarm.facts["letters"]), one, many)
+            told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att {whom} har tagit emot."
             return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
         case "paused":
             who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har avvisats gång på gång."
@@ -292,6 +303,7 @@ def _ended(group: Group, known: Known) -> str:
         "future": "Daterar rätt igen", "ids": "Skiljer dokumenten åt igen",
         "stuck": "Breven har gått i väg", "refused": "Breven tas emot igen", "paused": "Adressen är rättad", "left": "Mottagaren får brev igen",
     }[alarm.kind]  # fmt: skip
+    told = "Tar emot igen" if _of_webhook(alarm) else told
     lasting = _lasting(ended - min(one.since for one in group))
     return f"{_sentence(group, told, 'kan läsas igen', known)} sedan {_moment(ended, known.now)}, efter {lasting}."
 

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.config import Config, Source, load
+from monitor.config import Config, Source, load, shipped
 from monitor.net import Network
 from monitor.values import Change, Considered, Deadline, Document, Fetched, Item, Letter, Message, New, Reason, Request, Verdict
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 URL = "https://example.org/feed"
 ROOT = Path(__file__).parent.parent
+SHIPPED = load(shipped())
 NO_NETWORK = Network(hosts={}, allow_private=(), contact="", sleep=lambda _: None, environ={})  # for what asks nobody
 
 

@@ -1,22 +1,24 @@
-"""Commands as a user types them, each in a process of its own, forked from one that has loaded the program.
+"""Commands as a user types them, each in a process of its own, forked from one that has loaded the program and done a round.
 
-A fresh interpreter spends a second on loading it, and the tests run some two hundred commands; tests/test_service.py and the wheel's test
+A fresh interpreter spends a second on that, and the tests run some hundreds of commands; tests/test_service.py and the wheel's test
 start fresh ones.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from subprocess import CompletedProcess
 
-WARM = multiprocessing.get_context("forkserver")
-WARM.set_forkserver_preload(["monitor.cli", "monitor.pipeline", "monitor.sample", "monitor.tune", "monitor.status"])
 LONGEST_S = 120
 
 
@@ -49,7 +51,7 @@ def start(*arguments: str, cwd: Path, environment: Mapping[str, str], together: 
     """Starts `monitor` with these arguments in a folder. `together`: what it tells and its faults in one output, in their order."""
     out = _file()
     err = out if together else _file()
-    process = WARM.Process(target=_monitor, args=(arguments, cwd, dict(environment), out, err))
+    process = _warm().Process(target=_monitor, args=(arguments, cwd, dict(environment), out, err))
     process.start()
     return Started(arguments, process, (out, err))
 
@@ -57,6 +59,16 @@ def start(*arguments: str, cwd: Path, environment: Mapping[str, str], together: 
 def run(*arguments: str, cwd: Path, **given: str) -> CompletedProcess[str]:
     """What `monitor` tells with these arguments in a folder, and its exit code; `given` is added to the environment."""
     return start(*arguments, cwd=cwd, environment=environment(**given)).done()
+
+
+@cache
+def _warm() -> ForkServerContext:
+    """Starts the process that all others are forked from; it finds `warmed` where it is started."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["warmed"])
+    with contextlib.chdir(Path(__file__).parent):
+        ensure_running()
+    return context
 
 
 def _file() -> Path:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
+settings.register_profile("often", settings.get_profile("steady"), max_examples=200)  # .ci/run tries the matcher so
 settings.load_profile("steady")
 
 pytest_plugins = ["postgres", "stores", "served", "sites", "world"]  # each after those that it imports

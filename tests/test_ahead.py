@@ -1,6 +1,5 @@
 """What is dated ahead: the section of the digest and its file, what has moved, and the commands that list and write it."""
 
-import functools
 import json
 import subprocess
 from collections.abc import Callable, Sequence
@@ -9,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, document, fetched, item, letter, verdict
+from builders import NOW, SHIPPED, document, fetched, item, letter, verdict
 from builders import change as built
 from commands import run
 from rfc5545 import Part, checked
@@ -18,7 +17,7 @@ from test_ics import events, referral
 from test_meetings import at, meeting
 
 from monitor import ahead, dates, digest, due, link, mail, pipeline, render
-from monitor.config import Environment, load, shipped
+from monitor.config import Environment
 from monitor.pipeline import Edition
 from monitor.store import Store, open_store
 from monitor.values import BACKLOG, CalendarEntry, Coming, Dated, Digest, Document, Item, Names, Revised
@@ -181,11 +180,8 @@ def revise(store: Store, one: Item, now: datetime) -> None:
     put(store, one, now, decision=Revised(name, one, f"hash-{now}", ("text",)))
 
 
-config = functools.cache(lambda: load(shipped()))
-
-
 def edition(store: Store, name: str, now: datetime, *, queued: bool = True) -> Edition:
-    made = pipeline.compose(config(), store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
+    made = pipeline.compose(SHIPPED, store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
     assert not queued or pipeline.queue(store, made, now=now)
     return made
 
@@ -207,7 +203,7 @@ def test_a_moved_answer_by_date_is_told_once_and_moves_in_the_calendar(store: St
     revise(store, asked("spår", "21 november"), NOW + timedelta(days=9))
     made = edition(store, "2025-W43", NOW + 2 * LATER)
     assert states(made) == [("20251121", "1", "CONFIRMED")]
-    assert "Svarsdatum flyttat från 14\u00a0november till 21\u00a0november" in made.letters[0].message.text
+    assert "Sista svarsdag flyttad från 14\u00a0november till 21\u00a0november" in made.letters[0].message.text
     again = edition(store, "2025-W43", NOW + 10 * LATER, queued=False)
     assert again.digest.agenda == made.digest.agenda and states(again) == states(made)
     made = edition(store, "2025-W44", NOW + 3 * LATER)
@@ -229,7 +225,7 @@ def test_a_date_that_calendar_files_have_called_off_is_called_off_in_the_next_le
     edition(store, "2025-W41", NOW)
     revise(store, replace(asked("spår", ""), text="Remissen är återtagen."), NOW + timedelta(days=1))
     for day in (2, 3):
-        written = pipeline.calendars(config(), store, now=NOW + timedelta(days=day))
+        written = pipeline.calendars(SHIPPED, store, now=NOW + timedelta(days=day))
         store.keep_calendar(written.entries)
         (called,) = checked(written.files["infrastructure"]).named("VEVENT")
         assert (called.value("STATUS"), called.value("SEQUENCE")) == ("CANCELLED", "1")

@@ -1,11 +1,11 @@
 """The corridor's own bodies in lists of who was asked and who answered."""
 
 import pytest
+from builders import SHIPPED
 
 from monitor import bodies, tune
-from monitor.config import load, shipped
 
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 LIST = (
     "1. Arbetsförmedlingen 2. Karlskoga kommun 3. Länsstyrelsen i Örebro\nlän 4. REGION VÄRMLAND 5. Skogsstyrelsen 6. Trafikverket"
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import item
+from builders import SHIPPED, item
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from monitor import classify, tune
 from monitor.classify import model as linear
 from monitor.classify.rules import Matcher
-from monitor.config import Rule, RuleBook, RuleFile, Source, load, shipped
+from monitor.config import Rule, RuleBook, RuleFile, Source
 from monitor.errors import ConfigError
 from monitor.values import TOPICS, Item, Verdict
 
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 CLASSIFIER = classify.build(RULES)
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from builders import NOW, considered, document, fetched, item, source, verdict
+from builders import NOW, SHIPPED, considered, document, fetched, item, source, verdict
 from test_digest import TEMPLATES, composed
 
 from monitor import digest, due, pipeline, render
-from monitor.config import Config, Environment, load, shipped
+from monitor.config import Config, Environment
 from monitor.store import Store
 from monitor.values import Coverage, TargetHealth, Unchanged
 
@@ -67,7 +67,7 @@ def test_each_question_to_a_source_is_counted_on_its_day_and_each_good_answer(st
 
 
 def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) -> None:
-    config, asked = Config(Path("."), (source(),), {}, (), "", load(shipped()).rules, ()), fetched()
+    config, asked = Config(Path("."), (source(),), {}, (), "", SHIPPED.rules, ()), fetched()
     for at in (NOW, NOW + 22 * DAY):  # the service stood still from Monday of week 42 to Tuesday of week 45
         store.unchanged([(Unchanged(asked.request, at), at)], now=at)
         pipeline.compose_due(config, store, TEMPLATES, settings=Environment(), now=at)
@@ -77,3 +77,7 @@ def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) 
     assert "Bevakningen stod stilla, så vad som hände under veckan vet vi inte. Det som kom då" in text
     assert "Under veckan lästes inga källor" in text and "lugn" not in text and "Inga nya dokument" not in text
     assert [letters[week].subject[-13:] for week in ("2025-W41", "2025-W44")] == ["en lugn vecka"] * 2
+    assert letters["2025-W42"].subject == "Vecka 42: inget nytt för stråket, men bevakningen stod stilla"
+    text = " ".join(letters["2025-W42"].text.split())
+    assert "Bevakningen stod stilla, så vad som hände från 14 oktober vet vi inte." in text and "lugn" not in text
+    assert "Så läste vi: den enda källan. Bevakningen stod stilla från 14 oktober." in text

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from builders import NOW, change, deadline, fetched, item
+from builders import NOW, SHIPPED, change, deadline, fetched, item
 
 from monitor import classify, link, pipeline
-from monitor.config import Environment, Rule, load, shipped
+from monitor.config import Environment, Rule, shipped
 from monitor.config import content_of as content
 from monitor.store import Store
 from monitor.tune.explain import Found, NeverSeen, explain
 from monitor.values import BACKLOG, Alert, Item, Period, Request, Sighting
 
-CONFIG = load(shipped())
+CONFIG = SHIPPED
 WEEK = Period("2025-W41", date(2025, 10, 6), date(2025, 10, 12))
 GRID = item(
     source_id="reg-uppdrag",

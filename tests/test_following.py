@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, fetched, item, verdict
+from builders import NOW, SHIPPED, fetched, item, verdict
 from commands import run
 from docx import Document
 from stores import new_store
 
 from monitor import digest, due, link, paper, pipeline, report, situation
-from monitor.config import Config, Environment, load, shipped
+from monitor.config import Config, Environment, shipped
 from monitor.store import Store
 from monitor.values import STOCKHOLM, Change, Follow, Item, MatterNote, Movement, Snapshot, Status, Step, ToldMatter
 
 TEMPLATES = pipeline.templates(shipped() / "templates")
-CONFIG: Config = replace(load(shipped()), recipients=())
+CONFIG: Config = replace(SHIPPED, recipients=())
 INQUIRY = item(
     kind="inquiry", url="https://www.regeringen.se/sou/2025/sou-202512/", title="Säkra vägar i Värmland", refs=("SOU 2025:12",)
 )

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import ROOT, change, document, fetched, item, shipped_with, verdict
+from builders import ROOT, SHIPPED, change, document, fetched, item, shipped_with, verdict
 from commands import run
 from stores import new_store
 
 from monitor import digest, due, link, pipeline
-from monitor.config import Config, Environment, load
+from monitor.config import Config, Environment
 from monitor.pipeline import hand
 from monitor.pipeline.drafts import draft
 from monitor.store import Store
@@ -170,7 +170,7 @@ def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole()
     ]
     made_hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
     kept = digest.compose(
-        made, period=WEEK, coverage=digest.coverage((), (), (), {}, {}, period=WEEK), names=pipeline.names(load(ROOT)),
+        made, period=WEEK, coverage=digest.coverage((), (), (), {}, {}, period=WEEK), names=pipeline.names(SHIPPED),
         topics=(), cap=8, composed=MONDAY, hand=made_hand,
     )  # fmt: skip
     assert listed(kept) == ["other"] and kept.struck == 2

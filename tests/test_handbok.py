@@ -22,12 +22,13 @@ from typing import get_args
 
 import commands
 import pytest
+from builders import SHIPPED
 from click import Group
 from commands import Started
 
 from monitor.classify.rules import Matcher
 from monitor.cli import monitor as program
-from monitor.config import Rule, RuleBook, RuleFile, Source, load, read_rules, read_sources, shipped
+from monitor.config import Rule, RuleBook, RuleFile, Source, read_rules, read_sources, shipped
 from monitor.config.schema import Host, KindFile, Parser, Selectors, Sources, Tag
 from monitor.config.written import read
 from monitor.errors import ConfigError
@@ -138,7 +139,7 @@ def test_a_whole_file_is_of_the_right_form(block: Block, tmp_path: Path) -> None
     if path.name == "sources.yaml":
         assert read_sources(path).sources
     elif path.name == "kinds.yaml":
-        shipped_kinds = {one.kind: one for one in load(shipped()).rules.kinds}
+        shipped_kinds = {one.kind: one for one in SHIPPED.rules.kinds}
         for one in read(path, KindFile)[0].kinds:
             assert one.name == shipped_kinds[one.kind].name and set(one.aliases) <= set(shipped_kinds[one.kind].aliases)
     else:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import NOW, document, fetched, item, verdict
+from builders import NOW, SHIPPED, document, fetched, item, verdict
 from builders import change as built
 from commands import run
 from stores import new_store
 
 from monitor import digest, due, link, pipeline
-from monitor.config import Environment, load, shipped
+from monitor.config import Environment, shipped
 from monitor.store import open_store
 from monitor.values import Label, Names, Period
 
@@ -40,7 +40,7 @@ def command(database: str, tmp_path: Path) -> Command:
     changes = [*map(rejected, range(20)), listed("sou-2025-88", kind="inquiry", title="Vägen fram")]
     store.apply(answer.request, answer, changes, next_check=NOW, now=NOW)
     templates = pipeline.templates(shipped() / "templates")
-    edition = pipeline.compose(load(shipped()), store, templates, period=WEEK, settings=Environment(), now=NOW)
+    edition = pipeline.compose(SHIPPED, store, templates, period=WEEK, settings=Environment(), now=NOW)
     assert pipeline.queue(store, edition, now=NOW)
     store.close()
     given = {"MONITOR_DATABASE_URL": database}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import simplemma
 from builders import item
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -108,7 +108,6 @@ def shown(patterns: Sequence[Pattern], texts: dict[str, str]) -> tuple[str, str]
 
 # --- what is drawn ------------------------------------------------------------------------------------------------------
 
-often = settings(max_examples=200)
 letters = st.one_of(st.text("aä", min_size=1, max_size=2), st.text("aåäö1\u00ad", min_size=1, max_size=3).filter(clean))
 cased = st.text("aäA", min_size=1, max_size=2)
 spaces = st.sampled_from([" ", " ", " ", "-", ", ", "\u00a0", "\u00ad"])
@@ -162,7 +161,6 @@ def written(some: Sequence[Pattern]) -> tuple[str, ...]:
 # --- the two readings agree ---------------------------------------------------------------------------------------------
 
 
-@often
 @given(st.data(), some(letters))
 def test_the_first_of_any_words_and_phrases_is_told(data: st.DataObject, any_of: tuple[Pattern, ...]) -> None:
     title, summary = data.draw(texts(any_of)), data.draw(texts(any_of))
@@ -170,7 +168,6 @@ def test_the_first_of_any_words_and_phrases_is_told(data: st.DataObject, any_of:
     assert found(item(title=title, summary=summary), any=written(any_of)) == ([(wanted[0], (wanted[1],))] if wanted else [])
 
 
-@often
 @given(st.data(), some(cased))
 def test_a_pattern_with_a_capital_letter_matches_only_as_written(data: st.DataObject, any_of: tuple[Pattern, ...]) -> None:
     title = data.draw(texts(any_of))
@@ -178,7 +175,6 @@ def test_a_pattern_with_a_capital_letter_matches_only_as_written(data: st.DataOb
     assert found(item(title=title, summary=""), any=written(any_of)) == ([("title", (wanted[1],))] if wanted else [])
 
 
-@often
 @given(st.data(), some(letters, 0), some(letters), some(letters, 0), st.permutations(["title", "summary"]), st.integers(1, 2))
 def test_all_any_and_none_must_hold_over_the_fields_that_a_rule_reads(
     data: st.DataObject,
@@ -195,7 +191,6 @@ def test_all_any_and_none_must_hold_over_the_fields_that_a_rule_reads(
     assert bool(found(one, **rule)) == bool(wanted)
 
 
-@often
 @given(st.data(), st.lists(parts(letters), min_size=2, max_size=2), st.integers(1, 4))
 def test_two_words_near_each_other_are_two_words_of_one_field(data: st.DataObject, two: list[Part], within: int) -> None:
     each = [Pattern((part,)) for part in two]
@@ -205,7 +200,6 @@ def test_two_words_near_each_other_are_two_words_of_one_field(data: st.DataObjec
     assert bool(found(item(title=title, summary=summary), near=near)) == wanted
 
 
-@often
 @given(st.data(), st.lists(parts(letters), min_size=3, max_size=3), st.integers(1, 4))
 def test_three_words_near_each_other_are_so_in_every_order_that_a_rule_names_them(
     data: st.DataObject, three: list[Part], within: int
@@ -216,7 +210,6 @@ def test_three_words_near_each_other_are_so_in_every_order_that_a_rule_names_the
     assert bool(found(item(title=title, summary=""), near=near)) == stand_near(each, within, cut(title))
 
 
-@often
 @given(st.data(), patterns(letters), patterns(letters), st.integers(1, 4))
 def test_phrases_near_each_other_share_no_word_and_are_as_far_as_the_words_between(
     data: st.DataObject, one: Pattern, other: Pattern, within: int
@@ -229,7 +222,6 @@ def test_phrases_near_each_other_share_no_word_and_are_as_far_as_the_words_betwe
 INFLECTED = "utredning utredningar utredningarnas väg vägen vägar hamn hamnen hamnarna ny nya nytt elnät elnäten är".split()
 
 
-@often
 @given(
     st.lists(st.sampled_from(INFLECTED), min_size=1, max_size=2), st.lists(st.sampled_from(INFLECTED), max_size=6), st.booleans()
 )
@@ -246,7 +238,6 @@ def test_a_rule_reads_only_its_kinds_and_sources(kind: str, source: str, kinds: 
     assert bool(found(one, any=("el",), kinds=tuple(sorted(kinds)), sources=("riket",))) == wanted
 
 
-@often
 @given(st.data(), some(letters))
 def test_a_phrase_stands_within_one_sender_or_category(data: st.DataObject, any_of: tuple[Pattern, ...]) -> None:
     categories = data.draw(texts(any_of)).split(" ")  # where a phrase is cut it is none
@@ -255,7 +246,6 @@ def test_a_phrase_stands_within_one_sender_or_category(data: st.DataObject, any_
     assert bool(found(one, any=written(any_of), fields=("categories",))) == wanted
 
 
-@often
 @given(st.data(), st.lists(st.tuples(some(letters), some(letters, 0)), min_size=2, max_size=5))
 def test_rules_do_not_disturb_each_other(data: st.DataObject, drawn: list[tuple[tuple[Pattern, ...], tuple[Pattern, ...]]]) -> None:
     """Many rules in one matcher hit as each does alone."""

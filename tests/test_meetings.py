@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, document, fetched, item, verdict
+from builders import NOW, SHIPPED, document, fetched, item, verdict
 from builders import change as built
 from commands import run
 from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
@@ -15,7 +15,7 @@ from test_digest import COVERAGE, KIND_NAMES, TEMPLATES, WEEK
 from monitor import dates, digest, due, export, link, pipeline, render
 from monitor.cli import tuning
 from monitor.cli.moments import span_of
-from monitor.config import Environment, load, shipped
+from monitor.config import Environment
 from monitor.store import Store, open_store
 from monitor.tune.explain import Found, explain
 from monitor.values import BACKLOG, STOCKHOLM, Digest, Document, Item, Names, Revised, ToldEvent
@@ -201,7 +201,7 @@ def kept(store: Store, *items: Item, now: datetime = NOW, **fields: object) -> N
 
 
 def edition(store: Store, name: str, now: datetime) -> Digest:
-    made = pipeline.compose(load(shipped()), store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
+    made = pipeline.compose(SHIPPED, store, TEMPLATES, period=due.week(name), settings=Environment(), now=now)
     assert pipeline.queue(store, made, now=now)
     return made.digest
 
@@ -224,7 +224,7 @@ def test_a_meeting_is_news_once_then_a_line_and_again_when_it_moves(store: Store
     (told,) = made.ahead.news
     assert told.known and render.changed(told, 2025) == "Flyttat från måndag 10\u00a0november kl.\u00a009.00"
     again = pipeline.compose(
-        load(shipped()), store, TEMPLATES, period=due.week("2025-W43"), settings=Environment(), now=first + timedelta(days=90)
+        SHIPPED, store, TEMPLATES, period=due.week("2025-W43"), settings=Environment(), now=first + timedelta(days=90)
     )
     assert again.digest.ahead == made.ahead
     made = edition(store, "2025-W44", first + timedelta(days=21))
@@ -313,9 +313,9 @@ def test_what_became_of_an_event_is_told_with_its_end_what_moved_and_every_editi
     store.apply(answer.request, answer, [change], next_check=NOW, now=NOW + timedelta(days=9))
     for week, days in (("2025-W42", 7), ("2025-W43", 14), ("2025-W44", 21)):
         edition(store, week, NOW + timedelta(days=days))
-    found = explain(names[0], load(shipped()), store, now=NOW)
+    found = explain(names[0], SHIPPED, store, now=NOW)
     assert isinstance(found, Found) and found.told_again == ("2025-W42", "2025-W43")
-    told = list(tuning._found(found, load(shipped()).rules, {}))
+    told = list(tuning._found(found, SHIPPED.rules, {}))
     assert "  2025-10-28 09:00–11:00" in told and "  told of again by 2025-W42, 2025-W43" in told
     moved = "starts_at 2025-10-27 09:00 → 2025-10-28 09:00, place Aulan → none, text"
     assert f"  revised 2025-10-22 07:05: {moved}" in told
@@ -331,7 +331,7 @@ def test_an_event_that_is_called_off_is_told_of_again_once(store: Store) -> None
     for week, days in (("2025-W42", 7), ("2025-W43", 14)):
         made = edition(store, week, NOW + timedelta(days=days))
         assert bool(made.meetings) == (week == "2025-W42")
-    found = explain(names[0], load(shipped()), store, now=NOW)
+    found = explain(names[0], SHIPPED, store, now=NOW)
     assert isinstance(found, Found) and found.told_again == ("2025-W42",)
 
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NO_NETWORK, letter
+from builders import NO_NETWORK, SHIPPED, letter
 from sinks import Sink, free_port, serving
 from stores import new_store
 
 from monitor import pipeline
-from monitor.config import Config, Environment, Recipient, load, shipped
+from monitor.config import Config, Environment, Recipient, shipped
 from monitor.pipeline import Delivery
 from monitor.pipeline.letters import pause_after
 from monitor.status import status
@@ -19,7 +19,7 @@ from monitor.values import Paused
 
 NOW = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
 MINUTE = timedelta(minutes=1)
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 LEADER = Recipient(id="ledare", name="Ledare", address="ledare@example.org", role="project_leader")
 OPERATOR = Recipient(id="drift", name="Drift", address="drift@example.org", role="operator")
 TEMPLATES = pipeline.templates(shipped() / "templates")
@@ -138,6 +138,23 @@ def test_what_the_server_says_decides_and_an_operator_is_told_what_needs_care(st
         assert "2025-W41/ledare" in deliver(store, settings, NOW + 14 * MINUTE).sent
     assert (store.unsent(), store.doubts()) == ([], 0)
     assert "Breven har gått i väg" in told(store, NOW + 20 * MINUTE)[0]
+
+
+def test_what_waits_for_the_webhook_is_told_apart_from_what_waits_for_the_mail_server(store: Store) -> None:
+    store.queue([letter("alert-1/ledare"), replace(letter("alert-1/@webhook"), recipient_id="@webhook")])
+    store.mark_failed("alert-1/ledare", "451 full", now=NOW, next_try=NOW, permanent=False)
+    store.mark_failed("alert-1/@webhook", "HTTP 500", now=NOW, next_try=NOW, permanent=False)
+    text = " ".join(told(store, NOW + 14 * MINUTE)[0].split())
+    assert (
+        "* Utgående brev Ett brev har väntat sedan 13 oktober kl. 07.05 utan att någon mejlserver har tagit emot. Svaret: ”451 full”."
+        in text
+    )
+    assert (
+        "* Webhooken Ett meddelande har väntat sedan 13 oktober kl. 07.05 utan att den har tagit emot. Svaret: ”HTTP 500”." in text
+    )
+    store.mark_sent("alert-1/@webhook", "204", now=NOW)
+    over = told(store, NOW + 20 * MINUTE)[-1]
+    assert "* Webhooken\n  Tar emot igen sedan" in over and "Utgående brev" not in over
 
 
 def test_an_address_that_is_refused_three_times_is_paused_until_it_is_another(store: Store) -> None:

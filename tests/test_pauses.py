@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, source
+from builders import NOW, SHIPPED, source
 from commands import run
 
 from monitor import digest, due, pipeline, render
-from monitor.config import Config, load, shipped
+from monitor.config import Config, shipped
 from monitor.pipeline import watch
 from monitor.status import status
 from monitor.store import Store
@@ -22,7 +22,7 @@ PAUSE = SourcePause("example", "ny webbplats väntas", "Åsa", NOW)
 
 @pytest.fixture
 def config() -> Config:
-    return replace(load(shipped()), sources=(source(), source(id="annan", name="Annan", url="https://annan.example.org/")))
+    return replace(SHIPPED, sources=(source(), source(id="annan", name="Annan", url="https://annan.example.org/")))
 
 
 def test_a_pause_lasts_until_somebody_ends_it(store: Store) -> None:

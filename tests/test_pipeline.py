@@ -8,18 +8,18 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from builders import NO_NETWORK, letter
+from builders import NO_NETWORK, SHIPPED, letter
 from world import World
 
 from monitor import classify, pipeline, status
-from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
+from monitor.config import Config, Environment, Host, Recipient, Source, shipped
 from monitor.net import Network
 from monitor.pipeline import House, Round, polling
 from monitor.store import Store
 from monitor.values import BACKLOG
 
 MONDAY = datetime.fromisoformat("2025-10-13T07:05:00+02:00")
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from builders import NOW, change, fetched, item
+from builders import NOW, SHIPPED, change, fetched, item
 
 from monitor import classify
 from monitor.cli.tuning import _differs, a_while
-from monitor.config import Rule, RuleBook, RuleFile, content_of, load, shipped
+from monitor.config import Rule, RuleBook, RuleFile, content_of
 from monitor.store import Store
 from monitor.tune.changes import Changes
 from monitor.tune.preview import Preview, preview
@@ -161,7 +161,7 @@ def test_a_rule_that_hits_very_much_is_warned_of(store: Store) -> None:
 
 
 def test_the_shortcut_says_what_judging_everything_would_say(store: Store) -> None:
-    rules = load(shipped()).rules
+    rules = SHIPPED.rules
     texts = [text for file in rules.files.values() for rule in file.rules for text in (*rule.hit, *rule.miss)]
     items = [item(title=text, summary=texts[-place], key=str(place)) for place, text in enumerate(texts)]
     put(store, rules, *items)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from builders import SHIPPED
 
 from monitor.classify.rules import Matcher
-from monitor.config import load, shipped
 from monitor.text import slug
 from monitor.values import TOPICS, Item
 
-MATCHER = Matcher(load(shipped()).rules)
+MATCHER = Matcher(SHIPPED.rules)
 TAGS = {*TOPICS, "corridor"}
 
 

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import letter
+from builders import SHIPPED, letter
 from commands import run
 from world import World
 
 from monitor import due, pipeline
-from monitor.config import Config, Source, load, shipped
+from monitor.config import Config, Source
 from monitor.net import Network
 from monitor.pipeline import Pulse
 from monitor.store import Store
 from monitor.values import Fetched, Request
 
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 NOW = datetime.fromisoformat("2025-10-13T09:00:00+02:00")
 HOUR = timedelta(hours=1)
 SOURCE = Source(id="a", name="A", owner="A", parser="feed", url="https://example.org/a", kind="news", every_minutes=60)  # type: ignore[call-arg]

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import jinja2
 import pytest
-from builders import NOW, change, deadline, document, fetched, item, source, verdict
+from builders import NOW, SHIPPED, change, deadline, document, fetched, item, source, verdict
 from commands import run
 from docx import Document as Word
 from hypothesis import given
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from monitor import due, paper, pipeline, report, situation
-from monitor.config import load, shipped
+from monitor.config import shipped
 from monitor.store import Store
 from monitor.values import (
     Agenda,
@@ -265,7 +265,7 @@ def put(store: Store, *changes, now: datetime = NOW) -> None:
 
 
 def test_no_note_outcome_or_name_of_ours_reaches_a_report(store: Store) -> None:
-    config = replace(load(shipped()), sources=(source(),))
+    config = replace(SHIPPED, sources=(source(),))
     held = item(
         kind="event", key="2", title="Järnvägsdagen", url="https://example.org/2", starts_at=at("2025-09-10"), place="Örebro"
     )
@@ -282,7 +282,7 @@ def test_no_note_outcome_or_name_of_ours_reaches_a_report(store: Store) -> None:
 
 
 def test_what_comes_is_told_within_its_eight_weeks(store: Store) -> None:
-    config = replace(load(shipped()), sources=(source(),))
+    config = replace(SHIPPED, sources=(source(),))
     near, far = (
         item(kind="referral", key=key, title=f"Remiss {key}", url=f"https://example.org/{key}") for key in ("nära", "långt")
     )
@@ -395,5 +395,5 @@ def test_the_editions_of_the_period_tell_a_matter_once_with_all_that_moved(store
         begun = ToldMatter("b", week, NOW, moved("b"), Snapshot((), None, {}, (), 0))
         period = due.week(week)
         assert store.save_edition(period, (), (), {}, listed=(), sample=(), now=NOW, told=(told, begun))
-    made = report.compose(load(shipped()), store, QUARTER, now=NOW)
+    made = report.compose(SHIPPED, store, QUARTER, now=NOW)
     assert [[line.text for line in one.lines] for one in made.moved.moved] == [["Remiss 21 juli", "Proposition 13 augusti"]]

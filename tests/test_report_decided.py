@@ -3,12 +3,11 @@
 import io
 from dataclasses import replace
 
-from builders import NOW, change, deadline, item, source
+from builders import NOW, SHIPPED, change, deadline, item, source
 from docx import Document as Word
 from test_report import FORM, QUARTER, TEMPLATES, at, composed, entry, headings, put
 
 from monitor import paper, report
-from monitor.config import load, shipped
 from monitor.store import Store
 from monitor.values import Details, Named, State, Status, Step
 
@@ -49,7 +48,7 @@ def test_on_its_last_day_a_referral_is_open_and_on_the_next_its_time_has_run_out
 
 
 def test_the_register_says_whether_the_chamber_has_decided(store: Store) -> None:
-    config = replace(load(shipped()), sources=(source(),))
+    config = replace(SHIPPED, sources=(source(),))
     url, refs = "https://data.riksdagen.se/dokument/HD01TU5", ("bet. 2025/26:TU5", "HD01TU5")
     listed = item(kind="committee_report", url=url, refs=refs, published=at("2025-09-01"), starts_at=at("2025-09-24"))
     put(store, change(listed, "bet"))
@@ -61,7 +60,7 @@ def test_the_register_says_whether_the_chamber_has_decided(store: Store) -> None
 
 
 def test_what_has_passed_when_the_report_is_made_is_nowhere_told_as_coming(store: Store) -> None:
-    config = replace(load(shipped()), sources=(source(),))
+    config = replace(SHIPPED, sources=(source(),))
     put(store, change(item(kind="referral", published=at("2025-09-01")), "a", deadlines=(deadline("2025-11-14"),)))
     made = report.compose(config, store, QUARTER, now=at("2026-05-01"))
     page = paper.page(made, TEMPLATES).replace("\u00a0", " ")

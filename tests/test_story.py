@@ -77,7 +77,7 @@ def test_motions_stand_under_the_bill_that_they_answer_and_by_themselves_in_a_we
 def test_the_letter_counts_documents_and_names_the_parts_of_an_entry_briefly() -> None:
     bill = of("bill", "bill", refs=("prop. 2025/26:20",))
     made = render.render(composed(bill, of("press", "press_release")), TEMPLATES)
-    assert "Av dem berör två stråkets frågor" in made.text
+    assert "Båda berör stråkets frågor" in made.text
     assert "   + Pressmeddelande, Exempelverket, 9\N{NO-BREAK SPACE}oktober\n     https://example.org/press\n" in made.text
     assert "Varför: Järnväg (”press”)" not in made.text
     assert "ärende" not in made.subject

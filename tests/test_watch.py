@@ -6,18 +6,19 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from builders import SHIPPED
 from world import World
 
 from monitor import classify, pipeline, status
 from monitor.cli import looks
-from monitor.config import Config, Environment, Host, Recipient, Source, load, shipped
+from monitor.config import Config, Environment, Host, Recipient, Source, shipped
 from monitor.net import Network
 from monitor.pipeline import House
 from monitor.store import Store
 
 MONDAY = datetime.fromisoformat("2025-10-06T08:00:00+02:00")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-RULES = load(shipped()).rules
+RULES = SHIPPED.rules
 CLASSIFIER = classify.build(RULES)
 OPERATOR = Recipient(id="drift", name="Drift", address="drift@example.org", role="operator")
 LEADER = Recipient(id="ledare", name="Ledare", address="ledare@example.org", role="project_leader")

@@ -71,6 +71,7 @@ def edit(
         click.echo(REFUSED[done.refused].format(name=name, week=period.name), err=True)
         raise Reported
     about = f"{', '.join(done.documents)}: " if done.documents else ""
+    value = f'"{value}"' if act == "line" else value
     click.echo(f"{period.name}: {about}{' '.join(filter(None, (act, value)))}, says {who}")
 
 

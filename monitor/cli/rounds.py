@@ -149,7 +149,9 @@ def deliver(place: Place, again: str | None) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="One round: collect, compose what is due, deliver; then stop.")
-@click.option("--sample", is_flag=True, help="Use the bundled example world instead of the internet. Goes with --once.")
+@click.option(
+    "--sample", is_flag=True, help="Use the bundled example world, made anew each time, instead of the internet. Goes with --once."
+)
 @placed
 def run(place: Place, once: bool, sample: bool) -> None:
     """Run the service: poll, compose on Mondays at 07:00, deliver."""

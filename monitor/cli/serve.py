@@ -49,7 +49,7 @@ def serve(place: Place, host: str, port: int) -> None:
         site = web.open_site(place.folder, data=place.data, store=store, settings=settings, clock=place.clock)
         server = uvicorn.Server(uvicorn.Config(web.application(site), log_level="warning", server_header=False))
         shown = f"[{host}]" if ":" in host else host
-        told = f"{len(users)} users at http://{shown}:{listening.getsockname()[1]}"
+        told = f"{len(users)} users{'' if users else ' (monitor user NAME lets somebody sign in)'} at http://{shown}:{listening.getsockname()[1]}"
         click.echo(f"Serving the pages for {told}; stop with Ctrl-C.", err=True)
         for number in (signal.SIGTERM, signal.SIGINT):  # when it has ended in order, the server raises once more what told it to
             signal.signal(number, lambda *_: None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from monitor import digest, due
 from monitor.config import Config
@@ -55,7 +55,7 @@ def draft(config: Config, store: Store, *, period: Period, topics: Collection[To
     today, until = at.astimezone(STOCKHOLM).date(), closed(period, at)
     resting, polls = store.paused_sources(now), store.polls(first=period.first, last=until.astimezone(STOCKHOLM).date())
     coverage = digest.coverage(config.enabled, store.health(), everything, silent, resting, period=period, polls=polls)
-    coverage = replace(coverage, stood_still=until < at and not polls)
+    coverage = replace(coverage, stood_still=_stood_still(store, period) if until < at else None)
     current = [document for document in documents if not is_over(document, at)]
     events, dates = meetings_ahead(store, period, at), dates_ahead(store, period.name, at)
     told = told_of(store, period, everything, names(config), now)
@@ -77,3 +77,9 @@ def draft(config: Config, store: Store, *, period: Period, topics: Collection[To
         for chosen in {*topics, ()}
     }
     return Draft(period, tuple(one.id for one in everything), tuple(documents), hand, told, digests)
+
+
+def _stood_still(store: Store, period: Period) -> date | None:
+    """From which day of a week on nobody asked any source; None where somebody did to its end."""
+    last = store.last_asked(first=period.first, last=period.last)
+    return None if last == period.last else last + timedelta(days=1) if last else period.first

@@ -149,16 +149,12 @@ def _mark(address: str) -> str:
 
 
 def watch_letters(store: Store, now: datetime) -> None:
-    """Opens an alarm for letters that wait too long, were refused for good, or whose address was paused or reader wants no more; ends the first
-    when none waits.
+    """Opens an alarm for letters that wait too long, were refused for good, or whose address was paused or reader wants no more; ends the
+    first when none waits. What waits for the webhook is told apart: another server is at fault.
 
     Nothing is opened about letters that tell alarms: those would tell of themselves for ever.
     """
-    standing = next((one for one in store.alarms() if one.kind == "stuck" and not one.ended), None)
-    late = [one for one in stuck(store, now) if not _tells_alarms(one.key)]
-    wanted = []
-    if late and not standing:
-        wanted.append(Alarm("stuck", "", "", late[0].created, {"letters": len(late), "reply": late[0].reply}))
+    wanted, over = _waiting(store, now)
     for key, reply in store.refused(now - REFUSED).items():
         if not _tells_alarms(key):
             wanted.append(Alarm("refused", "", key, now, {"reply": reply}))
@@ -168,9 +164,20 @@ def watch_letters(store: Store, now: datetime) -> None:
         )
     for who, since in store.unsubscribed().items():
         wanted.append(Alarm("left", "", f"{who} {since:%Y-%m-%d}", now, {"who": who}))
-    over = [standing] if standing and not late else []
     if wanted or over:
         store.settle_alarms(wanted, over, now=now)
+
+
+def _waiting(store: Store, now: datetime) -> tuple[list[Alarm], list[Alarm]]:
+    """The alarms to open and to end on what waits: for the mail server, whose subject is empty, and for the webhook."""
+    standing = {one.subject: one for one in store.alarms() if one.kind == "stuck" and not one.ended}
+    late: dict[str, list[Letter]] = {}
+    for one in stuck(store, now):
+        if not _tells_alarms(one.key):
+            late.setdefault(WEBHOOK if one.recipient_id == WEBHOOK else "", []).append(one)
+    new = {to: letters for to, letters in late.items() if to not in standing}
+    wanted = [Alarm("stuck", "", to, one[0].created, {"letters": len(one), "reply": one[0].reply}) for to, one in new.items()]
+    return wanted, [one for to, one in standing.items() if to not in late]
 
 
 def stuck(store: Store, now: datetime) -> list[Letter]:

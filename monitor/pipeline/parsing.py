@@ -80,7 +80,7 @@ def _alone(fetched: Fetched, source: Source) -> Parsed:
 def _others(number: int | None) -> ProcessPoolExecutor:
     """So many other processes. They are made new, not forked from this one, whose threads are fetching."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["monitor.parse"])
+    context.set_forkserver_preload([__name__])  # what `_end_with_parent` and `parse` need: each process would load it anew
     return ProcessPoolExecutor(number, context, initializer=_end_with_parent)
 
 

@@ -6,14 +6,16 @@ Mail programs drop style sheets, so styles are written into each element; what o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
 import jinja2
 
 from monitor import swedish
-from monitor.render.coverage import left_out, none_of, share, share_missing, share_read, sources
+from monitor.render.coverage import left_out, none_of, share, share_missing, share_read, sources, unread
 from monitor.render.lines import headed, tidied, wrapped
 from monitor.text import normalise, web_address
 from monitor.values import (
@@ -62,7 +64,13 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {
+    made.filters |= _words()
+    return made
+
+
+def _words() -> dict[str, Callable[..., Any]]:
+    """What templates may say of a value, by the name they say it under."""
+    return {
         "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
@@ -95,7 +103,6 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "address": web_address,
         "wrapped": wrapped,
     }
-    return made
 
 
 def render(digest: Digest, templates: jinja2.Environment, preview: Preview | None = None, *, links: Links = NO_LINKS) -> Message:
@@ -138,7 +145,7 @@ def subject(digest: Digest) -> str:
     entries = [entry for section in digest.everything for entry in section.entries]
     read, missing = digest.coverage.read, share_missing(digest.coverage)
     week = f"Vecka {_week(digest)}"
-    if digest.coverage.stood_still:
+    if unread(digest.coverage):
         return f"{week}: bevakningen stod stilla"
     if not read and missing:
         return f"{week}: {none_of(digest.coverage)} läsas"
@@ -152,6 +159,8 @@ def subject(digest: Digest) -> str:
             tails.insert(0, f", {others} till att uppmärksamma")
         return swedish.headline(f"{week}: ", first.document.item.title, tails, SUBJECT_LENGTH)
     altered = _altered(digest, short=True) or _moved(digest)
+    if digest.coverage.stood_still:
+        return f"{week}: {altered or 'inget nytt för stråket'}, men bevakningen stod stilla"
     if missing > TOO_MANY_DOWN:
         but = f", men bara {share_read(digest.coverage)}" if missing <= 1 / 2 else ""
         return f"{week}: {altered or 'inget nytt för stråket'}{but}"
@@ -176,10 +185,11 @@ def lead(digest: Digest) -> str:
         told[-1] = f"{told[-1].removesuffix('.')}, men {altered}."
     if moved := _moved(digest):
         told.append(f"{moved[0].upper()}{moved[1:]}.")
-    if coverage.stood_still:
-        stood = "Bevakningen stod stilla, så vad som hände under veckan vet vi inte."
-        told.insert(0, f"{stood} Det som kom då och som källorna fortfarande visar står i ett senare brev.")
-        return " ".join(told if coverage.items_read else told[:1])
+    if day := coverage.stood_still:
+        since = "under veckan" if unread(coverage) else f"från {swedish.day(day, digest.period.last.year)}"
+        told.append(f"Bevakningen stod stilla, så vad som hände {since} vet vi inte.")
+        told.append("Det som kom då och som källorna fortfarande visar står i ett senare brev.")
+        return " ".join(told if coverage.items_read else told[1:])
     if not coverage.read and missing:
         none = none_of(coverage)
         told.insert(0, f"{none[0].upper()}{none[1:]} läsas, så vad som har hänt under veckan vet vi inte.")
@@ -209,12 +219,11 @@ def _counted(came: int, listed: int, urgent: int, issues: str) -> list[str]:
         return [first, f"Det {'berör' if listed else 'berör inte'} {issues}{' och bör uppmärksammas' if urgent else ''}."]
     if not listed:
         return [first, f"Inget av dem berör {issues}."]
-    if listed == urgent:
-        every = {1: "det", 2: "båda"}.get(listed, "alla")
-        return [first, f"Av dem berör {swedish.numbers(listed)[0]} {issues}, och {every} bör uppmärksammas."]
+    every = {1: "det", 2: "båda"}.get(listed, "alla")
     shown, flagged = swedish.numbers(listed, urgent)
-    to_note = f", och {'ett av dem' if urgent == 1 else flagged} bör uppmärksammas" if urgent else ""
-    return [first, f"Av dem berör {shown} {issues}{to_note}."]
+    ours = f"{every.capitalize()} berör {issues}" if listed == came else f"Av dem berör {shown} {issues}"
+    noted = every if listed == urgent else "ett av dem" if urgent == 1 else flagged
+    return [first, f"{ours}, och {noted} bör uppmärksammas." if urgent else f"{ours}."]
 
 
 def _altered(digest: Digest, *, short: bool = False) -> str:

@@ -11,6 +11,11 @@ def share_missing(coverage: Coverage) -> float:
     return 1 - coverage.read / coverage.sources if coverage.sources else 0.0
 
 
+def unread(coverage: Coverage) -> bool:
+    """Whether nobody asked any source in the whole week, because we stood still."""
+    return coverage.stood_still is not None and not any(one.asked for one in coverage.rows)
+
+
 def share(coverage: Coverage) -> str:
     """ "29 av 43 källor", "en av två källor"."""
     return f"{' av '.join(swedish.numbers(coverage.read, coverage.sources, one='en'))} källor"
@@ -35,8 +40,8 @@ def all_of(coverage: Coverage) -> str:
 
 
 def sources(coverage: Coverage, year: int) -> list[str]:
-    """How the sources fared, in up to five sentences: those that are down, never read, silent for longer than usual, or paused."""
-    if coverage.stood_still:
+    """How the sources fared, in up to six sentences: those that are down, never read, silent for longer than usual, or paused."""
+    if unread(coverage):
         return ["Under veckan lästes inga källor: bevakningen stod stilla."]
     down = [swedish.source(name, f"senast läst {swedish.day(last, year)}") for name, last in coverage.down if last]
     never = [swedish.source(name) for name, last in coverage.down if not last]
@@ -52,7 +57,8 @@ def sources(coverage: Coverage, year: int) -> list[str]:
         first = f"{none_of(coverage)} läsas."
     else:
         first = f"Så läste vi: {share(coverage) if coverage.down else all_of(coverage)}."
-    return [f"{first[0].upper()}{first[1:]}"] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
+    still = [f"Bevakningen stod stilla från {swedish.day(coverage.stood_still, year)}."] if coverage.stood_still else []
+    return [f"{first[0].upper()}{first[1:]}", *still] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
 
 
 def left_out(coverage: Coverage) -> str:

@@ -39,3 +39,10 @@ def between(connection: Connection, first: date, last: date) -> dict[str, tuple[
     days = polls.c.day.between(first.isoformat(), last.isoformat())
     query = select(polls.c.source_id, func.sum(polls.c.asked), func.sum(polls.c.answered)).where(days)
     return {one: (int(asked), int(answered)) for one, asked, answered in connection.execute(query.group_by(polls.c.source_id))}
+
+
+def last_day(connection: Connection, first: date, last: date) -> date | None:
+    """The last of these days on which any source was asked; None where none was."""
+    day = table(PollDayRow).c.day
+    found = connection.execute(select(func.max(day)).where(day.between(first.isoformat(), last.isoformat()))).scalar()
+    return date.fromisoformat(found) if found else None

@@ -167,6 +167,11 @@ class Watching(Part):
         with self._reading() as connection:
             return polls.between(connection, first, last)
 
+    def last_asked(self, *, first: date, last: date) -> date | None:
+        """The last day between these on which any source was asked; None where none was."""
+        with self._reading() as connection:
+            return polls.last_day(connection, first, last)
+
     def news_days(self, source_ids: Iterable[str], *, since: date) -> dict[str, list[NewsDay]]:
         """The days on which these sources had something new, in order; a source without any is missing."""
         with self._reading() as connection:

@@ -61,7 +61,7 @@ class Coverage:
 
     `silent` answer, but have had nothing new for longer than their rhythm allows: name, and last day of news. `paused` are those that
     we do not ask for a while: name, why, and since when; they count in none of the others. `rows` tell of each source that is asked.
-    `stood_still`: the edition is made up for later, and nobody asked any source in its week: its silence means nothing.
+    `stood_still`: the edition is made up for later, and from that day of its week on nobody asked any source: silence means nothing.
     """
 
     sources: int
@@ -71,7 +71,7 @@ class Coverage:
     silent: tuple[tuple[str, datetime], ...] = ()
     paused: tuple[tuple[str, str, datetime], ...] = ()
     rows: tuple[SourceCoverage, ...] = ()
-    stood_still: bool = False
+    stood_still: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
