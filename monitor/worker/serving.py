@@ -52,13 +52,17 @@ async def _serve(store: Store, url: str, concurrency: int, environ: Mapping[str,
 
     @app.task(name=POLL, pass_context=True)
     def poll(context: JobContext, host: str, configuration: str) -> None:
-        with _house(store, host, configured(configuration), context, environ, clock) as house:
-            hosts.poll_host(house, host, clock())
+        with store.turns.at(host) as ours:
+            if ours:
+                with _house(store, host, configured(configuration), context, environ, clock) as house:
+                    hosts.poll_host(house, host, clock())
 
     @app.task(name=READ, pass_context=True)
     def read(context: JobContext, host: str, configuration: str) -> None:
-        with _house(store, host, configured(configuration), context, environ, clock) as house:
-            hosts.read_host(house, host, clock())
+        with store.turns.at(host) as ours:
+            if ours:
+                with _house(store, host, configured(configuration), context, environ, clock) as house:
+                    hosts.read_host(house, host, clock())
 
     @app.task(name=INDEX)
     def index(host: str, configuration: str) -> None:
