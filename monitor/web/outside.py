@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from monitor import classify
-from monitor.net import Network
 from monitor.pipeline import House
+from monitor.pipeline.house import shared_house
 from monitor.web.site import Site
 
 _ONE = threading.Lock()  # at a time: what is asked for here would otherwise pass by the politeness that a round has
@@ -27,20 +27,8 @@ def opened_house(site: Site) -> Iterator[House]:
         raise Busy
     try:
         config = site.config()
-        with Network(
-            hosts=config.hosts,
-            allow_private=config.allow_private,
-            contact=config.contact,
-            sleep=time.sleep,
-            environ=os.environ,
-            robots=site.store.robots(),
-            rests=site.store.rests(now=site.clock()),
-            clock=site.clock,
-        ) as network:
-            try:
-                yield House(config, site.store, network, classify.build(config.rules))
-            finally:  # a host that wants to be left alone has its will also where nothing came of asking it
-                site.store.keep_robots(network.robots_read())
-                site.store.keep_rests(network.rests, now=site.clock())
+        classifier = classify.build(config.rules)
+        with shared_house(site.store, config, classifier, sleep=time.sleep, environ=os.environ, clock=site.clock) as house:
+            yield house
     finally:
         _ONE.release()

@@ -20,9 +20,9 @@ from procrastinate import JobContext
 from monitor import classify
 from monitor.config import Config, load, put_files
 from monitor.errors import StoreError
-from monitor.net import Network
 from monitor.net.guard import place_of
 from monitor.pipeline import House, hosts
+from monitor.pipeline.house import shared_house
 from monitor.store import Store
 from monitor.worker.holding import held
 from monitor.worker.queue import INDEX, POLL, READ, STALLED_S, app_on, opened
@@ -127,20 +127,14 @@ def _house(
     config, classifier = configured
     parts = [urlsplit(source.url) for source in config.by_host.get(host, ())]
     places = {f"{one.scheme}://{place_of(one)}" for one in parts} | {f"https://{host}:443", f"http://{host}:80"}
-    with Network(
-        hosts=config.hosts,
-        allow_private=config.allow_private,
-        contact=config.contact,
-        sleep=time.sleep,
-        environ=environ,
-        robots=store.robots(places),
-        rests=store.rests(now=clock()),
-        clock=clock,
+    shared = shared_house(
+        store, config, classifier, sleep=time.sleep, environ=environ, clock=clock, places=places,
         may=context.additional_context["hold"].check,
-    ) as network:
-        try:
-            yield House(config, store, network, classifier)
-        finally:
-            store.keep_robots(network.robots_read())
-            store.keep_rests(network.rests, now=clock())
-            network.end_pauses()
+    )  # fmt: skip
+    house = None
+    try:
+        with shared as house:
+            yield house
+    finally:
+        if house:
+            house.network.end_pauses()
