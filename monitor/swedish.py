@@ -30,7 +30,7 @@ FIRST_SENTENCE = 330  # so long may the first sentence of a summary be, before i
 SUBTITLE = 120  # up to here a text without a full stop is a subtitle, as inquiries have one; longer ones were broken off
 
 _MOVED: dict[DatedKind, str] = {
-    "answer_by": "Svarsdatum flyttat",
+    "answer_by": "Sista svarsdag flyttad",
     "motions": "Sista dag för motioner flyttad",
     "adoption": "Justeringen flyttad",
     "debate": "Debatten flyttad",
@@ -93,6 +93,11 @@ def numbers(*given: int, one: str = "ett") -> tuple[str, ...]:
 def count(number: int, one: str, many: str) -> str:
     """ "en remiss", "tre remisser", "14 remisser"; `one` brings its own article."""
     return one if number == 1 else f"{numbers(number)[0]} {many}"
+
+
+def sentence(words: str) -> str:
+    """ "Fel hos servern (HTTP 500)": words that begin a line."""
+    return words[:1].upper() + words[1:]
 
 
 def listing(parts: Sequence[str]) -> str:
@@ -191,7 +196,7 @@ def what(one: Dated) -> str:
 
 
 def moved(one: Dated, year: int) -> str:
-    """ "Svarsdatum flyttat från 14 november till 21 november"; empty for what has not moved. Hours are told where only they differ."""
+    """ "Sista svarsdag flyttad från 14 november till 21 november"; empty for what has not moved. Hours are told where only they differ."""
     if one.moved_from is None:
         return ""
     before, after = day(one.moved_from, year), day(one.when, year)

@@ -203,7 +203,7 @@ def test_a_moved_answer_by_date_is_told_once_and_moves_in_the_calendar(store: St
     revise(store, asked("spår", "21 november"), NOW + timedelta(days=9))
     made = edition(store, "2025-W43", NOW + 2 * LATER)
     assert states(made) == [("20251121", "1", "CONFIRMED")]
-    assert "Svarsdatum flyttat från 14\u00a0november till 21\u00a0november" in made.letters[0].message.text
+    assert "Sista svarsdag flyttad från 14\u00a0november till 21\u00a0november" in made.letters[0].message.text
     again = edition(store, "2025-W43", NOW + 10 * LATER, queued=False)
     assert again.digest.agenda == made.digest.agenda and states(again) == states(made)
     made = edition(store, "2025-W44", NOW + 3 * LATER)

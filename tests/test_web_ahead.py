@@ -37,14 +37,14 @@ def test_a_meeting_is_told_with_hour_and_place(served: Served) -> None:
     held = replace(held, starts_at=datetime.fromisoformat("2025-10-30T13:00+01:00"))
     served.store.apply(fetched().request, fetched(), [change(held, "m")], next_check=NOW, now=NOW)
     page = served.as_("reader").get("/pa-gang").text
-    assert " kl. 13.00: <a" in page and "Örebro" in page
+    assert " kl.&nbsp;13.00: <a" in page and "Örebro" in page
 
 
 def test_dates_are_narrowed_to_a_topic(served: Served) -> None:
     dated(served, "2025-10-22")
     client = served.as_("reader")
     assert "Remiss om\u00a02025-10-22" in client.get("/pa-gang?amne=energy").text
-    assert "Inget är daterat till och med" in client.get("/pa-gang?amne=establishment").text
+    assert "Inget har ett datum till och med" in client.get("/pa-gang?amne=establishment").text
     assert client.get("/pa-gang?amne=sport").status_code == 400
 
 

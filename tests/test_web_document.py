@@ -26,9 +26,9 @@ def test_it_tells_why_it_is_there_and_what_became_of_it(served: Served) -> None:
     text = served.as_("reader").get("/dokument/1").text
     for told in (
         TITLE,
-        "Relevans 2,6 av 3, i urvalet och flaggat",
+        "Relevans 2,6 av 3, hör hemma i veckobrevet och är flaggat",
         "Infrastruktur: Järnväg (”järnväg” i rubriken; vikt 1,5)",
-        "90 %",
+        "90\u00a0%",
     ):
         assert told in text, told
     assert "Ingen utgåva har tagit ställning till det än." in text and "Exempelmyndigheten" in text

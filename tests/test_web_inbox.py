@@ -14,7 +14,7 @@ def test_a_week_is_shown_the_weightiest_first_with_the_words_that_hit(served: Se
     text = served.as_("reader").get("/inkorg").text
     assert "vecka 41, 6–12" in text and "Veckan före" in text
     assert text.index("dubbelspår") < text.index("Elnätet") < text.index("Ny webbplats")
-    assert "<mark>järnväg</mark>" in text and "Flaggad" in text and "Järnväg (järnväg)" in text
+    assert "<mark>järnväg</mark>" in text and "Flaggat" in text and "Järnväg (järnväg)" in text
     assert "Inte relevant" not in text  # a reader only looks
 
 
@@ -25,9 +25,9 @@ def test_filters_leave_what_is_asked_for(served: Served) -> None:
         ({"urval": "rejected"}, "Ny webbplats", "Elnätet"),
         ({"minst": "3"}, "dubbelspår", "Elnätet"),
         ({"amne": "infrastructure"}, "Elnätet", "Ny webbplats"),
-        ({"skede": "referral"}, "Inget kom den här veckan", "Elnätet"),
-        ({"kalla": "annan"}, "Inget kom den här veckan", "Elnätet"),
-        ({"vecka": "2025-W40"}, "Inget kom den här veckan", "Elnätet"),
+        ({"skede": "referral"}, "Inget från den här veckan stämmer", "Elnätet"),
+        ({"kalla": "annan"}, "Inget från den här veckan stämmer", "Elnätet"),
+        ({"vecka": "2025-W40"}, "Inget från den här veckan stämmer", "Elnätet"),
     ):
         text = client.get("/inkorg", params=LIST | asked).text
         assert there in text and gone not in text, asked
@@ -91,12 +91,12 @@ def test_the_sample_is_shown_without_what_the_monitor_thinks(served: Served) -> 
     counts = {"considered": 4, "listed": 3, "rejected": 1}
     served.store.save_edition(week, ["3", "4"], [], counts, listed=[], sample=["4"], now=NOW)
     client = served.as_("analyst")
-    assert "Stickprov att bedöma (1)" in client.get("/inkorg").text
+    assert "Stickprov som väntar på omdöme (1)" in client.get("/inkorg").text
     page = client.get("/inkorg/stickprov").text
     assert 'id="d-4"' in page and "Relevans" not in page and "<mark>" not in page
     part = client.post("/omdome", data={"ett": "not 4", "utgava": "2025-W41"}, headers={"HX-Request": "true"}).text
     assert "Relevans" not in part
-    assert "Inget väntar" in client.get("/inkorg/stickprov").text
+    assert "Inget dokument väntar" in client.get("/inkorg/stickprov").text
 
 
 def test_what_strangers_write_stays_text(served: Served) -> None:

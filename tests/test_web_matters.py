@@ -62,7 +62,7 @@ def test_a_decided_matter_is_listed_as_such(matters: Served) -> None:
 def test_matters_are_narrowed_to_a_topic_and_an_unknown_sort_or_topic_is_refused(matters: Served) -> None:
     client = matters.as_("reader")
     assert INQUIRY.title in client.get("/arenden?amne=infrastructure").text
-    assert "Inget ärende här." in client.get("/arenden?amne=energy").text
+    assert "Inget ärende följs på det ämnet." in client.get("/arenden?amne=energy").text
     assert [client.get(f"/arenden?{asked}").status_code for asked in ("amne=sport", "visa=alla", "sida=0")] == [400, 400, 400]
 
 

@@ -36,9 +36,9 @@ def test_without_a_question_there_is_a_form_alone(reader: httpx.Client) -> None:
 def test_a_stored_item_is_explained_with_its_reasons(served: Served, reader: httpx.Client) -> None:
     keep(served)
     page = ask(reader, RAIL.url)
-    assert "Uppdrag om järnväg &lt;b&gt;till&lt;/b&gt; Karlstad" in page and "inte flaggad, relevans 2,1 av 3" in page
+    assert "Uppdrag om järnväg &lt;b&gt;till&lt;/b&gt; Karlstad" in page and "inte flaggat, relevans 2,1 av 3" in page
     assert "Infrastruktur: Järnväg (”järnväg” i rubriken; vikt 1,5)" in page
-    assert "Inget veckobrev har prövat den än" in page and "Med reglerna som de är nu" in page
+    assert "Ingen utgåva har prövat det än" in page and "Med reglerna som de är nu" in page
 
 
 def test_the_rule_behind_a_reason_is_a_way_to_its_file_for_who_may_edit(served: Served) -> None:
@@ -55,17 +55,17 @@ def test_the_rule_behind_a_reason_is_a_way_to_its_file_for_who_may_edit(served: 
         ("https://annan.se/x", "Det läses som en sida hos annan.se, där ingen källa läses."),
         ("SOU 2025:77", "Det läses som SOU 2025:77, beteckningen på ett dokument (utredning)."),
         ("HD03145", "Det läses som ett id hos riksdagen."),
-        ("vad som helst", "Det är varken en adress eller en beteckning"),
+        ("vad som helst", "Det som står i fältet är varken en adress eller en beteckning"),
     ],
 )
 def test_what_was_never_seen_says_what_it_is_taken_for(q: str, told: str, reader: httpx.Client) -> None:
     page = ask(reader, q)
-    assert "Den har aldrig setts" in page and told in page
+    assert "Det har aldrig lästs" in page and told in page
 
 
 def test_the_source_that_should_have_had_it_is_told_with_how_it_fares(served: Served, reader: httpx.Client) -> None:
     asked = "https://example.org/nytt/7"
-    assert 'href="/kallor/example"' in ask(reader, asked) and "4 poster därifrån är lagrade" in ask(reader, asked)
+    assert 'href="/kallor/example"' in ask(reader, asked) and "4 dokument därifrån är lagrade" in ask(reader, asked)
     served.store.failed(Request("example", URL, target=URL), "HTTP 500", next_check=NOW, now=NOW)
     assert "nere, 1 fel i rad" in ask(reader, asked)
     served.store.pause_source(SourcePause("example", "ny webbplats", "Åsa", NOW))
@@ -85,5 +85,5 @@ def test_who_got_the_letters_is_for_leaders_and_above(served: Served) -> None:
     served.store.save_edition(due.week("2025-W41"), [one.id], letters, counts, listed=[one.id], sample=[], now=NOW)
     for rank in ("reader", "analyst"):
         page = ask(served.as_(rank), RAIL.url)
-        assert "med brev till 2." in page and "lisa" not in page
+        assert "med brev till 2 mottagare." in page and "lisa" not in page
     assert "med brev till bo, lisa." in ask(served.as_("leader"), RAIL.url)

@@ -16,7 +16,7 @@ def test_the_figures_of_the_digest_are_told_in_words_charts_and_numbers(served: 
     said(served.store, a="very", b="relevant", e1="not", x="not")
     page = served.as_("reader").get("/lagesbild").text
     assert "66 procent av det som stod i breven och har fått ett omdöme är relevant: 2 av 3." in page
-    assert "1 av de 200 märkta poster ur stickproven som krävs" in page
+    assert "1 av de 200 dokument ur stickproven som behöver ett omdöme" in page
     assert "Hälften stod i brevet inom 5 dagar, nio av tio inom 5 dagar." in page
     assert 'aria-label="Infrastruktur: 2 dokument, som mest 1 under en vecka"' in page
     assert page.index('<th scope="row">2025-W41</th>') < page.index('<th scope="row">2025-W40</th>')
@@ -25,7 +25,7 @@ def test_the_figures_of_the_digest_are_told_in_words_charts_and_numbers(served: 
 
 def test_before_the_first_edition_nothing_is_made_up(served: Served) -> None:
     page = served.as_("reader").get("/lagesbild").text
-    assert "Inget brev har gjorts." in page and "Inget som stod i breven har fått ett omdöme än." in page
+    assert "Inget veckobrev har sammanställts." in page and "Inget som stod i breven har fått ett omdöme än." in page
     assert "<table" not in page
 
 

@@ -9,6 +9,7 @@ from served import SOURCES, Served
 from test_pipeline import FRESH, feed
 from world import World
 
+from monitor import pipeline
 from monitor.values import Alarm, Request, SourcePause
 from monitor.web import outside
 
@@ -37,7 +38,7 @@ def fail(served: Served, error: str = "HTTP 500") -> None:
 
 def test_a_source_that_answers_is_read(served: Served) -> None:
     page = served.as_("reader").get("/kallor").text
-    assert "Exempelmyndigheten: nyheter" in page and "<td>Läses</td>" in page and "13\u00a0oktober kl. 07.05" in page
+    assert "Exempelmyndigheten: nyheter" in page and "<td>Läses</td>" in page and "13\u00a0oktober kl.&nbsp;07.05" in page
     assert "/kallor/ny" not in page
 
 
@@ -121,12 +122,28 @@ def test_a_host_that_wants_peace_has_it_also_where_nothing_came_of_asking_it(
     assert "127.0.0.1" in served.store.rests(now=served.now)
 
 
+def test_a_host_that_asked_a_round_for_peace_is_left_alone_by_the_pages_too(
+    served: Served, analyst: httpx.Client, world: World
+) -> None:
+    with_world(served, world)
+    world.pages["/a"] = 429
+    config = served.site.config()
+    with outside.opened_house(served.site) as house:
+        pipeline.collect(house, sources=[config.by_id["a"]], now=NOW, everything=True, told=lambda name, what: None)
+        assert served.store.rests(now=NOW)["127.0.0.1"].until == NOW + timedelta(minutes=1)
+    assert analyst.post("/kallor/ny", data={"url": f"http://{world.place}/press"}).status_code == 422
+    assert [name for name, _ in world.asked].count("/press") == 0
+
+
 def test_one_source_is_read_at_a_time(served: Served, analyst: httpx.Client, world: World) -> None:
     with_world(served, world)
     with outside._ONE:
         analyst.post("/kallor/a/las")
-        assert "En annan källa läses just nu" in analyst.get("/kallor/a").text
-        assert "En annan källa läses just nu" in analyst.post("/kallor/ny", data={"url": f"http://{world.place}/"}).text
+        assert "En annan källa, eller en annan på samma server, läses just nu" in analyst.get("/kallor/a").text
+        assert (
+            "En annan källa, eller en annan på samma server, läses just nu"
+            in analyst.post("/kallor/ny", data={"url": f"http://{world.place}/"}).text
+        )
     assert (world.asked, acts(served)) == ([], [])
 
 
@@ -135,7 +152,7 @@ def test_a_found_source_comes_into_the_editor_and_is_saved_there(served: Served,
     world.pages["/press"] = '<html><link rel="alternate" type="application/rss+xml" title="Nytt" href="/ny.rss"></html>'
     world.pages["/ny.rss"] = feed(("n1", "Uppdrag om järnväg", FRESH))
     page = analyst.post("/kallor/ny", data={"url": f"http://{world.place}/press"})
-    assert page.status_code == 200 and f"http://{world.place}/ny.rss" in page.text and "1 poster" in page.text
+    assert page.status_code == 200 and f"http://{world.place}/ny.rss" in page.text and "Ett dokument" in page.text
     source = replace_source(served)
     draft = analyst.post("/kallor/ny/utkast", data={"source": source.model_dump_json()}).text
     assert "id: hittad" in draft and "Texten är riktig och kan sparas" in draft

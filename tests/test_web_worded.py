@@ -26,7 +26,7 @@ SOURCE = '  - {id: b, name: B, owner: B, parser: feed, url: "https://example.org
         ("rules/energy.yaml", RULE + "    weight: 99\n", "får vara högst 10.0 (det står ”99”)"),
         ("rules/energy.yaml", RULE + "    weight: tung\n", "måste vara ett tal (det står ”tung”)"),
         ("rules/energy.yaml", RULE + "    effect: tvinga\n", "måste vara något av evidence, force, forbid (det står ”tvinga”)"),
-        ("rules/energy.yaml", RULE + "    none:\n", "måste vara en lista, inom [ ] eller med ett bindestreck före varje post (inget står där)"),
+        ("rules/energy.yaml", RULE + "    none:\n", "måste vara en lista, inom [ ] eller med ett bindestreck före varje värde (inget står där)"),
         ("rules/energy.yaml", RULE.replace("zeppelin*", "zep*pelin"), "mönstret ”zep*pelin”: * får bara stå först eller sist i ett ord"),
         ("rules/energy.yaml", RULE.replace("energy-zeppelin", "Energi"), "får bara ha små bokstäver a–z, siffror och bindestreck"),
         ("rules/energy.yaml", RULE + RULE, "energy-zeppelin finns redan i rules/energy.yaml, rad"),

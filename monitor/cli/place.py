@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,7 @@ import click
 from monitor.cli.moments import moment_of
 from monitor.config import Config, Environment, load, shipped
 from monitor.errors import MonitorError, SourceError
-from monitor.values import STOCKHOLM, RobotsTxt
+from monitor.values import STOCKHOLM, Rest, RobotsTxt
 
 if TYPE_CHECKING:
     from monitor.net import Network
@@ -161,13 +162,16 @@ def opened_house(place: Place, config: Config, store: Any) -> Iterator[Any]:
     """What a round works with. The network is closed on the way out."""
     from monitor import classify, pipeline
 
-    with opened_network(place, config, robots=store.robots()) as network:
+    with opened_network(place, config, robots=store.robots(), rests=store.rests(now=place.clock())) as network:
         yield pipeline.House(config, store, network, classify.build(config.rules))
 
 
 @contextlib.contextmanager
-def opened_network(place: Place, config: Config, *, robots: Iterable[RobotsTxt] = ()) -> Iterator[Network]:
-    """The way out to the web, with the manners of the configuration and what earlier runs know of robots.txt. Closed on the way out."""
+def opened_network(
+    place: Place, config: Config, *, robots: Iterable[RobotsTxt] = (), rests: Mapping[str, Rest] = MappingProxyType({})
+) -> Iterator[Network]:
+    """The way out to the web, with the manners of the configuration and what earlier runs know of robots.txt and of hosts that want to be
+    left alone. Closed on the way out."""
     from monitor.net import Network
 
     with Network(
@@ -177,6 +181,7 @@ def opened_network(place: Place, config: Config, *, robots: Iterable[RobotsTxt] 
         sleep=place.sleep,
         environ=place.environ,
         robots=robots,
+        rests=rests,
         clock=None if place.standing else clock,
     ) as network:
         yield network

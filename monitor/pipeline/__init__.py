@@ -71,6 +71,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     read_register(house, now, sources=sources, targets=targets)
     determine_stages(house.store, now)
     house.store.keep_robots(house.network.robots_read())
+    house.store.keep_rests(house.network.rests, now=now)
     watch.settle(house.config, house.store, done.observed, house.network.skews, since=now, now=now)
     house.store.end_round(number, done.total, now=now)
     return done

@@ -40,6 +40,8 @@ def shared_house(
 ) -> Iterator[House]:
     """What somebody works with who asks beside others: a network that knows what they have learnt of these places, all where none are
     named, and tells them what it learns. A host that wants to be left alone has its will also where nothing came of asking it.
+
+    At the end the pauses of the hosts are waited for, so that whoever asks next need not know when this one asked last.
     """
     with Network(
         hosts=config.hosts,
@@ -57,6 +59,7 @@ def shared_house(
         finally:
             store.keep_robots(network.robots_read())
             store.keep_rests(network.rests, now=clock())
+            network.end_pauses()
 
 
 def keep_rules(house: House, now: datetime) -> None:

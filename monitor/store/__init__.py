@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, text, true, update
+from sqlalchemy import Engine, Select, func, insert, select, text, true, update
 
 from monitor.store import calendars, details, editions, follows, history, intake, meetings, outbox, rows, targets
 from monitor.store.audit import Audit
@@ -39,6 +39,7 @@ from monitor.store.tables import (
     TargetRow,
     VerdictRow,
 )
+from monitor.store.turns import Turns
 from monitor.store.watched import Watching
 from monitor.values import (
     Attendance,
@@ -81,7 +82,11 @@ def open_store(url: str) -> Store:
 class Store(
     Watching, Calendars, Matters, Searching, Outbox, Follows, Flagged, Pauses, Labels, Audit, Stages, Browsing, Shared, Editing
 ):
-    """All that is stored."""
+    """All that is stored. `turns` says who asks a host just now."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.turns = Turns(engine)
 
     # --- targets and rounds -----------------------------------------------------------------------------------------
 

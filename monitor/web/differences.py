@@ -13,7 +13,7 @@ from monitor.text import normalise_lines
 from monitor.values import STOCKHOLM, Item
 
 FIELDS = {
-    "title": "Rubrik", "summary": "Sammanfattning", "text": "Text", "kind": "Slag", "published": "Publicerad", "starts_at": "Börjar",
+    "title": "Rubrik", "summary": "Sammanfattning", "text": "Text", "kind": "Dokumenttyp", "published": "Publicerad", "starts_at": "Börjar",
     "ends_at": "Slutar", "place": "Plats", "register_by": "Sista anmälningsdag", "senders": "Avsändare", "categories": "Kategorier",
     "refs": "Nummer", "url": "Adress",
 }  # fmt: skip

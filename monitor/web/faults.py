@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 UNREADABLE = "There was an error parsing the body"  # what FastAPI says of a form that is none
 WORDS = {
     400: ("Det gick inte att förstå", "Något i adressen eller formuläret har inte den form som det ska ha."),
-    403: ("Det går inte", "Du får inte göra det här."),
+    403: ("Det är inte tillåtet", "Din roll räcker inte till det här."),
     404: ("Sidan finns inte", "Adressen är fel, eller det som stod här finns inte längre."),
     410: ("Länken gäller inte längre", "Den gällde bara en tid, och den är slut."),
-    405: ("Det går inte", "Sidan kan inte användas så."),
+    405: ("Det går inte", "Adressen finns, men inte för det som försöktes. Gå till sidan och använd knapparna där."),
     500: ("Något gick fel", "Felet är antecknat i programmets logg. Försök igen om en stund."),
     503: ("Det går inte just nu", "Konfigurationen eller databasen kan inte läsas. Vad som är fel står i programmets logg."),
 }

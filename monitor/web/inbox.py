@@ -19,7 +19,7 @@ from monitor.web.rows import SAID, rows_of
 router = APIRouter()
 AT_ONCE = 25
 LEAST = {"1": 0.5, "2": 1.5, "3": 2.5}  # a grade begins half below it
-PICKED = {"listed": "i urvalet", "rejected": "utanför urvalet", "flagged": "flaggade"}
+PICKED = {"listed": "hör hemma i veckobrevet", "rejected": "hör inte hemma där", "flagged": "flaggade"}
 LONGEST_AGO = date(1970, 1, 5)
 
 

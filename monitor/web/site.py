@@ -60,7 +60,12 @@ def open_site(folder: Path, *, data: Path, store: Store, settings: Environment, 
     """A site with the templates that come with the package."""
     templates = pipeline.templates(shipped() / "templates")
     version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]
-    words = {"figures": swedish.figures, "flagged": swedish.FLAGGED.__getitem__, "failure": failure.in_swedish}
+    words = {
+        "figures": swedish.figures,
+        "flagged": swedish.FLAGGED.__getitem__,
+        "failure": failure.in_swedish,
+        "sentence": swedish.sentence,
+    }
     templates.filters |= {"marked": marked} | words
     templates.globals["static"] = lambda name: f"/static/{name}?v={version}"  # a changed file has another address, and is asked for
     return Site(folder, data, store, settings, clock, templates)

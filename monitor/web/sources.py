@@ -27,7 +27,7 @@ from monitor.web.outside import Busy, opened_house
 
 router = APIRouter(prefix="/kallor")
 AGAIN = timedelta(minutes=1)  # between two readings of a source that somebody asks for here
-BUSY = "En annan källa läses just nu. Försök igen om en stund."
+BUSY = "En annan källa, eller en annan på samma server, läses just nu. Försök igen om en stund."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def discover(visit: Annotated[Visit, least("analyst")], url: Annotated[str, Form
     url = url.strip()
     try:
         canonical_url(url)
-        with opened_house(visit.site) as house:
+        with opened_house(visit.site, url) as house:
             done = pipeline.discover(house.network, url, taken=house.config.by_id, now=visit.now)
         fault = "" if done.found else "Sidan leder inte till något som kan läsas."
     except ValueError:
@@ -94,7 +94,7 @@ def read(visit: Annotated[Visit, least("analyst")], source_id: str) -> Response:
     if last and visit.now - last < AGAIN:
         return back(visit, path, "Källan lästes för mindre än en minut sedan.")
     try:
-        with opened_house(visit.site) as house:
+        with opened_house(visit.site, faring.source.url) as house:
             visit.keep("källa", source_id, "läst på begäran")
             told = pipeline.ask_now(house, faring.source, now=visit.now)
     except Busy:
@@ -114,7 +114,7 @@ def pause(
     if not normalise(reason).strip() or len(reason) > LONGEST_REASON:
         return _page(visit, source_id, f"Skriv varför, med högst {LONGEST_REASON} tecken: läsarna av veckobrevet ser det.", reason)
     if day and day < visit.now.astimezone(STOCKHOLM).date():
-        return _page(visit, source_id, "Dagen har passerat.", reason)
+        return _page(visit, source_id, "Dagen har passerat. Välj i dag eller en senare dag.", reason)
     with visit.site.store.together():
         paused = pipeline.pause(visit.site.store, source, reason, who=visit.name, last=day, now=visit.now)
         visit.keep("källa", source_id, f"pausad{f' till och med {day}' if day else ''}: {paused.reason}")

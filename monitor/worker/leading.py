@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -28,6 +29,7 @@ class Leader:
         self.url, self.lead = url, Lead(url)
         self.house, self.files = house, files_of(house.config.folder)
         self.began: datetime | None = None
+        self._lock = threading.Lock()  # what a service does side by side begins by asking whether it leads
 
     def use(self, house: House) -> None:
         """Goes on with a house of another configuration, or the same."""
@@ -36,15 +38,16 @@ class Leader:
 
     def leads(self, now: datetime) -> bool:
         """Whether this service leads now. From when it takes the lead its configuration is that of all workers."""
-        if not self.lead.holds():
-            if self.began:
-                log.warning("the lead is lost")
-            self.began = None
-        elif self.began is None:
-            self._keep_configuration(now)
-            self.began = now
-            log.warning("this service leads, with configuration %s", hash_of(self.files))
-        return self.began is not None
+        with self._lock:
+            if not self.lead.holds():
+                if self.began:
+                    log.warning("the lead is lost")
+                self.began = None
+            elif self.began is None:
+                self._keep_configuration(now)
+                self.began = now
+                log.warning("this service leads, with configuration %s", hash_of(self.files))
+            return self.began is not None
 
     def give_out(self, now: datetime) -> None:
         """Makes a job of each host at which a list is due."""

@@ -52,13 +52,17 @@ async def _serve(store: Store, url: str, concurrency: int, environ: Mapping[str,
 
     @app.task(name=POLL, pass_context=True)
     def poll(context: JobContext, host: str, configuration: str) -> None:
-        with _house(store, host, configured(configuration), context, environ, clock) as house:
-            hosts.poll_host(house, host, clock())
+        with store.turns.at(host) as ours:
+            if ours:
+                with _house(store, host, configured(configuration), context, environ, clock) as house:
+                    hosts.poll_host(house, host, clock())
 
     @app.task(name=READ, pass_context=True)
     def read(context: JobContext, host: str, configuration: str) -> None:
-        with _house(store, host, configured(configuration), context, environ, clock) as house:
-            hosts.read_host(house, host, clock())
+        with store.turns.at(host) as ours:
+            if ours:
+                with _house(store, host, configured(configuration), context, environ, clock) as house:
+                    hosts.read_host(house, host, clock())
 
     @app.task(name=INDEX)
     def index(host: str, configuration: str) -> None:
@@ -120,21 +124,10 @@ def _house(
     environ: Mapping[str, str],
     clock: Callable[[], datetime],
 ) -> Iterator[House]:
-    """What a job works with: a network of its own, that knows what others have learnt of this host and tells them what it learns.
-
-    At the end the host's pause is waited for, so that whoever has the next job need not know when this one asked last.
-    """
+    """What a job works with: a network of its own, that knows what others have learnt of this host."""
     config, classifier = configured
     parts = [urlsplit(source.url) for source in config.by_host.get(host, ())]
     places = {f"{one.scheme}://{place_of(one)}" for one in parts} | {f"https://{host}:443", f"http://{host}:80"}
-    shared = shared_house(
-        store, config, classifier, sleep=time.sleep, environ=environ, clock=clock, places=places,
-        may=context.additional_context["hold"].check,
-    )  # fmt: skip
-    house = None
-    try:
-        with shared as house:
-            yield house
-    finally:
-        if house:
-            house.network.end_pauses()
+    may = context.additional_context["hold"].check
+    with shared_house(store, config, classifier, sleep=time.sleep, environ=environ, clock=clock, places=places, may=may) as house:
+        yield house

@@ -18,7 +18,7 @@ def test_a_document_is_opened_by_key_and_labelled_with_a_reason(page: Page, serv
     page.get_by_label("Omdöme").select_option("Viktig")
     page.get_by_label("Om", exact=True).select_option("Infrastruktur")
     page.get_by_label("Varför", exact=True).fill("Första etappen.")
-    page.get_by_role("button", name="Spara").click()
+    page.get_by_role("button", name="Spara omdömet").click()
     expect(page.get_by_role("status")).to_have_text("Ditt omdöme är sparat: viktig.")
     ((_, label),) = served.store.labels()
     assert (label.verdict, label.topic, label.note) == ("very", "infrastructure", "Första etappen.")

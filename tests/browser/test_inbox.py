@@ -59,7 +59,7 @@ def test_it_works_without_scripts(browser: Browser, served: Served) -> None:
     context.add_cookies([{"name": "monitor", "value": client.cookies["monitor"], "url": served.url}])
     page = context.new_page()
     page.goto("/inkorg?vecka=2025-W41")
-    page.get_by_label("Urval").select_option("i urvalet")
+    page.get_by_label("Bedömning").select_option("hör hemma i veckobrevet")
     page.get_by_role("button", name="Visa").click()
     row = page.locator("li.item").first
     row.get_by_role("button", name="Relevant", exact=True).click()

@@ -20,7 +20,7 @@ def test_one_asks_by_address_and_by_number(page: Page, served: Served, seen: Cal
     seen(page)
     page.get_by_label("Adress, beteckning eller id").fill("https://example.org/nytt/7")
     page.get_by_role("button", name="Svara").click()
-    expect(page.get_by_role("heading", name="Den har aldrig setts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Det har aldrig lästs")).to_be_visible()
     seen(page)
     page.get_by_role("link", name="Exempelmyndigheten: nyheter").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Exempelmyndigheten: nyheter")
