@@ -44,7 +44,7 @@ from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.polling import Round, Told, poll
-from monitor.pipeline.pulse import Pulse, forget, ping, pulse
+from monitor.pipeline.pulse import Pulse, answered, forget, ping, pulse
 from monitor.pipeline.reading import addressed
 from monitor.pipeline.register import read_register
 from monitor.pipeline.stages import determine_stages
@@ -54,7 +54,7 @@ from monitor.values import Counts, Period
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
+    "add", "alert", "answered", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
     "feeds", "followed", "forget", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
     "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
     "compose_one",

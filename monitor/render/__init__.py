@@ -6,7 +6,9 @@ Mail programs drop style sheets, so styles are written into each element; what o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
@@ -62,7 +64,13 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {
+    made.filters |= _words()
+    return made
+
+
+def _words() -> dict[str, Callable[..., Any]]:
+    """What templates may say of a value, by the name they say it under."""
+    return {
         "day": swedish.day,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
@@ -95,7 +103,6 @@ def environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "address": web_address,
         "wrapped": wrapped,
     }
-    return made
 
 
 def render(digest: Digest, templates: jinja2.Environment, preview: Preview | None = None, *, links: Links = NO_LINKS) -> Message:

@@ -26,6 +26,7 @@ from inside import SETTINGS, TEMPLATES, a_round, compose, forget_peak, house, mo
 from monitor import due, pipeline
 from monitor.config import Config
 from monitor.pipeline import House, Round
+from monitor.store import copies
 from monitor.text import normalise
 from monitor.values import STOCKHOLM
 
@@ -106,7 +107,7 @@ def calm(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cal
         made = Calm(replay, played(frozenset(replay.control("GET", "/now")["hosts"])), folder / "wednesday.db")
         with house(made.config, replay, folder) as inside:
             polled(replay, inside, WEDNESDAY)
-            shutil.copy(folder / "monitor.db", made.wednesday)
+            copies.backup(folder / "monitor.db", made.wednesday)  # also what stands in the write-ahead log
             polled(replay, inside, THURSDAY)
             made.thursday = stored(folder)
             for now in (MONDAY, *LATER):
