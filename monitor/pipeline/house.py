@@ -34,10 +34,15 @@ def judge_again(house: House, now: datetime) -> int:
     """Judges by the rules of today what other rules have judged and no edition has considered, so that a changed rule counts in the next
     one; gives how many that were. It raises no alert: what is flagged now leads the edition.
     """
-    rules = house.classifier.rules
-    waiting = house.store.judged_by_others(rules.version)
-    verdicts = [classify.classify(one.item, house.classifier, document_id=one.id) for one in waiting]
-    house.store.judge_again(verdicts, now=now)
-    if verdicts:
-        log.info("judged again by rules %s: %d", rules.version, len(verdicts))
-    return len(verdicts)
+    version = house.classifier.rules.version
+    return sum(judge_block(house.store, house.classifier, block, now) for block in house.store.blocks_judged_by_others(version))
+
+
+def judge_block(store: Store, classifier: classify.Classifier, block: int, now: datetime) -> int:
+    """Does that for one block of what is stored, which is what a worker's job is."""
+    version = classifier.rules.version
+    waiting = store.judged_by_others(version, block)
+    store.judge_again([(one, classify.classify(one.item, classifier, document_id=one.id)) for one in waiting], now=now)
+    if waiting:
+        log.info("judged again by rules %s: %d", version, len(waiting))
+    return len(waiting)

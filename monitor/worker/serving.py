@@ -23,9 +23,10 @@ from monitor.errors import StoreError
 from monitor.net import Network
 from monitor.net.guard import place_of
 from monitor.pipeline import House, hosts
+from monitor.pipeline.house import judge_block
 from monitor.store import Store
 from monitor.worker.holding import held
-from monitor.worker.queue import INDEX, POLL, READ, STALLED_S, app_on, opened
+from monitor.worker.queue import INDEX, JUDGE, POLL, READ, STALLED_S, app_on, opened
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,11 @@ async def _serve(store: Store, url: str, concurrency: int, environ: Mapping[str,
             if ours:
                 with _house(store, host, configured(configuration), context, environ, clock) as house:
                     hosts.read_host(house, host, clock())
+
+    @app.task(name=JUDGE)
+    def judge(host: str, configuration: str) -> None:
+        _, classifier = configured(store.configuration_in_use())  # by today's rules, also where it was given out before a change
+        judge_block(store, classifier, int(host), clock())
 
     @app.task(name=INDEX)
     def index(host: str, configuration: str) -> None:
