@@ -118,7 +118,7 @@ def test_of_many_dates_those_moved_and_the_most_relevant_are_told_and_the_letter
     assert [row.dated.document.id for row in rows(made)] == ["0", *map(str, range(5, 20))] and made.agenda.more == 4
     message = render.render(made, TEMPLATES)
     assert "Ytterligare fyra datum står i den fullständiga listan" in message.text
-    assert message.attachments[0].content.decode().count("Sista svarsdag") == 20 and len(made.dates) == 20
+    assert message.attachments[0].content.decode().count("Sista svarsdag: ") == 20 and len(made.dates) == 20
 
 
 def test_one_who_has_chosen_topics_sees_the_dates_of_those_only() -> None:

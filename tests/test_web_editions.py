@@ -83,6 +83,7 @@ def test_the_next_edition_is_shown_as_it_stands_and_others_are_not_there(edition
     shown = client.get(f"/utgavor/{WEEK}/brev")
     assert "Elnätet byggs ut" not in shown.text and "dubbelspår" in shown.text and MARK not in shown.text
     assert "sandbox" in shown.headers["content-security-policy"]
+    assert '<base target="_blank">' in shown.text and "monitor edit" not in shown.text
     assert f'src="/utgavor/{WEEK}/brev"' in client.get(f"/utgavor/{WEEK}").text
     for there in ("2025-W30", "nothing", "2025-W30/brev"):
         assert client.get(f"/utgavor/{there}").status_code == 404
@@ -135,4 +136,19 @@ def test_a_test_goes_to_who_asks_for_it_alone(editions: Served) -> None:
         assert words in client.get("/utgavor").text
     (letter,) = editions.store.unsent()
     assert (letter.recipient_id, letter.message.subject[:16]) == ("leader", "Förhandsvisning:")
+    assert "monitor edit" not in letter.message.text and f"{editions.url}/utgavor" in letter.message.text
     assert editions.store.editions() == ["2025-W41"]
+
+
+def test_who_is_called_as_a_recipient_gets_the_test_though_the_id_is_another(editions: Served) -> None:
+    (editions.site.folder / "recipients.yaml").write_text(PEOPLE.replace("id: leader, name: L", "id: l, name: leader"), "utf-8")
+    client = editions.as_("leader")
+    client.post(f"/utgavor/{WEEK}/prov")
+    assert [one.recipient_id for one in editions.store.unsent()] == ["l"]
+
+
+def test_after_a_long_stop_the_weeks_that_wait_are_not_all_drawn_up(editions: Served) -> None:
+    editions.now = datetime.fromisoformat("2025-12-02T08:00+01:00")
+    page = editions.as_("leader").get("/utgavor").text
+    assert page.count("Utgåva som väntar: vecka") == 2 and page.count("Nästa utgåva: vecka 49") == 1
+    assert "Skulle ha gått" in page and "5 veckor till väntar på sin utgåva." in page

@@ -1,11 +1,12 @@
 """Inkorg: what is shown, what is marked, and what readers say there, with scripts and without."""
 
+import re
 from datetime import date
 
 from builders import NOW
 from served import Served
 
-from monitor.values import Period
+from monitor.values import TOPICS, Period
 
 LIST = {"vecka": "2025-W41"}
 
@@ -33,6 +34,13 @@ def test_filters_leave_what_is_asked_for(served: Served) -> None:
         assert there in text and gone not in text, asked
     for asked in ({"vecka": "x"}, {"amne": "x"}, {"sida": "0"}, {"vecka": "0001-W01"}, {"vecka": "9999-W52"}):
         assert client.get("/inkorg", params=asked).status_code == 400, asked
+
+
+def test_each_topic_that_the_list_offers_can_be_chosen(served: Served) -> None:
+    client = served.as_("reader")
+    offered = re.findall(r'<option value="(\w+)"', client.get("/inkorg").text.partition('name="amne"')[2].partition("</select>")[0])
+    assert offered == list(TOPICS)
+    assert {client.get("/inkorg", params={"amne": one}).status_code for one in offered} == {200}
 
 
 def test_a_word_is_kept_as_the_command_keeps_it_and_is_taken_back(served: Served) -> None:
@@ -74,6 +82,8 @@ def test_many_are_labelled_at_once(served: Served) -> None:
     client.post("/omdome", data={"alla": "not", "id": ["3", "4", "finns-inte"]})
     assert sorted(label.document_id for _, label in served.store.labels()) == ["3", "4"]
     assert "Två omdömen är sparade: inte relevant." in client.get("/inkorg").text
+    client.post("/omdome", data={"alla": "back", "id": ["3", "4"]})
+    assert served.store.labels() == [] and "Ångrat för två dokument." in client.get("/inkorg").text
     client.post("/omdome", data={"alla": "not"})
     assert "Inget är valt" in client.get("/inkorg").text
 

@@ -153,6 +153,11 @@ def test_a_note_that_cannot_be_kept_is_refused_in_words(data: dict[str, str], sa
     assert (answer.status_code, said in answer.text, matters.store.notes()) == (400, True, [])
 
 
+def test_what_was_written_in_a_refused_note_stands_there_still(matters: Served) -> None:
+    page = matters.as_("analyst").post(f"/arenden/{KEY}/anteckna", data={"text": "Ett långt <b>möte", "utfall": "Mycket."}).text
+    assert "Ett långt &lt;b&gt;möte</textarea>" in page and 'value="Mycket."' in page and "vilken dag" in page
+
+
 def test_a_reader_and_a_strange_form_change_nothing(matters: Served) -> None:
     for path, data in ((f"/arenden/{KEY}/folj", {"foljs": "true"}), (f"/arenden/{KEY}/anteckna", {"text": "x"})):
         assert matters.as_("reader").post(path, data=data).status_code == 403

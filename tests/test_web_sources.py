@@ -42,6 +42,14 @@ def test_a_source_that_answers_is_read(served: Served) -> None:
     assert "/kallor/ny" not in page
 
 
+def test_a_service_that_stands_still_is_told_above_all_sources(served: Served) -> None:
+    served.now = NOW + timedelta(days=2)
+    page = served.as_("reader").get("/kallor").text
+    assert "Ingen källa har svarat sedan 13\u00a0oktober 2025 kl.\u00a007.05." in page and "<td>Läses</td>" not in page
+    served.store.pause_source(SourcePause("example", "ny webbplats", "analyst", NOW))
+    assert "Ingen källa har svarat" not in served.as_("reader").get("/kallor").text
+
+
 def test_what_is_wrong_is_told_in_swedish_with_the_last_fault(served: Served, analyst: httpx.Client) -> None:
     fail(served)
     assert "<strong>Nere</strong>" in analyst.get("/kallor").text
@@ -128,7 +136,7 @@ def test_a_host_that_asked_a_round_for_peace_is_left_alone_by_the_pages_too(
     with_world(served, world)
     world.pages["/a"] = 429
     config = served.site.config()
-    with outside.opened_house(served.site) as house:
+    with outside.opened_house(served.site, URL) as house:
         pipeline.collect(house, sources=[config.by_id["a"]], now=NOW, everything=True, told=lambda name, what: None)
         assert served.store.rests(now=NOW)["127.0.0.1"].until == NOW + timedelta(minutes=1)
     assert analyst.post("/kallor/ny", data={"url": f"http://{world.place}/press"}).status_code == 422

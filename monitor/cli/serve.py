@@ -31,7 +31,7 @@ def serve(place: Place, host: str, port: int) -> None:
     """Serve the pages for analysts, until it is stopped.
 
     Needs MONITOR_SECRET, 32 characters or more, which signs who is signed in; and MONITOR_PUBLIC_URL where readers reach the pages by
-    another name than this machine's own. `monitor run` is another process, beside it.
+    another name than this machine's own. `monitor run` is another process, beside it. It goes without --now: its clock runs.
     """
     if place.standing:
         raise click.UsageError("goes without --now: pages need a clock that runs")
@@ -117,4 +117,4 @@ def _a_password() -> str:
 def _need_web() -> None:
     """The pages are an extra: what only collects and mails need not carry them."""
     if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise click.UsageError(f"the pages need {', '.join(missing)}: pip install 'policy-monitor[web]'")
+        raise click.UsageError(f"the pages need {', '.join(missing)}: `.venv/bin/pip install '.[web]'` in the program's folder")

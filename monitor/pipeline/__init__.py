@@ -39,12 +39,12 @@ from monitor.pipeline.envelope import DIGESTS, letter_to, links_of
 from monitor.pipeline.flagged import alert, propose
 from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
 from monitor.pipeline.hosts import prepare
-from monitor.pipeline.house import House
+from monitor.pipeline.house import House, judge_again
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
 from monitor.pipeline.polling import Round, Told, poll
-from monitor.pipeline.pulse import Pulse, forget, ping, pulse
+from monitor.pipeline.pulse import Pulse, answered, forget, ping, pulse
 from monitor.pipeline.reading import addressed
 from monitor.pipeline.register import read_register
 from monitor.pipeline.stages import determine_stages
@@ -54,7 +54,7 @@ from monitor.values import Counts, Period
 
 __all__ = [
     "Calendars", "Delivery", "Discovery", "Edition", "Followed", "Found", "House", "Pulse", "Round", "Told",
-    "add", "alert", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
+    "add", "alert", "answered", "ask_now", "asked_sources", "calendars", "collect", "coming", "compose", "compose_due", "deliver", "discover",
     "feeds", "followed", "forget", "held", "listed_matters", "look_at", "matters_in", "names", "note_on", "pause",
     "ping", "propose", "pulse", "queue", "standing_of", "tell", "templates", "watch_letters",
     "compose_one",
@@ -65,6 +65,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
     prepare(house, now)
+    judge_again(house, now)
     targets = addressed(house.store.targets())
     done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)

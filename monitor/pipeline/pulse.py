@@ -46,12 +46,17 @@ class Pulse:
 
 def pulse(config: Config, store: Store, now: datetime) -> Pulse:
     """How the service is. Raises StoreError where the database does not answer at all."""
+    last, late = answered(config, store, now)
+    missing = [one.name for one in due.editions(store.editions(), now) if now - due.edition_moment(one) > GRACE]
+    return Pulse(store.check(), last, late, tuple(one.key for one in stuck(store, now)), tuple(missing))
+
+
+def answered(config: Config, store: Store, now: datetime) -> tuple[datetime | None, bool]:
+    """When any source that is asked last answered well, None for never; and whether that is so long ago that the service stands still."""
     enabled = {(source.id, source.url): timedelta(minutes=source.every_minutes) for source in asked_sources(config, store, now)}
     answers = [one.last_ok for one in store.health() if (one.source_id, one.url) in enabled and one.last_ok]
     last, patience = max(answers, default=None), max(LATE, 2 * min(enabled.values(), default=LATE))
-    late = bool(enabled) and (last is None or now - last > patience)
-    missing = [one.name for one in due.editions(store.editions(), now) if now - due.edition_moment(one) > GRACE]
-    return Pulse(store.check(), last, late, tuple(one.key for one in stuck(store, now)), tuple(missing))
+    return last, bool(enabled) and (last is None or now - last > patience)
 
 
 def ping(network: Network, url: str, *, now: datetime) -> str:

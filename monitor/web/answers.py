@@ -14,7 +14,11 @@ from monitor.web.shield import HEADERS
 
 SAID = "besked"
 # A letter brings its own styles; nothing in it runs, loads or is sent, and only these pages may show it in a frame.
-LETTER = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-popups"
+# What it links to opens beside, as an ordinary page: in the frame no other site may be shown.
+LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 
 
 def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -38,7 +42,9 @@ def back(visit: Visit, path: str, said: str = "") -> RedirectResponse:
 
 def letter(html: str) -> HTMLResponse:
     """A letter as it was sent, for a frame (`<iframe sandbox src=…>`)."""
-    return HTMLResponse(html, headers=HEADERS | {"Content-Security-Policy": LETTER})
+    return HTMLResponse(
+        html.replace("<head>", '<head><base target="_blank">', 1), headers=HEADERS | {"Content-Security-Policy": LETTER}
+    )
 
 
 def _said(visit: Visit) -> str:

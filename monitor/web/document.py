@@ -15,6 +15,7 @@ from monitor.tune.explain import why
 from monitor.values import BACKLOG, Document, Revision
 from monitor.web.access import Visit, least
 from monitor.web.answers import show
+from monitor.web.asked import topics
 from monitor.web.differences import Difference, differences
 from monitor.web.missed import place_of
 from monitor.web.rows import SAID, rows_of
@@ -57,7 +58,7 @@ def document(visit: Annotated[Visit, least("reader")], document_id: str) -> Resp
         made=timeline.timeline(standing, visit.now) if standing else None,
         judgements=SAID,
         labels=store.labels_on([one.id])[one.id],
-        told_topics=names(config).topics,
+        told_topics=topics(config),
     )
 
 

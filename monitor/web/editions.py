@@ -23,6 +23,7 @@ router = APIRouter(prefix="/utgavor")
 AT_ONCE = 20  # past editions a page
 LONGEST_LINE = 1_000
 STRUCK_FOR = timedelta(days=14)  # so long a flagged decision that was struck can be taken back here: later it is no news
+MOST_WEEKS = 3  # that can be changed: after a long stop a letter is due for each week of it
 MOST_SHOWN = 15  # entries of a section: the letter shows eight
 DONE: dict[EditAct, str] = {
     "strike": "Struket.", "restore": "Återställt.", "first": "Flyttat överst.", "topic": "Flyttat.", "line": "Raden är sparad.",
@@ -33,7 +34,9 @@ REFUSED = {
     "untouched": "Det fanns inget att ta tillbaka.",
     "by its day": "En mötesplats står efter sin dag och kan inte ställas överst.",
 }
-NOBODY = "Ingen mottagare i recipients.yaml har ditt namn som id, så provet har ingen adress att gå till."
+NOBODY = (
+    "Ingen mottagare i recipients.yaml heter {}, så provet har ingen adress att gå till. Be den som sköter driften lägga till dig."
+)
 
 
 @router.get("")
@@ -41,11 +44,13 @@ def editions(visit: Annotated[Visit, least("reader")], page: PageNumber = 1) -> 
     """The weeks that can still be changed, what waits to be released, and those that have gone, the newest first."""
     store, now, config = visit.site.store, visit.now, visit.site.config()
     gone, first = list(reversed(store.editions())), AT_ONCE * (page - 1)
-    opens = due.group_opens(now)
+    opens, weeks = due.group_opens(now), hand.open_weeks(store, now)
+    shown = weeks if len(weeks) <= MOST_WEEKS else [weeks[0], *weeks[1 - MOST_WEEKS :]]
     return show(
         visit,
         "editions.html.j2",
-        drafts=[draft(config, store, period=period, topics=(), now=now) for period in hand.open_weeks(store, now)],
+        drafts=[draft(config, store, period=period, topics=(), now=now) for period in shown],
+        more_weeks=len(weeks) - len(shown),
         goes=due.edition_moment,
         names=names(config),
         topics=TOPICS,
@@ -81,7 +86,7 @@ def as_sent(visit: Annotated[Visit, least("reader")], name: str) -> Response:
         raise HTTPException(404)
     if name not in store.editions():
         whole = draft(config, store, period=period, topics=(), now=visit.now).whole
-        return letter(render.render(whole, visit.site.templates, preview=Preview(due.edition_moment(period))).html)
+        return letter(render.render(whole, visit.site.templates, preview=_preview(visit, period)).html)
     letters = [one for who in store.letters_of(name)[1] if (one := store.letter(f"{name}/{who}"))]
     if not letters:
         raise HTTPException(404, "Inget brev finns kvar av den utgåvan.")
@@ -116,16 +121,16 @@ def change(
 
 @router.post("/{name}/prov")
 def test(visit: Annotated[Visit, least("leader")], name: str) -> Response:
-    """Sends the coming edition to who asks for it: to the recipient whose id is the user's name."""
+    """Sends the coming edition to who asks for it: to the recipient whose name, or id, is the user's name."""
     period, site = _week(name), visit.site
     config = site.config()
-    person = next((one for one in config.recipients if one.id == visit.name), None)
+    person = next((one for one in config.recipients if visit.name in (one.id, one.name)), None)
     if period not in hand.open_weeks(site.store, visit.now):
         return back(visit, "/utgavor", REFUSED["composed"])
     if person is None:
-        return back(visit, "/utgavor", NOBODY)
+        return back(visit, "/utgavor", NOBODY.format(visit.name))
     whole = draft(config, site.store, period=period, topics=(), now=visit.now).whole
-    message = render.render(whole, site.templates, preview=Preview(due.edition_moment(period)))
+    message = render.render(whole, site.templates, preview=_preview(visit, period))
     key = f"test-{name}-{visit.now:%Y%m%dT%H%M%S}"
     with site.store.together():
         site.store.queue([letter_to(person, key, PREVIEWS, message, settings=site.settings, now=visit.now)])
@@ -156,6 +161,12 @@ def flagged(
     if held:
         return back(visit, "/utgavor", "Beslutet väntar igen, och går inte till styrgruppen förrän det är släppt.")
     return back(visit, "/utgavor", "Beslutet väntar inte längre: någon annan har avgjort det. Ingenting är ändrat.")
+
+
+def _preview(visit: Visit, period: Period) -> Preview:
+    """Marks a letter as one that can still be changed, here on this page."""
+    here = visit.site.settings.public_url or str(visit.request.base_url).rstrip("/")
+    return Preview(due.edition_moment(period), f"{here}{hand.PAGE}")
 
 
 def _week(name: str) -> Period:

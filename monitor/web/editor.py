@@ -195,4 +195,4 @@ def edited(visit: Visit, name: str, edit: Callable[[str], str]) -> Response:
     there = _opened(visit, name)
     text = edit(there.text)
     tried = editing.tried(visit.site.folder, name, text)
-    return _page(visit, replace(there, text=text), tried=tried)
+    return _page(visit, replace(there, text=text), tried=tried, looked=_looked(visit, tried))

@@ -10,10 +10,10 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import RedirectResponse, Response
 
 from monitor import due, matters, swedish
-from monitor.pipeline import names
 from monitor.values import STOCKHOLM, Browse, Period, Stage, Topic
 from monitor.web.access import Visit, anyone, least
 from monitor.web.answers import show
+from monitor.web.asked import topics
 from monitor.web.rows import SAID, rows_of
 
 router = APIRouter()
@@ -77,7 +77,7 @@ def inbox(
         number=number,
         page=page,
         pages_of_list=-(-number // AT_ONCE),
-        topics=names(config).topics,
+        topics=topics(config),
         stages=matters.STAGES,
         sources={one.id: one.name for one in config.sources},
         picks=PICKED,

@@ -44,6 +44,7 @@ WORDS = (
     ("edition", "test", "Skickade ett prov till sig"),
     ("release", "", "Släppte beslutet till styrgruppen"),
     ("strike", "", "Strök det flaggade beslutet"),
+    ("hold", "", "Tog tillbaka strykningen av det flaggade beslutet"),
     ("unsubscribe", "", "Avslutade sina brev"),
 )
 _FOLLOWS = "följs", "follow"  # details that say no more than the words do

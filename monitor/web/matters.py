@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Query
@@ -11,7 +13,7 @@ from starlette.responses import Response
 from monitor import digest, pipeline, swedish, timeline
 from monitor.pipeline.editions import names
 from monitor.pipeline.following import Followed, Sort
-from monitor.values import ASKED, STOCKHOLM, TOPICS, Follow, Matter
+from monitor.values import ASKED, STOCKHOLM, TOPICS, Follow, Matter, came_at
 from monitor.web.access import Visit, least
 from monitor.web.answers import back, show
 from monitor.web.asked import Chosen, PageNumber, a_day, one_of, topics, with_page
@@ -19,6 +21,7 @@ from monitor.web.asked import Chosen, PageNumber, a_day, one_of, topics, with_pa
 router = APIRouter()
 AT_ONCE = 15
 MOST_DOCUMENTS = 80  # of one matter that its page lists, and as many that members of the Riksdag have asked for
+NOTHING: Mapping[str, str] = MappingProxyType({"text": "", "dag": "", "utfall": ""})
 SORTS: dict[Sort, str] = {"followed": "Följs", "moving": "Rör sig", "finished": "Avgjorda"}
 SVG = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -46,6 +49,7 @@ def matters(
         topics=topics(visit.site.config()),
         found=[one for one in found if one.is_followed or sort != "followed"],
         why=why,
+        newest=_newest,
         page=page,
         newer=with_page(visit, page - 1) if page > 1 else "",
         older=with_page(visit, page + 1) if len(keys) > first + AT_ONCE else "",
@@ -55,13 +59,23 @@ def matters(
 
 @router.get("/arenden/{key}")
 def matter(visit: Annotated[Visit, least("reader")], key: str) -> Response:
-    """Notes are for those who make them, analysts and above; others see the actions that are done, as the report shows them."""
+    return _page(visit, key)
+
+
+def _page(visit: Visit, key: str, fault: str = "", written: Mapping[str, str] = NOTHING) -> Response:
+    """A matter, and where a note could not be kept why, with what was written.
+
+    Notes are for those who make them, analysts and above; others see the actions that are done, as the report shows them.
+    """
     store, one = visit.site.store, _matter(visit, key)
     followed, called = pipeline.followed(store, one, visit.now), names(visit.site.config())
     entries = [digest.entry_of(document, "", called) for document in reversed(one.documents)]
     return show(
         visit,
         "matter.html.j2",
+        status=400 if fault else 200,
+        fault=fault,
+        written=written,
         matter=one,
         followed=followed,
         why=why(followed),
@@ -102,17 +116,22 @@ def note(
     outcome: Annotated[str, Form(alias="utfall", max_length=4_000)] = "",
 ) -> Response:
     """A note, or with a day an action of our own. What is noted stays; a later note corrects an earlier one."""
-    one, done = _matter(visit, key), a_day(day)
+    one, done, written = _matter(visit, key), a_day(day), {"text": text, "dag": day, "utfall": outcome}
     if not text.strip() or outcome.strip() and not done:
-        raise HTTPException(400, "Skriv vad som ska antecknas, och om det är en insats också vilken dag.")
+        return _page(visit, key, "Skriv vad som ska antecknas, och om det är en insats också vilken dag.", written)
     try:
         kept = pipeline.note_on(one, text, who=visit.name, day=done, outcome=outcome, now=visit.now)
-    except ValueError as error:
-        raise HTTPException(400, "Insatsen ligger framåt i tiden: skriv vad den gav när den är gjord.") from error
+    except ValueError:
+        return _page(visit, key, "Insatsen ligger framåt i tiden: skriv vad den gav när den är gjord.", written)
     with visit.site.store.together():
         visit.site.store.note(kept)
         visit.keep("note", one.key, "anteckning" if kept.kind == "note" else f"insats {kept.day.isoformat()}")
     return back(visit, f"/arenden/{one.key}", "Anteckningen är sparad." if kept.kind == "note" else "Insatsen är sparad.")
+
+
+def _newest(found: Matter) -> datetime:
+    """When the newest of a matter's documents came."""
+    return max(came_at(one.item, one.first_seen) for one in found.documents)
 
 
 def _matter(visit: Visit, key: str) -> Matter:

@@ -21,12 +21,12 @@ MOST = 200  # documents that are labelled at once; a page has 25
 def say(
     visit: Annotated[Visit, least("analyst")],
     one: Annotated[str, Form(alias="ett", max_length=200)] = "",
-    all_chosen: Annotated[Judgement | Literal[""], Form(alias="alla")] = "",
+    all_chosen: Annotated[Judgement | Literal["back", ""], Form(alias="alla")] = "",
     chosen: Annotated[list[str], Form(alias="id", max_length=MOST)] = [],  # noqa: B006 – read by FastAPI alone
     edition: Annotated[str, Form(alias="utgava", max_length=20)] = "",
     there: Annotated[str, Form(alias="till", max_length=2_000)] = "/inkorg",
 ) -> Response:
-    """Says one thing of one document ("very url-1f…", or follow, drop, back), or the same of all that are chosen; and leads back.
+    """Says one thing of one document ("very url-1f…", or follow, drop, back), or a verdict or back of all that are chosen; and leads back.
 
     `edition` is that of a sample, in which a row shows nothing of what the monitor thinks.
     """
@@ -66,9 +66,7 @@ def _of_one(visit: Visit, document: Document, what: str) -> str:
         _keep(visit, document, verdict)
         return f"Ditt omdöme är sparat: {SAID[verdict][0].lower()}."
     if what == "back":
-        with visit.site.store.together():
-            before = visit.site.store.take_back_label(document.id, visit.name, now=visit.now)
-            visit.keep("label", document.id, f"ångrat, nu {before or 'inget'}")
+        before = _take_back(visit, document)
         return f"Ångrat. Nu gäller: {SAID[before][0].lower()}." if before else "Ångrat. Du har inget omdöme om dokumentet."
     if what not in ("follow", "drop"):
         raise HTTPException(400)
@@ -80,15 +78,28 @@ def _of_one(visit: Visit, document: Document, what: str) -> str:
     return "Ärendet följs." if what == "follow" else "Ärendet följs inte längre."
 
 
-def _of_all(visit: Visit, chosen: list[str], verdict: Judgement | Literal[""]) -> str:
+def _of_all(visit: Visit, chosen: list[str], what: Judgement | Literal["back", ""]) -> str:
     documents = visit.site.store.by_id(chosen)
-    if not documents or not verdict:
+    if not documents or not what:
         return "Inget är valt. Markera rader först."
     with visit.site.store.together():
         for document in documents.values():
-            _keep(visit, document, verdict)
+            if what == "back":
+                _take_back(visit, document)
+            else:
+                _keep(visit, document, what)
+    if what == "back":
+        return f"Ångrat för {swedish.count(len(documents), 'ett dokument', 'dokument')}."
     told = swedish.count(len(documents), "ett omdöme är sparat", "omdömen är sparade")
-    return f"{told[0].upper()}{told[1:]}: {SAID[verdict][0].lower()}."
+    return f"{told[0].upper()}{told[1:]}: {SAID[what][0].lower()}."
+
+
+def _take_back(visit: Visit, document: Document) -> Judgement | None:
+    """Takes the reader's last word on a document back, and gives the one before it, which counts again."""
+    with visit.site.store.together():
+        before = visit.site.store.take_back_label(document.id, visit.name, now=visit.now)
+        visit.keep("label", document.id, f"ångrat, nu {before or 'inget'}")
+    return before
 
 
 def _keep(visit: Visit, document: Document, verdict: Judgement, topic: Topic | Literal[""] = "", note: str = "") -> None:

@@ -34,7 +34,7 @@ def form(visit: Annotated[Visit, anyone()], next: Annotated[str, Query(max_lengt
     if visit.user:
         return back(visit, next)
     session = visit.session or new_session(None)
-    answer = show(replace(visit, session=session), "sign_in.html.j2", next=own_path(next), fault="")
+    answer = show(replace(visit, session=session), "sign_in.html.j2", name="", next=own_path(next), fault="")
     begin_session(visit.site, answer, session, None, visit.now)
     return answer
 
@@ -50,10 +50,10 @@ def sign_in(
     site, name = visit.site, " ".join(name.split())
     address = visit.request.client.host if visit.request.client else ""
     if not site.attempts.begin(name, address, visit.now):
-        return show(visit, "sign_in.html.j2", status=429, next=own_path(next), fault=TOO_MANY)
+        return show(visit, "sign_in.html.j2", status=429, name=name, next=own_path(next), fault=TOO_MANY)
     user = site.users().get(name)
     if not _is_right(user.password if user else _NOBODY, password) or user is None:
-        return show(visit, "sign_in.html.j2", status=401, next=own_path(next), fault=WRONG)
+        return show(visit, "sign_in.html.j2", status=401, name=name, next=own_path(next), fault=WRONG)
     site.attempts.passed(name, address, visit.now)
     answer = back(visit, next)
     begin_session(site, answer, new_session(user), user, visit.now)

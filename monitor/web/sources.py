@@ -44,8 +44,15 @@ class Faring:
 @router.get("")
 def sources(visit: Annotated[Visit, least("reader")]) -> Response:
     """All sources, those that need care first, else in the order of sources.yaml."""
-    found = _faring(visit, visit.site.config().sources)
-    return show(visit, "sources.html.j2", sources=sorted(found, key=lambda one: not one.state or one.state == "Avstängd"))
+    config = visit.site.config()
+    found, (answered, stands_still) = _faring(visit, config.sources), pipeline.answered(config, visit.site.store, visit.now)
+    return show(
+        visit,
+        "sources.html.j2",
+        answered=answered,
+        stands_still=stands_still,
+        sources=sorted(found, key=lambda one: not one.state or one.state == "Avstängd"),
+    )
 
 
 @router.get("/ny")
