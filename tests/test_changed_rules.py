@@ -13,8 +13,9 @@ from monitor import classify, pipeline
 from monitor.cli.place import Place
 from monitor.cli.standing import standing_house
 from monitor.config import Config, shipped
-from monitor.pipeline.house import House, judge_again
+from monitor.pipeline.house import House, judge_again, judge_block
 from monitor.store import Store
+from monitor.store.history import BLOCK
 from monitor.values import BACKLOG
 
 SOURCES = "sources:\n  - {id: a, name: A, owner: A, parser: feed, url: 'https://example.org/a'}\n"
@@ -32,6 +33,25 @@ def test_what_no_edition_has_considered_is_judged_by_the_changed_rules_in_the_ne
     assert judge_again(house, NOW) == 2
     assert all(one.verdict and one.verdict.in_digest and one.verdict.rules_version == "after" for one in store.documents())
     assert judge_again(house, NOW) == 0
+
+
+def test_what_was_stored_far_apart_is_judged_again_block_by_block(store: Store) -> None:
+    put(store, book(GRID), *titled(*(f"Uppdrag {number} om stamledning" for number in range(BLOCK + 1))))
+    house = house_of(store, edited(GRID, any=("stamledning*",)))
+    blocks = store.blocks_judged_by_others("after")
+    assert len(blocks) == 2
+    judged = [judge_block(store, house.classifier, block, NOW) for block in reversed(blocks)]
+    assert (sum(judged), judge_again(house, NOW), store.blocks_judged_by_others("after")) == (BLOCK + 1, 0, [])
+
+
+def test_who_judges_late_changes_nothing_that_has_been_judged_anew(store: Store) -> None:
+    put(store, book(GRID), *titled("Uppdrag om stamledning"))
+    (late,) = store.judged_by_others("late", 0)
+    judge_again(house_of(store, edited(GRID, any=("stamledning*",))), NOW)
+    assert late.verdict
+    store.judge_again([(late, replace(late.verdict, topics=(), rules_version="late"))], now=NOW)
+    (one,) = store.documents()
+    assert one.verdict and (one.verdict.topics, one.verdict.rules_version) == (("energy",), "after")
 
 
 def test_what_an_edition_has_considered_stays_as_it_was_judged(store: Store) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import psycopg
 import pytest
 from commands import Started, environment, run, start
 from hosts import Hosts, sources_of
+from test_preview import GRID, book, put, titled
 
 from monitor import classify, worker
 from monitor.config import hash_of, load
 from monitor.errors import StoreError
 from monitor.net import Network
 from monitor.pipeline import House
+from monitor.pipeline.hosts import are_behind
 from monitor.store import Lead, Store, open_store
 from monitor.values import Request
 from monitor.worker.holding import MISSED_S, Hold
@@ -174,6 +177,25 @@ def test_a_network_that_may_not_ask_does_not(make: Callable[..., Site]) -> None:
     ):
         network.get(Request("a", site.hosts.url(0, "1")), now=now())
     assert not site.hosts.asked
+
+
+def test_workers_judge_by_changed_rules_what_waits_for_an_edition_which_waits_for_them(
+    make: Callable[..., Site], tmp_path: Path
+) -> None:
+    site = make(1, 1)
+    put(site.store, book(GRID), *titled("Uppdrag om järnväg"))
+    leader = site.leader()
+    assert leader.leads(now())
+    leader.end_round(now())
+    (judged,) = [one.verdict for one in site.store.documents()]
+    assert judged and judged.rules_version == "before"  # not by the leader, who has hosts to give out
+    asked = replace(leader.house.config, sources=())  # no source keeps the edition waiting
+    assert are_behind(asked, site.store, began=now(), now=now())
+    site.worker(tmp_path)
+    wait(lambda: not site.sql("select 1 from procrastinate_jobs"))
+    assert not are_behind(asked, site.store, began=now(), now=now())
+    (judged,) = [one.verdict for one in site.store.documents()]
+    assert judged and judged.topics == ("infrastructure",)
 
 
 def test_a_source_that_fails_in_jobs_is_alarmed_at_a_rounds_end(make: Callable[..., Site], tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from monitor.pipeline.envelope import DIGESTS, letter_to, links_of
 from monitor.pipeline.flagged import alert, propose
 from monitor.pipeline.following import Followed, followed, look_at, matters_in, note_on, standing_of
 from monitor.pipeline.hosts import prepare
-from monitor.pipeline.house import House
+from monitor.pipeline.house import House, judge_again
 from monitor.pipeline.letters import Delivery, deliver, watch_letters
 from monitor.pipeline.newest import feeds
 from monitor.pipeline.pages import read_pages
@@ -65,6 +65,7 @@ def collect(house: House, *, now: datetime, sources: Iterable[Source], everythin
     """One round: asks every source that is due, stores what is new, and says per source what came of it."""
     number, sources = house.store.begin_round(now), tuple(sources)
     prepare(house, now)
+    judge_again(house, now)
     targets = addressed(house.store.targets())
     done = poll(house, due.requests(sources, targets.values(), now, everything=everything), targets, now=now, told=told)
     read_pages(house, now, sources=sources, targets=targets)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from monitor import due
 from monitor.config import Config, Source, host_of
 from monitor.pipeline.asking import asked_sources
-from monitor.pipeline.house import House, judge_again, keep_rules
+from monitor.pipeline.house import House, keep_rules
 from monitor.pipeline.matters import gather_earlier
 from monitor.pipeline.pages import pages_due, read_pages
 from monitor.pipeline.polling import poll
@@ -29,12 +29,9 @@ PATIENCE = timedelta(minutes=30)  # so long an edition waits for what was due be
 
 
 def prepare(house: House, now: datetime) -> None:
-    """What a round begins with: what an earlier program stored is put into matters, the rules that will judge are kept,
-    and judge what waits for an edition and was judged by others.
-    """
+    """What a round begins with: what an earlier program stored is put into matters, and the rules that will judge are kept."""
     gather_earlier(house)
     keep_rules(house, now)
-    judge_again(house, now)
 
 
 def hosts_due(config: Config, store: Store, now: datetime) -> list[str]:
@@ -95,7 +92,8 @@ def close_round(config: Config, store: Store, *, since: datetime | None, now: da
 
 
 def are_behind(config: Config, store: Store, *, began: datetime, now: datetime) -> bool:
-    """Whether an edition is due, and something that was due before it has not been asked yet; for half an hour, and then no more.
+    """Whether an edition is due, and something that was due before it has not been asked yet, or waits to be judged by today's rules; for
+    half an hour, and then no more.
 
     `began` is when this process took the lead: after a standstill an edition waits for what has been due meanwhile.
     """
@@ -103,6 +101,9 @@ def are_behind(config: Config, store: Store, *, began: datetime, now: datetime) 
     if not periods:
         return False
     moment = max(due.edition_moment(periods[-1]), began)
+    if now - moment >= PATIENCE:
+        return False
     checks = store.next_checks()
     asked = asked_sources(config, store, now)
-    return now - moment < PATIENCE and any((checks.get((one.id, one.url)) or moment) <= moment for one in asked)
+    unasked = any((checks.get((one.id, one.url)) or moment) <= moment for one in asked)
+    return unasked or bool(store.blocks_judged_by_others(config.rules.version))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +26,42 @@ class House:
     classifier: classify.Classifier
 
 
+@contextmanager
+def shared_house(
+    store: Store,
+    config: Config,
+    classifier: classify.Classifier,
+    *,
+    sleep: Callable[[float], None],
+    environ: Mapping[str, str],
+    clock: Callable[[], datetime],
+    places: Collection[str] | None = None,
+    may: Callable[[], None] = lambda: None,
+) -> Iterator[House]:
+    """What somebody works with who asks beside others: a network that knows what they have learnt of these places, all where none are
+    named, and tells them what it learns. A host that wants to be left alone has its will also where nothing came of asking it.
+
+    At the end the pauses of the hosts are waited for, so that whoever asks next need not know when this one asked last.
+    """
+    with Network(
+        hosts=config.hosts,
+        allow_private=config.allow_private,
+        contact=config.contact,
+        sleep=sleep,
+        environ=environ,
+        robots=store.robots(places),
+        rests=store.rests(now=clock()),
+        clock=clock,
+        may=may,
+    ) as network:
+        try:
+            yield House(config, store, network, classifier)
+        finally:
+            store.keep_robots(network.robots_read())
+            store.keep_rests(network.rests, now=clock())
+            network.end_pauses()
+
+
 def keep_rules(house: House, now: datetime) -> None:
     """The rules that judge are kept with their verdicts, so that edited ones can be compared with them."""
     rules = house.classifier.rules
@@ -34,10 +72,15 @@ def judge_again(house: House, now: datetime) -> int:
     """Judges by the rules of today what other rules have judged and no edition has considered, so that a changed rule counts in the next
     one; gives how many that were. It raises no alert: what is flagged now leads the edition.
     """
-    rules = house.classifier.rules
-    waiting = house.store.judged_by_others(rules.version)
-    verdicts = [classify.classify(one.item, house.classifier, document_id=one.id) for one in waiting]
-    house.store.judge_again(verdicts, now=now)
-    if verdicts:
-        log.info("judged again by rules %s: %d", rules.version, len(verdicts))
-    return len(verdicts)
+    version = house.classifier.rules.version
+    return sum(judge_block(house.store, house.classifier, block, now) for block in house.store.blocks_judged_by_others(version))
+
+
+def judge_block(store: Store, classifier: classify.Classifier, block: int, now: datetime) -> int:
+    """Does that for one block of what is stored, which is what a worker's job is."""
+    version = classifier.rules.version
+    waiting = store.judged_by_others(version, block)
+    store.judge_again([(one, classify.classify(one.item, classifier, document_id=one.id)) for one in waiting], now=now)
+    if waiting:
+        log.info("judged again by rules %s: %d", version, len(waiting))
+    return len(waiting)

@@ -280,16 +280,19 @@ class Store(
         with self._reading() as connection:
             return history.last_rules(connection)
 
-    def judged_by_others(self, version: str) -> list[Document]:
-        """What no edition has considered, and other rules than these have judged."""
-        documents, verdicts = table(DocumentRow), table(VerdictRow)
-        query = select(documents).join(verdicts, verdicts.c.document_id == documents.c.id)
-        return self._documents(query.where(documents.c.edition.is_(None), verdicts.c.rules_version != version))
+    def blocks_judged_by_others(self, version: str) -> list[int]:
+        """Where there is something that no edition has considered and other rules than these have judged: blocks of what was stored together."""
+        with self._reading() as connection:
+            return history.blocks_judged_by_others(connection, version)
 
-    def judge_again(self, verdicts: Sequence[Verdict], *, now: datetime) -> None:
-        """Puts verdicts in the place of those of other rules; one that these rules have given meanwhile stays."""
+    def judged_by_others(self, version: str, block: int) -> list[Document]:
+        """What of a block no edition has considered, and other rules than these have judged."""
+        return self._documents(history.of_block_judged_by_others(version, block))
+
+    def judge_again(self, judged: Iterable[tuple[Document, Verdict]], *, now: datetime) -> None:
+        """Puts verdicts in the place of those that the documents have; one that has been judged anew meanwhile keeps that."""
         with self._transaction() as connection:
-            intake.judge_again(connection, verdicts, now)
+            intake.judge_again(connection, judged, now)
 
     # --- editions and letters ---------------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection, Select, func, select, true
 
 from monitor.store import rows
 from monitor.store.statements import table
@@ -14,6 +15,7 @@ from monitor.store.tables import AlertRow, DocumentRow, SightingRow, VerdictRow,
 from monitor.values import Alert, Judged, Reach, Revision, Seen, Trail
 
 AT_ONCE = 2_000  # documents that are held in memory when many are read
+BLOCK = 500  # documents that are judged again together, by the order in which they were stored
 
 
 def trail(connection: Connection, document_id: str) -> Trail:
@@ -70,3 +72,21 @@ def last_rules(connection: Connection) -> str | None:
     verdicts = table(VerdictRow)
     found: str | None = connection.execute(select(verdicts.c.rules_version).order_by(verdicts.c.judged_at.desc()).limit(1)).scalar()
     return found
+
+
+def blocks_judged_by_others(connection: Connection, version: str) -> list[int]:
+    number = table(DocumentRow).c.seq // BLOCK
+    query = _waiting(select(number).distinct(), version).order_by(number)
+    return list(connection.execute(query).scalars())
+
+
+def of_block_judged_by_others(version: str, block: int) -> Select[Any]:
+    documents = table(DocumentRow)
+    ours = (documents.c.seq >= block * BLOCK) & (documents.c.seq < (block + 1) * BLOCK)
+    return _waiting(select(documents), version).where(ours).order_by(documents.c.seq)
+
+
+def _waiting(query: Select[Any], version: str) -> Select[Any]:
+    documents, verdicts = table(DocumentRow), table(VerdictRow)
+    joined = query.join_from(documents, verdicts, verdicts.c.document_id == documents.c.id)
+    return joined.where(documents.c.edition.is_(None), verdicts.c.rules_version != version)

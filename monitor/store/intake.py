@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from monitor.store import details, matters, placing, rows, search, targets, watched
 from monitor.store.statements import among, chunks, insert_ignore, inserting, lock, table
 from monitor.store.tables import AlertRow, DocumentRow, IdentityRow, SightingRow, VerdictRow, VersionRow
-from monitor.values import MISDATED, Change, Counts, Fetched, Known, New, Request, Revised, Same, Sighting, Verdict
+from monitor.values import MISDATED, Change, Counts, Document, Fetched, Known, New, Request, Revised, Same, Sighting, Verdict
 
 # Statements of every source are made once: SQLAlchemy takes longer to make one than SQLite to carry it out.
 _OWNERS = select(table(IdentityRow)).where(table(IdentityRow).c.name.in_(among("names")))
@@ -202,10 +202,11 @@ def put_verdicts(connection: Connection, new: Sequence[Change], again: Sequence[
         connection.execute(insert(verdicts), columns)
 
 
-def judge_again(connection: Connection, verdicts: Sequence[Verdict], now: datetime) -> None:
+def judge_again(connection: Connection, judged: Iterable[tuple[Document, Verdict]], now: datetime) -> None:
     stored = table(VerdictRow)
-    for verdict in verdicts:
-        here = (stored.c.document_id == verdict.document_id) & (stored.c.rules_version != verdict.rules_version)
+    for document, verdict in judged:
+        assert document.verdict is not None, "what is judged again has been judged"
+        here = (stored.c.document_id == verdict.document_id) & (stored.c.rules_version == document.verdict.rules_version)
         connection.execute(update(stored).where(here).values(rows.verdict_columns(verdict, verdict.document_id, now)))
 
 

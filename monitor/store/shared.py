@@ -62,6 +62,12 @@ class Shared(Part):
         with self._transaction() as connection:
             return dict(connection.execute(select(configurations.c.files).where(configurations.c.hash == name)).scalar() or {})
 
+    def configuration_in_use(self) -> str:
+        """The name of the configuration that a leader used last; empty before the first."""
+        used = select(table(ConfigurationRow).c.hash).order_by(table(ConfigurationRow).c.used.desc()).limit(1)
+        with self._transaction() as connection:
+            return connection.execute(used).scalar() or ""
+
     def next_checks(self) -> dict[tuple[str, str], datetime | None]:
         """When every address that has been polled is asked again, by source and address."""
         targets = table(TargetRow)

@@ -1,6 +1,6 @@
 """Many machines on one PostgreSQL: one leads and gives out work, as many others as wanted do it. A door: reads the clock.
 
-    leading.Leader    what is due by our tables and our clock → jobs: `poll` and `read` a host, `index` words
+    leading.Leader    what is due by our tables and our clock → jobs: `poll` and `read` a host, `judge` a block of documents, `index` words
     serving.serve     takes jobs, so many at once: pipeline.hosts does what each says
     holding.Hold      a job that is no longer ours asks nothing more
 

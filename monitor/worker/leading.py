@@ -15,11 +15,12 @@ from procrastinate.jobs import Job, Status
 from monitor.config import files_of, hash_of
 from monitor.pipeline import House, hosts
 from monitor.store import Lead
-from monitor.worker.queue import INDEX, POLL, PRIORITY, READ, STALLED_S, app_on, opened
+from monitor.worker.queue import INDEX, JUDGE, POLL, PRIORITY, READ, STALLED_S, app_on, opened
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 1000  # jobs that wait at once: a long queue is slow to take from, and what is due is known without it
+MOST_JUDGED = 200  # blocks of documents a round, so that hosts need not wait behind them
 
 
 class Leader:
@@ -54,13 +55,15 @@ class Leader:
         self._defer(POLL, hosts.hosts_due(self.house.config, self.house.store, now))
 
     def end_round(self, now: datetime) -> None:
-        """What comes after the lists, every few minutes: jobs for pages, register and words, and the alarms of what was noticed."""
+        """What comes after the lists, every few minutes: jobs for pages, register, changed rules and words, and the alarms of what was noticed."""
         config, store = self.house.config, self.house.store
         before, number = store.newest_round(), store.begin_round(now)
         hosts.prepare(self.house, now)
         self._keep_configuration(now)
         if self._defer(READ, hosts.hosts_to_read(config, store, now)):
             log.warning("jobs wait, and no worker has any in hand: start `monitor worker`")
+        blocks = store.blocks_judged_by_others(self.house.classifier.rules.version)
+        self._defer(JUDGE, [str(block) for block in blocks[:MOST_JUDGED]])
         self._defer(INDEX, [""])
         store.end_round(number, hosts.close_round(config, store, since=before, now=now), now=now)
 
@@ -94,7 +97,10 @@ async def _give_out(url: str, name: str, due: Sequence[str], configuration: str)
 
 
 def _job(name: str, host: str, configuration: str) -> Job:
-    """All that is asked of a host is one job at a time, whichever kind; and of each kind no more than one waits."""
+    """All that is asked of a host is one job at a time, whichever kind; and of each kind no more than one waits.
+
+    Where documents are judged again, their block stands in the host's place.
+    """
     return Job(
         queue="monitor",
         task_name=name,

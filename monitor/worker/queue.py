@@ -12,9 +12,9 @@ from procrastinate.exceptions import ConnectorException
 from monitor.errors import StoreError
 from monitor.store import NOTICED_SOON
 
-POLL, READ, INDEX = "poll", "read", "index"
+POLL, READ, JUDGE, INDEX = "poll", "read", "judge", "index"
 STALLED_S = 150.0  # a worker that has not been heard of for so long is gone, and its jobs are given out anew
-PRIORITY = {POLL: 2, READ: 1, INDEX: 0}
+PRIORITY = {POLL: 2, READ: 1, JUDGE: 1, INDEX: 0}
 
 
 def app_on(url: str, connections: int) -> procrastinate.App:
