@@ -69,8 +69,8 @@ def template() -> Made:
         made.add_paragraph(line, "Not")
     made.add_paragraph("Källa för riksdagens dokument: Sveriges riksdag (data.riksdagen.se).", "Not")
     made.add_paragraph(
-        "Sammanställt {{ report.composed|day }} kl. {{ report.composed|clock }}. "
-        "Urvalet görs av regler och en statistisk modell och kan missa saker.",
+        "Sammanställt {{ report.composed|day }} kl.\u00a0{{ report.composed|clock }}. "
+        "Regler och en statistisk modell gör urvalet och kan missa något.",
         "Not",
     )
     return made
@@ -167,7 +167,7 @@ def _coming(made: Made) -> None:
     moved = "{% if row.dated|moved(year) %}. {{ row.dated|moved(year) }}{% endif %}"
     _row(table, ("{{ row.dated.day|day(year) }}", what + moved))
     _row(table, ("{%tr endfor %}", ""))
-    _where(made, "report.agenda.more", "Ytterligare {{ report.agenda.more }} datum.", "Not")
+    _where(made, "report.agenda.more", "{{ dates_left(report.agenda.more) }}", "Not")
     made.add_paragraph("{%p endif %}")
     made.add_paragraph("{%p if report.meetings %}")
     made.add_paragraph("Mötesplatser", "Heading 2")

@@ -132,7 +132,7 @@ def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str
         short = "släpper inte in oss" if _refusal(group[0]) else _SHORT[group[0].kind]
         short = "tar inte emot" if _of_webhook(group[0]) else short
         short = "får inte läsas" if _fault(group[0]) == failure.NOT_ALLOWED else short
-        return f"Larm: {name} {short}{more}" if began else f"Larmet över: {name}{more}"
+        return f"Larm: {name} {short}{more}" if began else f"Larmet är över: {name}{more}"
     new, gone = swedish.numbers(len(began), len(over))
     if not began:
         return f"{gone[0].upper()}{gone[1:]} larm är över"
@@ -200,7 +200,7 @@ def _begun(group: Group, known: Known) -> str:
         case "gap":
             return _gap(str(facts["reason"]), now)
         case "category":
-            return f"Okänd kategori {alarm.subject}, ”{facts['name']}”. Dokumenten behålls, men deras typ kan bli fel."
+            return f"Okänd kategori {alarm.subject}, ”{facts['name']}”. Dokumenten behålls, men dokumenttypen kan bli fel."
         case "clock":
             return _clock(alarm)
         case "future":

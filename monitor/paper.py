@@ -75,6 +75,7 @@ def _values(made: Situation) -> dict[str, Any]:
         "by": lambda one: by(one, made, today),
         "left_out": left_out,
         "matters_left": matters_left,
+        "dates_left": dates_left,
         "running": made.until < made.period.last,
         "began": began(made),
         "asked": asked(made),
@@ -96,12 +97,15 @@ def lead(made: Situation) -> list[str]:
 
 def _counted(made: Situation) -> str:
     figures, name = made.figures, swedish.period(made.period.name)
-    so_far = " hittills" if made.until < made.period.last else ""
+    came, ended = ("har hittills", " kommit in") if made.until < made.period.last else ("kom", " in")
     if not figures.read:
-        return f"Under {name} kom{so_far} inga nya dokument in."
-    came_in = f"Under {name} kom{so_far} {swedish.count(figures.read, 'ett nytt dokument', 'nya dokument')} in"
+        return f"Under {name} {came} inga nya dokument{ended}."
+    came_in = f"Under {name} {came} {swedish.count(figures.read, 'ett nytt dokument', 'nya dokument')}{ended}"
     if not figures.listed:
         return f"{came_in}, men inget som berör stråkets frågor."
+    if figures.listed == 1:
+        only = "Det" if figures.read == 1 else "Ett av dem"
+        return f"{came_in}. {only} berör stråkets frågor{' och är särskilt viktigt' if figures.flagged else ''}."
     shown, flagged = swedish.numbers(figures.listed, figures.flagged)
     noted = f", och {flagged} är särskilt viktiga" if figures.flagged > 1 else ", och ett är särskilt viktigt"
     return f"{came_in}. Av dem berör {shown} stråkets frågor{noted if figures.flagged else ''}."
@@ -181,9 +185,8 @@ def began(made: Situation) -> str:
 
 
 def asked(made: Situation) -> str:
-    """ "Riksdagens ledamöter väckte 14 motioner och ställde tre skriftliga frågor om stråkets frågor." """
-    counts = made.figures.asked
-    named = {kind: swedish.count(number, *swedish.ASKED_FOR[kind]) for kind, number in counts.items()}
+    """ "Riksdagens ledamöter väckte 14 motioner och ställde 3 skriftliga frågor som berör stråket." """
+    named = swedish.asked_for(made.figures.asked)
     questions = [named[kind] for kind in ("question", "interpellation") if kind in named]
     told = [f"väckte {named['motion']}"] if "motion" in named else []
     told += [f"ställde {swedish.listing(questions)}"] if questions else []
@@ -231,6 +234,11 @@ def left_out(group: Group) -> str:
 def matters_left(number: int) -> str:
     """ "Ytterligare tre ärenden." """
     return f"Ytterligare {swedish.count(number, 'ett ärende', 'ärenden')}." if number else ""
+
+
+def dates_left(number: int) -> str:
+    """ "Ytterligare tre datum." """
+    return f"Ytterligare {swedish.count(number, 'ett datum', 'datum')}."
 
 
 def told(one: Coming) -> str:

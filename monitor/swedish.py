@@ -7,7 +7,7 @@ referrals with "Här kan du ta del av …"; the Riksdag's lists break their summ
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from monitor.text import normalise, shorten, title_key
@@ -70,7 +70,7 @@ _YEARS = re.compile(r",?\s(?:under |för |åren |för åren )?20\d\d(?:[–-](?:
 # Where a flagged decision stands, as it goes on after "Beslutet".
 FLAGGED = {
     "held": "väntar på att projektledaren släpper eller stryker det",
-    "ready": "är släppt och går till styrgruppen vardagar kl. 7–20",
+    "ready": f"är släppt och går till styrgruppen vardagar kl.{NBSP}7–20",
     "sent": "har skickats till styrgruppen",
     "struck": "är struket och skickas inte",
 }
@@ -93,6 +93,13 @@ def numbers(*given: int, one: str = "ett") -> tuple[str, ...]:
 def count(number: int, one: str, many: str) -> str:
     """ "en remiss", "tre remisser", "14 remisser"; `one` brings its own article."""
     return one if number == 1 else f"{numbers(number)[0]} {many}"
+
+
+def asked_for(counts: Mapping[str, int]) -> dict[str, str]:
+    """ "14 motioner", "3 skriftliga frågor": members' initiatives by kind, their numbers written alike."""
+    written = numbers(*counts.values())
+    named = zip(counts, written, strict=True)
+    return {kind: ASKED_FOR[kind][0] if counts[kind] == 1 else f"{number} {ASKED_FOR[kind][1]}" for kind, number in named}
 
 
 def sentence(words: str) -> str:

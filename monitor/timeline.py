@@ -19,7 +19,7 @@ WIDTH, RAIL, TEXT = 360, 92, 110
 LINE, GAP, TOP = 17, 12, 24
 LETTERS = 35  # of one line
 TITLE_LINES = 3
-UNCONFIRMED = "var planerat, ej bekräftat"
+UNCONFIRMED = "var planerat, men är inte bekräftat"
 MEMBERS = swedish.ASKED_FOR | {"motion": ("en följdmotion", "följdmotioner")}
 
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from builders import NOW, SHIPPED, considered, document, fetched, item, source, verdict
 from test_digest import TEMPLATES, composed
 
 from monitor import digest, due, pipeline, render
 from monitor.config import Config, Environment
 from monitor.store import Store
-from monitor.values import Coverage, TargetHealth, Unchanged
+from monitor.values import Coverage, SourceCoverage, TargetHealth, Unchanged
 
 DAY = timedelta(days=1)
 
@@ -41,13 +42,30 @@ def test_the_full_list_says_of_each_source_when_it_was_read_what_came_and_what_w
     assert f'<th scope="row">Exempel (nyheter)</th>{row}' in page
     assert '<th scope="row">Tyst &lt;b&gt;verk</th><td>aldrig</td><td>0 av 0</td><td>–</td><td>0</td><td>0</td>' in page
     assert "HTTP 500" not in page
-    assert "Av två nya dokument rör ett stråkets ämnen; ett är utelämnade." in page
+    assert "Ett av två nya dokument berör stråkets frågor; ett är utelämnat." in page
+
+
+@pytest.mark.parametrize(
+    ("came", "kept", "told"),
+    [
+        (0, 0, "Inga nya dokument kom in."),
+        (1, 1, "Ett nytt dokument kom in. Det berör stråkets frågor."),
+        (1, 0, "Ett nytt dokument kom in. Det berör inte stråkets frågor."),
+        (12, 0, "Tolv nya dokument kom in. Inget av dem berör stråkets frågor."),
+        (2, 2, "Två nya dokument kom in. Alla berör stråkets frågor."),
+        (12, 10, "Av tolv nya dokument berör tio stråkets frågor; två är utelämnade."),
+        (222, 1, "Ett av 222 nya dokument berör stråkets frågor; 221 är utelämnade."),
+    ],
+)
+def test_the_full_list_counts_what_it_leaves_out_in_good_swedish(came: int, kept: int, told: str) -> None:
+    row = SourceCoverage("Exempel", NOW, None, NOW, came, kept, 1, 1)
+    assert render.left_out(Coverage(1, 1, (), came, (), rows=(row,))).replace("\u00a0", " ") == told
 
 
 def test_sources_that_are_silent_for_longer_than_usual_stand_in_the_line_on_the_sources() -> None:
     silent = (("Regeringen: tal", NOW - timedelta(days=12)), ("Energimyndigheten", NOW - timedelta(days=300)))
     told = render.sources(Coverage(43, 43, (), 9, silent), 2025)
-    assert told[0] == "Så läste vi: alla 43 källor."
+    assert told[0] == "Vi läste alla 43 källor."
     assert told[1:] == [
         "Ovanligt tysta: Regeringen (tal, senast något nytt 1\u00a0oktober) och Energimyndigheten (senast något nytt 17\u00a0december 2024)."
     ]
@@ -80,4 +98,4 @@ def test_a_week_in_which_nobody_read_anything_is_not_called_quiet(store: Store) 
     assert letters["2025-W42"].subject == "Vecka 42: inget nytt för stråket, men bevakningen stod stilla"
     text = " ".join(letters["2025-W42"].text.split())
     assert "Bevakningen stod stilla, så vad som hände från 14 oktober vet vi inte." in text and "lugn" not in text
-    assert "Så läste vi: den enda källan. Bevakningen stod stilla från 14 oktober." in text
+    assert "Vi läste den enda källan. Bevakningen stod stilla från 14 oktober." in text

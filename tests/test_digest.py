@@ -177,7 +177,7 @@ def test_a_quiet_week_says_so() -> None:
     message = render.render(composed([]), TEMPLATES)
     assert message.subject == "Vecka 41: en lugn vecka"
     assert "En lugn vecka. Under veckan kom 23 nya dokument in. Inget av dem berör stråkets frågor." in message.html
-    assert "Så läste vi: 70 av 71 källor.\nÄnnu aldrig läst: Örebro kommun (anslagstavla)." in message.text
+    assert "Vi läste 70 av 71 källor.\nÄnnu aldrig läst: Örebro kommun (anslagstavla)." in message.text
     assert "Sveriges riksdag" not in message.text + message.html
 
 
@@ -226,12 +226,12 @@ def test_the_subject_says_that_hardly_anything_was_read_also_where_something_is_
     ("sources", "read", "subject", "foot"),
     [
         (1, 0, "Vecka 41: den enda källan kunde inte läsas", "Den enda källan kunde inte läsas."),
-        (1, 1, "Vecka 41: en lugn vecka", "Så läste vi: den enda källan."),
+        (1, 1, "Vecka 41: en lugn vecka", "Vi läste den enda källan."),
         (2, 0, "Vecka 41: ingen av två källor kunde läsas", "Ingen av två källor kunde läsas."),
-        (2, 1, "Vecka 41: inget nytt för stråket, men bara en av två källor läst", "Så läste vi: en av två källor."),
-        (2, 2, "Vecka 41: en lugn vecka", "Så läste vi: båda källorna."),
-        (3, 1, "Vecka 41, bara en av tre källor läst: inget nytt för stråket", "Så läste vi: en av tre källor."),
-        (3, 3, "Vecka 41: en lugn vecka", "Så läste vi: alla tre källor."),
+        (2, 1, "Vecka 41: inget nytt för stråket, men bara en av två källor läst", "Vi läste en av två källor."),
+        (2, 2, "Vecka 41: en lugn vecka", "Vi läste båda källorna."),
+        (3, 1, "Vecka 41, bara en av tre källor läst: inget nytt för stråket", "Vi läste en av tre källor."),
+        (3, 3, "Vecka 41: en lugn vecka", "Vi läste alla tre källor."),
     ],
 )
 def test_few_sources_are_counted_as_swedes_do(sources: int, read: int, subject: str, foot: str) -> None:
@@ -251,7 +251,7 @@ def test_few_sources_are_counted_as_swedes_do(sources: int, read: int, subject: 
             "Under veckan kom 1\u00a0222 nya dokument in. Av dem berör 44 stråkets frågor, och ett av dem bör uppmärksammas.",
         ),
         (12, 2, 0, "Under veckan kom tolv nya dokument in. Av dem berör två stråkets frågor."),
-        (12, 1, 1, "Under veckan kom tolv nya dokument in. Av dem berör ett stråkets frågor, och det bör uppmärksammas."),
+        (12, 1, 1, "Under veckan kom tolv nya dokument in. Ett av dem berör stråkets frågor, och det bör uppmärksammas."),
         (12, 2, 2, "Under veckan kom tolv nya dokument in. Av dem berör två stråkets frågor, och båda bör uppmärksammas."),
         (12, 3, 3, "Under veckan kom tolv nya dokument in. Av dem berör tre stråkets frågor, och alla bör uppmärksammas."),
         (1, 1, 1, "Under veckan kom ett nytt dokument in. Det berör stråkets frågor och bör uppmärksammas."),

@@ -76,7 +76,7 @@ def test_what_nobody_signed_is_no_link(token: str) -> None:
     [
         ("feedback", "1", "Inte relevant"),
         ("release", "dir-2025-9", "Förordning om &lt;i&gt;elnät&lt;/i&gt;"),
-        ("unsubscribe", "", "Avsluta breven till mig"),
+        ("unsubscribe", "", "Jag vill inte ha fler brev"),
     ],
 )
 def test_to_open_a_link_changes_nothing_and_shows_what_the_button_does(

@@ -113,7 +113,7 @@ def test_a_planned_day_that_has_passed_is_no_decision_and_is_told_once_as_not_co
     registered = matter(REPORT, register=status(("BES", 13, "planned")))
     for one in (listed, registered):
         assert standing_of(one, after).stage == "committee"
-        assert moved(one, one, after) == ["Beslut i kammaren var planerat till 13 november, ej bekräftat"]
+        assert moved(one, one, after) == ["Beslut i kammaren var planerat till 13 november, men är inte bekräftat"]
         assert digest.movement(standing_of(one, after), None, told(one, after), NAMES, after, 2025) is None
     decided = matter(REPORT, register=status(("BES", 13, "happened")))
     found = digest.movement(standing_of(decided, after), None, told(registered, after), NAMES, after, 2025)

@@ -68,7 +68,7 @@ def test_the_page_for_a_browser_says_the_same_and_escapes_what_servers_say() -> 
     [
         (EVERY[1:2], [], "Larm: Regeringen (tal) svarar inte"),
         (EVERY[:1], [], "Larm: Vårt nät når inga källor"),
-        ([], OVER[:1], "Larmet över: Regeringen (tal)"),
+        ([], OVER[:1], "Larmet är över: Regeringen (tal)"),
         (EVERY[:3], OVER[:1], "Larm: tre nya fel, ett över"),
         (EVERY[:1], OVER, "Larm: ett nytt fel, två över"),
         ([], OVER, "Två larm är över"),
@@ -154,7 +154,7 @@ def test_sources_of_one_host_and_one_fault_are_one_paragraph_also_when_it_is_ove
     assert "15 källor (Verket (del 0), Verket (del 1)," in plain(made) and "och sju till) har inte svarat sedan" in plain(made)
     assert made.text.count("Prövas igen") == 1 and "--source d0 --source d1 " in plain(made)
     over = letter([], [alarm("failing", f"d{n}", 46, ended=NOW, reason="HTTP 502") for n in range(3)])
-    assert over.subject == "Larmet över: down.example (tre källor)"
+    assert over.subject == "Larmet är över: down.example (tre källor)"
     assert "Tre källor (Verket (del 0), Verket (del 1) och Verket (del 2)) kan läsas igen sedan" in plain(over)
     assert "efter två dygn." in plain(over)
     two = letter([*down[:2], alarm("failing", "d3", reason="HTTP 404")], [])

@@ -84,7 +84,7 @@ def test_the_line_on_the_sources_tells_a_paused_source_with_its_reason_and_not_a
     assert told.paused == (("Exempel", "ny webbplats väntas", NOW),)
     coverage = Coverage(42, 42, (), 9, (), (("Regeringen: tal", "ny webbplats väntas", NOW),))
     assert render.sources(coverage, 2025) == [
-        "Så läste vi: alla 42 källor.",
+        "Vi läste alla 42 källor.",
         "Pausad av oss: Regeringen (tal, ny webbplats väntas, sedan 13\u00a0oktober).",
     ]
 

@@ -17,6 +17,15 @@ def test_the_numbers_of_a_sentence_are_written_alike() -> None:
     assert swedish.numbers(1222) == ("1\u00a0222",)
 
 
+def test_members_initiatives_are_counted_alike_and_one_has_its_article() -> None:
+    assert swedish.listing(list(swedish.asked_for({"motion": 14, "question": 3}).values())) == "14 motioner och 3 skriftliga frågor"
+    assert (
+        swedish.listing(list(swedish.asked_for({"motion": 2, "interpellation": 1}).values()))
+        == "två motioner och en interpellation"
+    )
+    assert swedish.asked_for({}) == {}
+
+
 @pytest.mark.parametrize(("parts", "told"), [([], ""), (["väg"], "väg"), (["järnväg", "väg", "hamn"], "järnväg, väg och hamn")])
 def test_a_list_has_no_comma_before_its_last(parts: list[str], told: str) -> None:
     assert swedish.listing(parts) == told

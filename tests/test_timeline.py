@@ -82,8 +82,8 @@ def test_a_planned_day_that_has_passed_is_hollow_and_told_as_not_confirmed() -> 
     made = timeline.timeline(standing(STEPS[1], vote), NOW)
     root = ElementTree.fromstring(timeline.drawing(made, TEMPLATES))
     assert [one.get("class") for one in root.iter(f"{SVG}circle")] == ["happened", "planned"]
-    assert texts(root)[-3:] == ["8\u00a0oktober", "Beslut i kammaren", "var planerat, ej bekräftat"]
-    assert "<td>Beslut i kammaren var planerat, ej bekräftat</td>" in timeline.page(made, TEMPLATES)
+    assert texts(root)[-3:] == ["8\u00a0oktober", "Beslut i kammaren", "var planerat, men är inte bekräftat"]
+    assert "<td>Beslut i kammaren var planerat, men är inte bekräftat</td>" in timeline.page(made, TEMPLATES)
 
 
 def test_a_title_that_says_more_than_the_matters_stands_in_at_most_three_lines_and_whole_on_the_page() -> None:

@@ -207,8 +207,8 @@ def _documents(new: Sequence[Document], title: str, names: Names, now: datetime,
         yield MovedLine(f"Dessutom {swedish.count(len(told) - LINES_SHOWN, 'ett dokument', 'dokument')}")
     kinds = [one.item.kind for one in new if one.item.kind in ASKED]
     if kinds:
-        counted = [swedish.count(kinds.count(kind), *swedish.ASKED_FOR[kind]) for kind in ASKED if kind in kinds]
-        yield MovedLine(f"Från riksdagens ledamöter: {swedish.listing(counted)}")
+        counted = swedish.asked_for({kind: kinds.count(kind) for kind in ASKED if kind in kinds})
+        yield MovedLine(f"Från riksdagens ledamöter: {swedish.listing(list(counted.values()))}")
 
 
 def _of_step(name: str, step: MatterStep, before: Snapshot, year: int, *, is_new: bool) -> str:
@@ -217,7 +217,7 @@ def _of_step(name: str, step: MatterStep, before: Snapshot, year: int, *, is_new
     if step.state == "happened":
         return f"{_HAPPENED[code]} {day}" if code in _HAPPENED and name not in before.happened and not is_new else ""
     if step.state == "unconfirmed" and code == "BES" and not is_new:
-        return "" if name in before.unconfirmed else f"{_SET[code]} var planerat till {day}, ej bekräftat"
+        return "" if name in before.unconfirmed else f"{_SET[code]} var planerat till {day}, men är inte bekräftat"
     if was is None:
         return "" if is_new else f"{_SET.get(code, step.text)} {day}"
     if was == day_of(step.when).isoformat():

@@ -221,7 +221,8 @@ def _counted(came: int, listed: int, urgent: int, issues: str) -> list[str]:
         return [first, f"Inget av dem berör {issues}."]
     every = {1: "det", 2: "båda"}.get(listed, "alla")
     shown, flagged = swedish.numbers(listed, urgent)
-    ours = f"{every.capitalize()} berör {issues}" if listed == came else f"Av dem berör {shown} {issues}"
+    some = f"Ett av dem berör {issues}" if listed == 1 else f"Av dem berör {shown} {issues}"
+    ours = f"{every.capitalize()} berör {issues}" if listed == came else some
     noted = every if listed == urgent else "ett av dem" if urgent == 1 else flagged
     return [first, f"{ours}, och {noted} bör uppmärksammas." if urgent else f"{ours}."]
 
@@ -369,12 +370,7 @@ def asked(section: Section) -> str:
     """ "tre motioner och en skriftlig fråga": what of members' initiatives a section tells briefly."""
     kinds = [entry.document.item.kind for group in section.asked for entry in group]
     counts = {kind: kinds.count(kind) for kind in ASKED if kind in kinds}
-    written = swedish.numbers(*counts.values())
-    named = [
-        swedish.ASKED_FOR[kind][0] if counts[kind] == 1 else f"{number} {swedish.ASKED_FOR[kind][1]}"
-        for kind, number in zip(counts, written, strict=True)
-    ]
-    return swedish.listing(named)
+    return swedish.listing(list(swedish.asked_for(counts).values()))
 
 
 def parts_more(entry: Entry) -> str:

@@ -56,15 +56,20 @@ def sources(coverage: Coverage, year: int) -> list[str]:
     if coverage.down and not coverage.read:
         first = f"{none_of(coverage)} läsas."
     else:
-        first = f"Så läste vi: {share(coverage) if coverage.down else all_of(coverage)}."
+        first = f"Vi läste {share(coverage) if coverage.down else all_of(coverage)}."
     still = [f"Bevakningen stod stilla från {swedish.day(coverage.stood_still, year)}."] if coverage.stood_still else []
     return [f"{first[0].upper()}{first[1:]}", *still] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
 
 
 def left_out(coverage: Coverage) -> str:
-    """ "Av 222 nya dokument rör 44 stråkets ämnen; 178 är utelämnade." """
+    """ "Av 222 nya dokument berör 44 stråkets frågor; 178 är utelämnade." """
     came, kept = sum(one.items_read for one in coverage.rows), sum(one.items_kept for one in coverage.rows)
     if not came:
         return "Inga nya dokument kom in."
+    if came == 1:
+        return f"Ett nytt dokument kom in. Det berör {'' if kept else 'inte '}stråkets frågor."
     every, ours, others = swedish.numbers(came, kept, came - kept)
-    return f"Av {every} nya dokument rör {ours} stråkets ämnen; {others} är utelämnade."
+    if kept in (0, came):
+        return f"{every.capitalize()} nya dokument kom in. {'Alla' if kept else 'Inget av dem'} berör stråkets frågor."
+    whose = f"Ett av {every} nya dokument berör" if kept == 1 else f"Av {every} nya dokument berör {ours}"
+    return f"{whose} stråkets frågor; {others} är {'utelämnat' if came - kept == 1 else 'utelämnade'}."

@@ -29,7 +29,7 @@ def message_on(
     today = now.astimezone(STOCKHOLM).date()
     values = {"entries": entries, "lines": lines, "held": held, "links": links, "year": today.year, "today": today}
     before = "Att ta ställning till: " if held else "Att uppmärksamma: "
-    tail = f" med {swedish.count(len(entries) - 1, 'ett beslut', 'beslut')} till" if len(entries) > 1 else ""
+    tail = f" och {swedish.count(len(entries) - 1, 'ett beslut', 'beslut')} till" if len(entries) > 1 else ""
     title = swedish.cut(entries[0].document.item.title, SUBJECT_LENGTH - len(before) - len(tail))
     return Message(
         subject=normalise(f"{before}{title}{tail}"),

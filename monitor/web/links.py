@@ -73,7 +73,7 @@ def ask_release(visit: Annotated[Visit, by_link()], token: Token) -> Response:
     _, document = _opened(visit, "release", token, role="project_leader")
     if stands := _stands(visit, document):
         return _page(visit, Asked("Redan avgjort", stands, document))
-    words = "Släppt går beslutet till styrgruppen, vardagar kl. 7–20. En egen rad står överst i brevet. Struket skickas det aldrig."
+    words = "Släpper du beslutet går det till styrgruppen vardagar kl.\u00a07–20, med din egen rad överst. Stryker du det skickas det inte."
     return _page(visit, Asked("Släppa till styrgruppen?", words, document, JUDGED, line=True))
 
 
@@ -111,8 +111,8 @@ def ask_unsubscribe(visit: Annotated[Visit, by_link()], token: Token) -> Respons
     link = _read(visit, "unsubscribe", token)
     if not _holder(visit, link) or link.recipient_id in visit.site.store.unsubscribed():
         return _page(visit, Asked("Redan avslutat", "Inga brev skickas till dig."))
-    words = "Inga fler brev skickas då till dig från bevakningen, varken veckobrev eller annat."
-    return _page(visit, Asked("Avsluta breven?", words, buttons=(("leave", "Avsluta breven till mig"),)))
+    words = "Du får då inga brev från bevakningen, varken veckobrevet eller andra."
+    return _page(visit, Asked("Inga fler brev?", words, buttons=(("leave", "Jag vill inte ha fler brev"),)))
 
 
 @router.post(PATHS["unsubscribe"] + "/{token}")
