@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from builders import ROOT, SHIPPED, change, document, fetched, item, shipped_with, verdict
+from builders import ROOT, change, document, fetched, item, shipped_with, verdict
 from commands import run
 from stores import new_store
 
@@ -15,7 +15,7 @@ from monitor.pipeline import hand
 from monitor.pipeline.drafts import draft
 from monitor.store import Store
 from monitor.tune.explain import explain
-from monitor.values import Dated, Edit, EditAct, Hand
+from monitor.values import Dated, Edit, EditAct, Hand, Link
 
 TEMPLATES = pipeline.templates(ROOT / "templates")
 SETTINGS = Environment(mail_from="m@example.org")
@@ -34,12 +34,24 @@ def config(tmp_path: Path) -> Config:
     return shipped_with(PEOPLE, tmp_path)
 
 
-def arrive(store: Store, *names: str, now: datetime = FRIDAY - timedelta(days=1), in_digest: bool = True) -> None:
+def arrive(
+    store: Store,
+    *names: str,
+    now: datetime = FRIDAY - timedelta(days=1),
+    in_digest: bool = True,
+    links: tuple[Link, ...] = (),
+    kind: str = item().kind,
+) -> None:
     changes = []
     for name in names:
-        one = change(item(key=name, title=f"Uppdrag {name}", url=f"https://example.org/{name}"), name)
+        one = change(item(key=name, kind=kind, title=f"Uppdrag {name}", url=f"https://example.org/{name}"), name)
         changes.append(
-            replace(one, identities=(name, *link.identities(one.decision.item)), verdict=verdict(name, in_digest=in_digest))
+            replace(
+                one,
+                identities=(name, *link.identities(one.decision.item)),
+                verdict=verdict(name, in_digest=in_digest),
+                links=links,
+            )
         )
     asked = fetched()
     store.apply(asked.request, asked, changes, next_check=now + timedelta(hours=1), now=now)
@@ -162,18 +174,18 @@ def test_what_is_struck_does_not_appear_is_counted_and_is_not_put_up_for_labelli
     assert store.by_id(["a"])["a"].listed is False
 
 
-def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole() -> None:
-    made = [
-        document("bill", item=item(kind="bill"), matter="m"),
-        document("news", item=item(kind="news"), matter="m"),
-        document("other"),
-    ]
-    made_hand = digest.hand_of([word("strike", "bill", "news")], WEEK.name)
-    kept = digest.compose(
-        made, period=WEEK, coverage=digest.coverage((), (), (), {}, {}, period=WEEK), names=pipeline.names(SHIPPED),
-        topics=(), cap=8, composed=MONDAY, hand=made_hand,
-    )  # fmt: skip
-    assert listed(kept) == ["other"] and kept.struck == 2
+def test_a_matter_is_struck_with_all_that_stands_under_it_and_comes_back_whole(store: Store, config: Config) -> None:
+    arrive(store, "news", "other", kind="press_release")
+    arrive(store, "memo", kind="ministry_memo", links=(Link("memo", "news", "Pressmeddelande", "leads"),))
+
+    def standing() -> tuple[set[str], set[str]]:
+        made = draft(config, store, period=WEEK, topics=(), now=FRIDAY)
+        return set(listed(made.whole)), {one.id for one in made.struck}
+
+    assert set(say(config, store, "strike", "memo").documents) == {"memo", "news"}
+    assert standing() == ({"other"}, {"memo", "news"})
+    assert set(say(config, store, "restore", "news").documents) == {"memo", "news"}
+    assert standing() == ({"memo", "news", "other"}, set())
 
 
 def test_what_is_moved_stands_where_it_was_put_and_says_why_and_what_is_first_stands_first(store: Store, config: Config) -> None:

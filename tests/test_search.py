@@ -13,6 +13,7 @@ from stores import new_store
 from monitor import words
 from monitor.store import Store, open_store
 from monitor.store.indexed import NEWEST, day_of, entry_number, first_of, generation_of, seq_of
+from monitor.store.statements import lock
 from monitor.values import Change, Revised, Search, Sighting, Term
 
 LATER = NOW + timedelta(hours=6)
@@ -233,3 +234,17 @@ def test_an_excerpt_shows_the_words_where_they_stand() -> None:
     assert [line[begin:end] for begin, end in marks] == ["Järnvägarna", "väg"]
     assert words.excerpt(one, words.terms("uppdrag")) == ("Något annat.", ())
     assert words.excerpt(item(summary="De stora städerna"), words.terms("stad")) == ("De stora städerna", ((9, 17),))
+
+
+def test_a_search_waits_for_no_round_where_nothing_is_to_be_indexed(store: Store) -> None:
+    stored(store, a="Ny järnväg")
+    assert found(store, "järnväg") == ["a"]
+    with store._transaction() as connection:
+        lock(connection)
+        assert found(store, "järnväg") == ["a"]
+
+
+def test_titles_enough_for_a_page_are_the_newest_ones_whatever_older_windows_hold(store: Store) -> None:
+    put(store, *(told(f"t{n}", "Ny järnväg", days=-100 * n) for n in range(6)), told("text", "Hamn", days=1, summary="En järnväg"))
+    assert found(store, "järnväg", limit=3) == ["t0", "t1", "t2"]
+    assert found(store, "järnväg") == [*(f"t{n}" for n in range(6)), "text"]

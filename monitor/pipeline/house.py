@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +24,42 @@ class House:
     store: Store
     network: Network
     classifier: classify.Classifier
+
+
+@contextmanager
+def shared_house(
+    store: Store,
+    config: Config,
+    classifier: classify.Classifier,
+    *,
+    sleep: Callable[[float], None],
+    environ: Mapping[str, str],
+    clock: Callable[[], datetime],
+    places: Collection[str] | None = None,
+    may: Callable[[], None] = lambda: None,
+) -> Iterator[House]:
+    """What somebody works with who asks beside others: a network that knows what they have learnt of these places, all where none are
+    named, and tells them what it learns. A host that wants to be left alone has its will also where nothing came of asking it.
+
+    At the end the pauses of the hosts are waited for, so that whoever asks next need not know when this one asked last.
+    """
+    with Network(
+        hosts=config.hosts,
+        allow_private=config.allow_private,
+        contact=config.contact,
+        sleep=sleep,
+        environ=environ,
+        robots=store.robots(places),
+        rests=store.rests(now=clock()),
+        clock=clock,
+        may=may,
+    ) as network:
+        try:
+            yield House(config, store, network, classifier)
+        finally:
+            store.keep_robots(network.robots_read())
+            store.keep_rests(network.rests, now=clock())
+            network.end_pauses()
 
 
 def keep_rules(house: House, now: datetime) -> None:

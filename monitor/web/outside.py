@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from monitor import classify
 from monitor.config import host_of
-from monitor.net import Network
 from monitor.pipeline import House
+from monitor.pipeline.house import shared_house
 from monitor.web.site import Site
 
 _ONE = threading.Lock()  # at a time: what is asked for here would otherwise pass by the politeness that a round has
@@ -33,31 +33,9 @@ def opened_house(site: Site, url: str) -> Iterator[House]:
         with site.store.turns.at(host_of(url)) as ours:
             if not ours:
                 raise Busy
-            with _house(site) as house:
-                try:
-                    yield house
-                finally:
-                    house.network.end_pauses()
+            config = site.config()
+            classifier = classify.build(config.rules)
+            with shared_house(site.store, config, classifier, sleep=time.sleep, environ=os.environ, clock=site.clock) as house:
+                yield house
     finally:
         _ONE.release()
-
-
-@contextmanager
-def _house(site: Site) -> Iterator[House]:
-    """A house of what stands in the configuration now."""
-    config = site.config()
-    with Network(
-        hosts=config.hosts,
-        allow_private=config.allow_private,
-        contact=config.contact,
-        sleep=time.sleep,
-        environ=os.environ,
-        robots=site.store.robots(),
-        rests=site.store.rests(now=site.clock()),
-        clock=site.clock,
-    ) as network:
-        try:
-            yield House(config, site.store, network, classify.build(config.rules))
-        finally:  # a host that wants to be left alone has its will also where nothing came of asking it
-            site.store.keep_robots(network.robots_read())
-            site.store.keep_rests(network.rests, now=site.clock())

@@ -20,10 +20,9 @@ from procrastinate import JobContext
 from monitor import classify
 from monitor.config import Config, load, put_files
 from monitor.errors import StoreError
-from monitor.net import Network
 from monitor.net.guard import place_of
 from monitor.pipeline import House, hosts
-from monitor.pipeline.house import judge_block
+from monitor.pipeline.house import judge_block, shared_house
 from monitor.store import Store
 from monitor.worker.holding import held
 from monitor.worker.queue import INDEX, JUDGE, POLL, READ, STALLED_S, app_on, opened
@@ -130,27 +129,10 @@ def _house(
     environ: Mapping[str, str],
     clock: Callable[[], datetime],
 ) -> Iterator[House]:
-    """What a job works with: a network of its own, that knows what others have learnt of this host and tells them what it learns.
-
-    At the end the host's pause is waited for, so that whoever has the next job need not know when this one asked last.
-    """
+    """What a job works with: a network of its own, that knows what others have learnt of this host."""
     config, classifier = configured
     parts = [urlsplit(source.url) for source in config.by_host.get(host, ())]
     places = {f"{one.scheme}://{place_of(one)}" for one in parts} | {f"https://{host}:443", f"http://{host}:80"}
-    with Network(
-        hosts=config.hosts,
-        allow_private=config.allow_private,
-        contact=config.contact,
-        sleep=time.sleep,
-        environ=environ,
-        robots=store.robots(places),
-        rests=store.rests(now=clock()),
-        clock=clock,
-        may=context.additional_context["hold"].check,
-    ) as network:
-        try:
-            yield House(config, store, network, classifier)
-        finally:
-            store.keep_robots(network.robots_read())
-            store.keep_rests(network.rests, now=clock())
-            network.end_pauses()
+    may = context.additional_context["hold"].check
+    with shared_house(store, config, classifier, sleep=time.sleep, environ=environ, clock=clock, places=places, may=may) as house:
+        yield house
