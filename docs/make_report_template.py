@@ -32,7 +32,7 @@ STYLES = {
     "Heading 2": (SANS, 11.5, True, INK, 14, 2, True),
     "Överrad": (SANS, 9, True, GREY, 0, 0, True),
     "Ingress": (SERIF, 12, False, INK, 0, 6, False),
-    "Post": (SERIF, 11, True, INK, 9, 0, True),
+    "Dokument": (SERIF, 11, True, INK, 9, 0, True),
     "Uppgift": (SANS, 9, False, GREY, 0, 0, True),
     "Svara": (SANS, 9, True, RUST, 0, 0, True),
     "Varför": (SANS, 9, False, GREY, 0, 2, False),
@@ -130,7 +130,7 @@ def _where(made: Made, condition: str, text: str, style: str) -> None:
 
 def _entries(made: Made, group: str) -> None:
     made.add_paragraph(f"{{%p for one in {group}.entries %}}", "Uppgift")
-    made.add_paragraph("{{r one|linked }}", "Post")
+    made.add_paragraph("{{r one|linked }}", "Dokument")
     made.add_paragraph('{{ [one|named, one.source_name, when(one)]|select|join(", ") }}', "Uppgift")
     _where(made, "by(one)", "{{ by(one) }}.", "Svara")
     _where(made, "one.document|asked_of_us", "{{ one.document|asked_of_us }}", "Uppgift")
@@ -172,7 +172,7 @@ def _coming(made: Made) -> None:
     made.add_paragraph("{%p if report.meetings %}")
     made.add_paragraph("Mötesplatser", "Heading 2")
     made.add_paragraph("{%p for row in report.meetings %}")
-    made.add_paragraph("{{r row.entry|linked }}", "Post")
+    made.add_paragraph("{{r row.entry|linked }}", "Dokument")
     made.add_paragraph("{{ row.entry.document|dates(year, today) }}.", "Varför")
     for end in ("{%p endfor %}", "{%p endif %}", "{%p endif %}"):
         made.add_paragraph(end)
@@ -182,7 +182,7 @@ def _moved(made: Made) -> None:
     made.add_paragraph("{%p if report.moved.moved %}")
     made.add_paragraph("{{ report.moved.name }}", "Heading 1")
     made.add_paragraph("{%p for one in report.moved.moved %}")
-    made.add_paragraph("{{r one.title|titled|leading(one.url) }}", "Post")
+    made.add_paragraph("{{r one.title|titled|leading(one.url) }}", "Dokument")
     for line in ("{%p for line in one.lines %}", "{{ line.text }}", "{%p endfor %}"):
         made.add_paragraph(line, "Text")
     made.add_paragraph("{{ one|ended if one.ended else one|stands }}", "Svara")
@@ -201,7 +201,7 @@ def _done(made: Made) -> None:
     made.add_paragraph("{%p if report.attended.entries %}")
     made.add_paragraph("Möten som projektet deltog i", "Heading 2")
     made.add_paragraph("{%p for one in report.attended.entries %}")
-    made.add_paragraph("{{r one|linked }}", "Post")
+    made.add_paragraph("{{r one|linked }}", "Dokument")
     made.add_paragraph("{{ held(one) }}", "Varför")
     made.add_paragraph("{%p endfor %}")
     _where(made, "left_out(report.attended)", "{{ left_out(report.attended) }}", "Not")
@@ -231,8 +231,8 @@ def _figures(made: Made) -> None:
     made.add_paragraph(
         "Ett dokument som rör flera ämnen räknas under vart och ett av dem. Ju mörkare ruta, desto fler dokument.", "Not"
     )
-    made.add_paragraph("Dokument som berör stråket, per slag", "Heading 2")
-    table = _table(made, ("Slag", "Antal", ""), (4.6, 1.6, 10.4))
+    made.add_paragraph("Dokument som berör stråket, per dokumenttyp", "Heading 2")
+    table = _table(made, ("Dokumenttyp", "Antal", ""), (4.6, 1.6, 10.4))
     _row(table, ("{%tr for kind, count in report.figures.kinds %}", "", ""))
     _row(table, ("{{ kind }}", "{{ count }}", "{{ bar(count, commonest) }}"))
     table.rows[-1].cells[-1].paragraphs[0].style = made.styles["Stapel"]

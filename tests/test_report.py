@@ -216,7 +216,7 @@ def test_no_title_is_markup_or_template_in_the_page(text: str) -> None:
 def test_no_title_is_markup_or_template_in_the_document(text: str) -> None:
     made = Word(io.BytesIO(paper.document(hostile(text), TEMPLATES, FORM)))
     styles = [paragraph.style.name for paragraph in made.paragraphs]
-    assert styles.count("Post") == 1 and styles.count("Heading 1") == 3
+    assert styles.count("Dokument") == 1 and styles.count("Heading 1") == 3
 
 
 def test_the_document_is_whole_and_says_what_the_page_says() -> None:

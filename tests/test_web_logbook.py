@@ -51,3 +51,4 @@ def test_the_page_tells_acts_in_words(served: Served) -> None:
     served.store.keep_act(Act(NOW, "Åsa", "källa", "example", "läst på begäran"))
     page = served.as_("admin").get("/logg").text
     assert "<td>Läste källan på begäran</td>" in page and "läst på" not in page
+    assert '<a href="/kallor/example">example</a>' in page

@@ -61,6 +61,7 @@ def test_the_rule_behind_a_reason_is_a_way_to_its_file_for_who_may_edit(served: 
 def test_what_was_never_seen_says_what_it_is_taken_for(q: str, told: str, reader: httpx.Client) -> None:
     page = ask(reader, q)
     assert "Det har aldrig lästs" in page and told in page
+    assert ("/sok?q=%22" in page) is (" " in q)  # a number or words: what names them can be looked up
 
 
 def test_the_source_that_should_have_had_it_is_told_with_how_it_fares(served: Served, reader: httpx.Client) -> None:
