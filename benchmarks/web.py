@@ -30,7 +30,7 @@ from statistics import quantiles
 
 import httpx
 import search
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 
 from monitor.config import User, as_yaml, load, shipped
 from monitor.due import week_of
@@ -54,9 +54,36 @@ def fill(store: Store, items: int) -> search.World:
     search.SOURCES = tuple(source.id for source in load(shipped()).sources)
     world = search.World()
     search.fill(store, world, items)
-    documents, verdicts = table(DocumentRow), table(VerdictRow)
+    with store._transaction() as connection:
+        put_matters(connection, world, items)
+        put_verdicts(connection)
+        put_sightings(connection)
     at = search.LAST
+    for number in range(300):
+        store.add_label(Label(f"d{items - number * 7}", "relevant", "", f"reader{number % 5}", "", at=at))
+        store.keep_act(Act(at, "analyst", "label", f"d{number}", "relevant"))
+    rejected = [f"d{items - number}" for number in range(1_500, 2_500)]
+    counts = {"considered": 1_000, "listed": 0, "rejected": 1_000}
+    week = week_of((at - timedelta(days=7)).date())
+    store.save_edition(week, rejected, [], counts, listed=[], sample=rejected[:15], now=at)
+    return world
+
+
+def put_matters(connection: Connection, world: search.World, items: int) -> None:
+    """Each fiftieth document begins a matter of five."""
+    documents, at = table(DocumentRow), search.LAST
     keys = [f"d{number}" for number in range(1, items, 50)]
+    rows = [{"key": key, "first_seen": at, "moved_at": at, "stage": world.dice.choice(MATTERS), "stage_due": None} for key in keys]
+    connection.execute(table(MatterRow).insert(), rows)
+    connection.execute(table(MatterAliasRow).insert(), [{"alias": key, "key": key} for key in keys])
+    for key in keys:
+        ids = [f"d{int(key[1:]) + step * 10}" for step in range(5)]
+        connection.execute(update(documents).where(documents.c.id.in_(ids)).values(matter=key))
+
+
+def put_verdicts(connection: Connection) -> None:
+    """What came before this week has been in an edition or is left out; each verdict has four reasons, and each fourth belongs."""
+    documents, verdicts = table(DocumentRow), table(VerdictRow)
     hit = {
         "tag": "energy",
         "weight": 1.5,
@@ -67,36 +94,21 @@ def fill(store: Store, items: int) -> search.World:
         "effect": "evidence",
     }
     reasons = [hit | {"words": [word]} for word in ("elnät", "kraft", "energi", "anslutning")]
-    with store._transaction() as connection:
-        rows = [
-            {"key": key, "first_seen": at, "moved_at": at, "stage": world.dice.choice(MATTERS), "stage_due": None} for key in keys
-        ]
-        connection.execute(table(MatterRow).insert(), rows)
-        connection.execute(table(MatterAliasRow).insert(), [{"alias": key, "key": key} for key in keys])
-        for key in keys:
-            ids = [f"d{int(key[1:]) + step * 10}" for step in range(5)]
-            connection.execute(update(documents).where(documents.c.id.in_(ids)).values(matter=key))
-        monday = datetime.combine(week_of(at.date()).first, time_of_day.min, STOCKHOLM)
-        connection.execute(update(documents).where(documents.c.published < monday).values(edition=BACKLOG))
-        connection.execute(
-            update(verdicts).where(documents.c.id == verdicts.c.document_id, documents.c.seq % 4 > 0).values(in_digest=False)
-        )
-        connection.execute(update(verdicts).values(reasons=reasons, scores={topic: 0.5 for topic in TOPICS}))
-        named = connection.execute(
-            documents.select().with_only_columns(documents.c.id, documents.c.source_id, documents.c.url, documents.c.published)
-        ).all()
-        told = {"content_hash": "h", "first_seen": at, "last_seen": at}
-        names = ("document_id", "source_id", "url", "published")
-        seen = [told | dict(zip(names, one, strict=True)) | {"key": one.id} for one in named]
-        connection.execute(table(SightingRow).insert(), seen)
-    for number in range(300):
-        store.add_label(Label(f"d{items - number * 7}", "relevant", "", f"reader{number % 5}", "", at=at))
-        store.keep_act(Act(at, "analyst", "label", f"d{number}", "relevant"))
-    rejected = [f"d{items - number}" for number in range(1_500, 2_500)]
-    counts = {"considered": 1_000, "listed": 0, "rejected": 1_000}
-    week = week_of((at - timedelta(days=7)).date())
-    store.save_edition(week, rejected, [], counts, listed=[], sample=rejected[:15], now=at)
-    return world
+    monday = datetime.combine(week_of(search.LAST.date()).first, time_of_day.min, STOCKHOLM)
+    connection.execute(update(documents).where(documents.c.published < monday).values(edition=BACKLOG))
+    left_out = (documents.c.id == verdicts.c.document_id, documents.c.seq % 4 > 0)
+    connection.execute(update(verdicts).where(*left_out).values(in_digest=False))
+    connection.execute(update(verdicts).values(reasons=reasons, scores={topic: 0.5 for topic in TOPICS}))
+
+
+def put_sightings(connection: Connection) -> None:
+    """Each document was told of once, by its own source."""
+    documents = table(DocumentRow).c
+    named = connection.execute(select(documents.id, documents.source_id, documents.url, documents.published)).all()
+    told = {"content_hash": "h", "first_seen": search.LAST, "last_seen": search.LAST}
+    names = ("document_id", "source_id", "url", "published")
+    seen = [told | dict(zip(names, one, strict=True)) | {"key": one.id} for one in named]
+    connection.execute(table(SightingRow).insert(), seen)
 
 
 def pages(world: search.World, items: int) -> dict[str, Ask]:

@@ -79,14 +79,9 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
     if missing:
         what, are = ("edition", "is") if len(missing) == 1 else ("editions", "are")
         faults.append(f"{what} {weeks(missing)} {are} due and not composed")
-    letters, refused = store.unsent(), store.refused(now - REFUSED)
-    faults += [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
-    faults += [f"letter {key} was refused for good: {reply}" for key, reply in refused.items() if _still_wanted(key, config)]
-    held = len(store.held_alerts())
-    faults += _untold(config, store, held, now)
-    paused, well = store.paused(), pulse(config, store, now)
-    faults += [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in paused]
-    faults += well.faults
+    refused, held = store.refused(now - REFUSED), len(store.held_alerts())
+    well = pulse(config, store, now)
+    faults += [*_unsent(config, store, refused, now), *_untold(config, store, held, now), *_resting(store), *well.faults]
     newest = store.newest_round()
     if newest is None:
         faults.append("no round has been run yet")
@@ -94,7 +89,7 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         sources=tuple(sources),
         editions=tuple(editions),
         editions_due=missing,
-        waiting=len(letters),
+        waiting=len(store.unsent()),
         refused=len(refused),
         documents=store.count_documents(),
         doubts=store.doubts(),
@@ -105,6 +100,17 @@ def status(config: Config, store: Store, *, now: datetime) -> Status:
         alarms=alarms,
         faults=tuple(faults),
     )
+
+
+def _unsent(config: Config, store: Store, refused: Mapping[str, str], now: datetime) -> list[str]:
+    """The letters that wait too long or were refused for good."""
+    waiting = [f"letter {letter.key} has waited since {_moment(letter.created)}" for letter in stuck(store, now)]
+    return waiting + [f"letter {key} was refused for good: {reply}" for key, reply in refused.items() if _still_wanted(key, config)]
+
+
+def _resting(store: Store) -> list[str]:
+    """The addresses that get no letters for a while, since a server refused them."""
+    return [f"{one.recipient_id} gets no letters, since {_moment(one.since)}: {one.reason}" for one in store.paused()]
 
 
 def _still_wanted(key: str, config: Config) -> bool:

@@ -43,7 +43,9 @@ LIMITS = {
     "too_short": "must have {min_length} or more entries",
 }
 DEEPEST = 20
-MOST_PLACES = 100_000  # keys and entries of one file, an alias counted each time: nine lines of aliases can mean a milliard
+# Keys and entries of one file, an alias counted each time: nine lines of aliases can mean a milliard. A file of more characters than this may
+# hold one at each of them, which no file without aliases does.
+MOST_PLACES = 100_000
 Edited = Mapping[Path, str]  # texts that stand in for files, so that an edit can be read before it is saved
 NOTHING_EDITED: Edited = MappingProxyType({})
 Lines = Mapping[tuple[str | int, ...], int]
@@ -62,7 +64,7 @@ def read(path: Path, model: type[Model], edited: Edited = NOTHING_EDITED) -> tup
         node = loader.get_single_node()
         if node is None:
             raise ConfigError.at(shown, f"is empty; it needs {_listed(model)}", line=1)
-        _walk(node, (), lines, faults, shown)
+        _walk(node, (), lines, faults, shown, max(MOST_PLACES, len(text)))
         value = loader.construct_document(node)
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
@@ -98,12 +100,12 @@ def _refuse_depth(text: str) -> None:
             raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
-def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], shown: str) -> None:
+def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], shown: str, most: int) -> None:
     """Notes the line of every key and list entry, and refuses a key that stands twice."""
     if len(at) > DEEPEST:  # also a list that holds itself
         raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=node.start_mark)
     lines.setdefault(at, node.start_mark.line + 1)
-    if len(lines) > MOST_PLACES:
+    if len(lines) > most:
         raise yaml.MarkedYAMLError(problem="holds too much, aliases counted each time", problem_mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):
         seen = set()
@@ -114,10 +116,10 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], fau
                 faults.append(Fault(shown, key.start_mark.line + 1, _told(key.value), "stands twice"))
             seen.add(key.value)
             lines[*at, key.value] = key.start_mark.line + 1
-            _walk(value, (*at, key.value), lines, faults, shown)
+            _walk(value, (*at, key.value), lines, faults, shown, most)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            _walk(value, (*at, number), lines, faults, shown)
+            _walk(value, (*at, number), lines, faults, shown, most)
 
 
 def _fault(shown: str, error: Any, lines: Lines, value: Any, model: type[Written]) -> Fault:

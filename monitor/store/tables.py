@@ -110,10 +110,7 @@ class DocumentRow(Table, table=True):
 
 
 class DetailsRow(Table, table=True):
-    """What a document's own page told when it was last read: files with their text, links, and our bodies on its lists.
-
-    `asked` is null where the list of who was asked has not been read.
-    """
+    """What a document's own page told when last read: files, links, our bodies on its lists. `asked` is null while that list is unread."""
 
     __tablename__ = "details"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import RedirectResponse, Response
@@ -53,10 +53,9 @@ def inbox(
 ) -> Response:
     """A week's documents, the weightiest first, 25 a page."""
     shown = _week(visit, week)
-    first = datetime.combine(shown.period.first, time.min, STOCKHOLM)
     wanted = Browse(
-        since=first,
-        until=datetime.combine(shown.period.last + timedelta(days=1), time.min, STOCKHOLM),
+        since=_midnight(shown.period.first),
+        until=_midnight(shown.period.last + timedelta(days=1)),
         topic=topic or None,
         stage=stage or None,
         source_id=source or None,
@@ -66,25 +65,36 @@ def inbox(
         newest_first=order == "nyast",
     )
     number, documents = visit.site.store.browse(wanted, start=(page - 1) * AT_ONCE, limit=AT_ONCE)
-    config = visit.site.config()
     chosen = {"amne": topic, "skede": stage, "kalla": source, "minst": grade, "urval": picked, "ordning": order, "omdome": mine}
     return show(
         visit,
         "inbox.html.j2",
         week=shown,
         rows=rows_of(visit, documents),
-        judgements=SAID,
         number=number,
         page=page,
         pages_of_list=-(-number // AT_ONCE),
-        topics=topics(config),
-        stages=matters.STAGES,
-        sources={one.id: one.name for one in config.sources},
-        picks=PICKED,
+        **_choices(visit),
         chosen=chosen,
         address=lambda **other: visit.request.url.include_query_params(**other).query,
         waiting=len(visit.site.store.unlabelled(after=due.measured_after(visit.now))) if visit.may("analyst") else 0,
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, STOCKHOLM)
+
+
+def _choices(visit: Visit) -> dict[str, Any]:
+    """What the page lets a reader choose among."""
+    config = visit.site.config()
+    return {
+        "topics": topics(config),
+        "stages": matters.STAGES,
+        "sources": {one.id: one.name for one in config.sources},
+        "picks": PICKED,
+        "judgements": SAID,
+    }
 
 
 @router.get("/inkorg/stickprov")

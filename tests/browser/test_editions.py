@@ -21,7 +21,7 @@ def test_the_leader_changes_the_next_edition_and_releases_what_is_flagged(
     seen(page)
     page.get_by_role("button", name="Återställ: Elnätet byggs ut").click()
     expect(page.get_by_role("status")).to_have_text("Återställt.")
-    page.get_by_label("Ämne för Elnätet byggs ut").select_option("energy")
+    page.get_by_label("Ämne att flytta till: Elnätet byggs ut").select_option("energy")
     page.get_by_role("button", name="Flytta: Elnätet byggs ut").click()
     expect(page.get_by_role("status")).to_have_text("Flyttat.")
     page.get_by_label("Egen rad överst").fill("Läs detta.")
