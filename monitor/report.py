@@ -16,6 +16,7 @@ import jinja2
 
 from monitor import dates, digest, due, paper, situation
 from monitor.config import Config, shipped
+from monitor.config.written import shown_path
 from monitor.errors import ConfigError
 from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
@@ -66,7 +67,7 @@ def written(made: Situation, form: Form, templates: jinja2.Environment, *, folde
     try:
         return paper.document(made, templates, used.read_bytes())
     except (jinja2.TemplateError, ValueError) as error:
-        raise ConfigError.at(used, " ".join(str(error).split())) from error
+        raise ConfigError.at(shown_path(used), " ".join(str(error).split())) from error
 
 
 def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[int, list[Document]]:

@@ -53,6 +53,8 @@ def test_a_report_is_fetched_for_word_made_from_the_template_beside_the_sources(
     (served.site.folder / "lagesbild.docx").write_bytes(b"trasig")
     broken = client.get("/lagesbild/docx?period=2025-10")
     assert (broken.status_code, "Konfigurationen eller databasen kan inte läsas." in broken.text) == (503, True)
+    told = served.as_("analyst").get("/lagesbild/docx?period=2025-10")
+    assert told.status_code == 503 and "<li>lagesbild.docx: <span>är inget Word-dokument</span></li>" in told.text
 
 
 @pytest.mark.parametrize(

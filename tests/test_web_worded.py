@@ -40,9 +40,26 @@ SOURCE = '  - {id: b, name: B, owner: B, parser: feed, url: "https://example.org
 def test_a_fault_is_told_in_swedish(name: str, text: str, words: str, served: Served) -> None:
     folder = served.site.folder
     found = editing.tried(folder, name, editing.opened(folder, name).text + text)
-    told = worded(found.faults, str(folder))
+    told = worded(found.faults, folder)
     assert any(words in one.words and one.lang == "" and one.path == name for one in told), told
 
 
 def test_a_fault_without_words_stays_as_it_is() -> None:
     assert in_swedish("something new that nobody has put into Swedish") == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("is no Word document", "är inget Word-dokument"),
+        ("'raport' is undefined", "”raport” finns inte att fylla i"),
+        (
+            "Encountered unknown tag 'iff'. Jinja was looking for the following tags: 'endfor'.",
+            "”iff” är inget som mallen kan säga",
+        ),
+        ("is no model of this version (KeyError('bias')); `monitor train` writes one", "är ingen modell av den här versionen"),
+        ("no rules here: expected kinds.yaml and one YAML file a topic", "har inga regler:"),
+    ],
+)
+def test_a_fault_that_a_page_meets_is_told_in_swedish(message: str, words: str) -> None:
+    assert in_swedish(message).startswith(words)

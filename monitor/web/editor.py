@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from monitor.tune.editing import Conflict, Kept, Losing, Refused, Text, Tried
 from monitor.tune.preview import Moved, Preview
 from monitor.web.access import Visit, least
 from monitor.web.answers import back, show
-from monitor.web.worded import Worded, worded
+from monitor.web.worded import worded
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/regler")
@@ -56,7 +56,7 @@ def files(visit: Annotated[Visit, least("analyst")]) -> Response:
     for name in editing.files(folder):
         file, kept = by_file.get(shown_path(folder / name)), editing.history(folder, name)
         rows.append(Listed(name, file.name if file else "", len(file.rules) if file else None, kept[0] if kept else None))
-    return show(visit, "rules.html.j2", files=rows, faults=_worded(visit, faults))
+    return show(visit, "rules.html.j2", files=rows, faults=worded(faults, folder))
 
 
 @router.get("/fil/{name:path}")
@@ -177,17 +177,13 @@ def _told(visit: Visit, name: str, tried: Tried, looked: Preview | None) -> dict
     return {
         "name": name,
         "tried": tried,
-        "faults": _worded(visit, tried.faults),
-        "doubts": _worded(visit, tried.doubts),
-        "elsewhere": _worded(visit, tried.elsewhere),
+        "faults": worded(tried.faults, visit.site.folder),
+        "doubts": worded(tried.doubts, visit.site.folder),
+        "elsewhere": worded(tried.elsewhere, visit.site.folder),
         "looked": looked,
         "topics": {tag: file.name for tag, file in config.rules.files.items()} if config else {},
         "shown": MOVES_SHOWN,
     }
-
-
-def _worded(visit: Visit, faults: Iterable[Fault]) -> list[Worded]:
-    return worded(faults, shown_path(visit.site.folder))
 
 
 def edited(visit: Visit, name: str, edit: Callable[[str], str]) -> Response:

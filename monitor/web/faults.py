@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ from monitor.errors import ConfigError, MonitorError
 from monitor.web.access import NotSignedIn, Visit, to_sign_in
 from monitor.web.answers import show
 from monitor.web.shield import HEADERS
+from monitor.web.worded import Worded, worded
 
 log = logging.getLogger(__name__)
 
@@ -52,18 +54,18 @@ def _refused(request: Request, error: Any) -> Response:
 
 
 def _broken(request: Request, error: Any) -> Response:
-    """Of a fault in the configuration those who may change it are told where it stands."""
+    """Of a fault in the configuration those who may change it are told in Swedish where it stands."""
     log.error("page=/%s %s", request.url.path.split("/")[1], error)  # no further: a signed link is a key to what it does
     visit: Visit | None = getattr(request.state, "visit", None)
-    said = str(error) if isinstance(error, ConfigError) and visit and visit.may("analyst") else ""
-    return _page(request, 503, said)
+    told = isinstance(error, ConfigError) and visit and visit.may("analyst")
+    return _page(request, 503, faults=worded(error.faults, visit.site.folder) if told else ())
 
 
-def _page(request: Request, status: int, said: str = "") -> Response:
+def _page(request: Request, status: int, said: str = "", faults: Sequence[Worded] = ()) -> Response:
     """Of a request that no page took there is no visit: nothing is looked up for it, and the page is bare."""
     site = request.app.state.site
     visit: Visit = getattr(request.state, "visit", None) or Visit(site, request, None, None, site.clock())
     title, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
-    answer = show(visit, "fault.html.j2", status=status, title=title, words=said or words)
+    answer = show(visit, "fault.html.j2", status=status, title=title, words=said or words, faults=faults)
     answer.headers.update(HEADERS)  # an answer to what nobody expected does not pass the shield
     return answer

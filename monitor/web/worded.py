@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from monitor.config.written import shown_path
 from monitor.errors import Fault
 
 _GOT = re.compile(r" \((?:got (?P<got>.*)|(?P<nothing>nothing stands there))\)", re.S)
@@ -69,6 +71,12 @@ _FORMS = tuple(
             r"is missing, and this looks like a notice board: .*",
             "saknas, och källan liknar en anslagstavla: skriv true eller false",
         ),
+        (r"is no Word document", "är inget Word-dokument"),
+        (r"(\S+) is undefined", "{0} finns inte att fylla i"),
+        (r"Encountered unknown tag (\S+?)\..*", "{0} är inget som mallen kan säga"),
+        (r"is no model of this version .*", "är ingen modell av den här versionen; monitor train gör en ny"),
+        (r"cannot be read: (.*)", "går inte att läsa: {0}"),
+        (r"no rules here: .*", "har inga regler: kinds.yaml och en fil för varje ämne behövs"),
         (r"is empty: a publisher who is troubled .*", "är tom: en utgivare som störs av oss kan bara stänga oss ute"),
     )
 )
@@ -85,12 +93,12 @@ class Worded:
     lang: str
 
 
-def worded(faults: Iterable[Fault], folder: str) -> list[Worded]:
+def worded(faults: Iterable[Fault], folder: Path) -> list[Worded]:
     """Faults in Swedish, their files called as they are from the folder of the configuration."""
-    found = []
+    shown, found = f"{shown_path(folder)}/", []
     for one in faults:
-        words = in_swedish(one.message.replace(f"{folder}/", ""))
-        path = one.path.removeprefix(f"{folder}/")
+        words = in_swedish(one.message.replace(shown, ""))
+        path = one.path.removeprefix(shown)
         found.append(Worded(path, one.line, one.key, words or one.message, "" if words else "en"))
     return found
 
