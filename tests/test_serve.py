@@ -105,10 +105,12 @@ def test_serve_serves_until_it_is_told_to_stop(folder: Path) -> None:
     given = environment(MONITOR_SECRET=SECRET)
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, encoding="utf-8", env=given) as process:
         assert process.stderr
-        told = process.stderr.readline()
-        assert told.startswith("Serving the pages for 0 users at http://127.0.0.1:")
-        url = told.split()[7].rstrip(";")
-        assert httpx.get(f"{url}/healthz", trust_env=False).text == "ok\n"
-        process.terminate()
-        process.stderr.read()
+        try:
+            told = process.stderr.readline()
+            assert told.startswith("Serving the pages for 0 users (monitor user NAME lets somebody sign in) at http://127.0.0.1:")
+            url = told.partition(" at ")[2].partition(";")[0]
+            assert httpx.get(f"{url}/healthz", trust_env=False).text == "ok\n"
+        finally:
+            process.terminate()
+            process.stderr.read()
     assert process.returncode == 0

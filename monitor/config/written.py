@@ -194,7 +194,8 @@ def _listed(form: Any) -> str:
 
 
 def refuse_doubles(path: Path, key: str, ids: list[str], lines: Lines) -> None:
-    doubles = [n for n, one in enumerate(ids) if one in ids[:n]]
+    first = {one: n for n, one in reversed(list(enumerate(ids)))}
+    doubles = [n for n, one in enumerate(ids) if first[one] < n]
     if doubles:
         raise ConfigError([Fault(shown_path(path), lines.get((key, n)), "id", f"{ids[n]} stands twice") for n in doubles])
 
