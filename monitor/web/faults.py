@@ -57,8 +57,9 @@ def _broken(request: Request, error: Any) -> Response:
     """Of a fault in the configuration those who may change it are told in Swedish where it stands."""
     log.error("page=/%s %s", request.url.path.split("/")[1], error)  # no further: a signed link is a key to what it does
     visit: Visit | None = getattr(request.state, "visit", None)
-    told = isinstance(error, ConfigError) and visit and visit.may("analyst")
-    return _page(request, 503, faults=worded(error.faults, visit.site.folder) if told else ())
+    if isinstance(error, ConfigError) and visit and visit.may("analyst"):
+        return _page(request, 503, faults=worded(error.faults, visit.site.folder))
+    return _page(request, 503)
 
 
 def _page(request: Request, status: int, said: str = "", faults: Sequence[Worded] = ()) -> Response:
