@@ -191,7 +191,8 @@ def _begun(group: Group, known: Known) -> str:
         case "network":
             hosts = swedish.count(int(facts["hosts"]), "en server", "servrar")
             since = _moment(alarm.since, now)
-            return f"Inga källor har svarat sedan {since}: {hosts} på en gång, så felet är troligen vårt eget. {read}"
+            ours = f"{swedish.sentence(hosts)} slutade svara på en gång, så felet är troligen vårt eget."
+            return f"Inga källor har svarat sedan {since}. {ours} {read}"
         case "silent":
             usual = f"Vanligen kommer något {every(int(facts['every_days']))}."
             return f"Svarar, men inget nytt har kommit sedan {swedish.day(alarm.since, _year(now))}. {usual} {read}"
@@ -215,7 +216,7 @@ def _letters(alarm: Alarm, now: datetime) -> str:
     """What is wrong with letters on their way out, and what to do."""
     if alarm.kind == "left":
         back = "Den som vill ha brev igen behöver ett nytt id i recipients.yaml."
-        return f"{alarm.facts['who']} har avslutat sina brev med länken i ett av dem, och får inga fler. {back}"
+        return f"{alarm.facts['who']} vill inte ha fler brev, och har sagt det med länken i ett av dem. {back}"
     reply = f" Svaret: ”{alarm.facts['reply']}”." if alarm.facts["reply"] else ""
     match alarm.kind:
         case "stuck":
@@ -227,8 +228,8 @@ def _letters(alarm: Alarm, now: datetime) -> str:
             return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
         case "paused":
             who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har avvisats gång på gång."
-            mended = "Rätta adressen i recipients.yaml, så skickas nästa brev igen."
-            return f"{who}{reply} {mended} Det som har avvisats skickas med {_again(str(alarm.facts['who']))}."
+            mended = "Rätta adressen i recipients.yaml, så skickas nya brev dit."
+            return f"{who}{reply} {mended} Det som har avvisats skickas igen med {_again(str(alarm.facts['who']))}."
         case _:
             _, _, who = alarm.subject.rpartition("/")
             again = f"Det skickas inte igen av sig självt. När felet är rättat: {_again(who)}."
@@ -301,7 +302,7 @@ def _ended(group: Group, known: Known) -> str:
         "network": "Källorna svarar igen", "failing": "Kan läsas igen", "unreadable": "Kan läsas igen", "silent": "Har nytt igen",
         "drifting": "Uppgifterna finns igen", "gap": "Inga luckor mer", "category": "Kategorin är känd", "clock": "Går rätt igen",
         "future": "Daterar rätt igen", "ids": "Skiljer dokumenten åt igen",
-        "stuck": "Breven har gått i väg", "refused": "Breven tas emot igen", "paused": "Adressen är rättad", "left": "Mottagaren får brev igen",
+        "stuck": "Brev går i väg igen", "refused": "Breven tas emot igen", "paused": "Adressen är rättad", "left": "Mottagaren får brev igen",
     }[alarm.kind]  # fmt: skip
     told = "Tar emot igen" if _of_webhook(alarm) else told
     lasting = _lasting(ended - min(one.since for one in group))

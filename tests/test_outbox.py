@@ -137,7 +137,7 @@ def test_what_the_server_says_decides_and_an_operator_is_told_what_needs_care(st
         sink.reply = "250 ok"
         assert "2025-W41/ledare" in deliver(store, settings, NOW + 14 * MINUTE).sent
     assert (store.unsent(), store.doubts()) == ([], 0)
-    assert "Breven har gått i väg" in told(store, NOW + 20 * MINUTE)[0]
+    assert "Brev går i väg igen" in told(store, NOW + 20 * MINUTE)[0]
 
 
 def test_what_waits_for_the_webhook_is_told_apart_from_what_waits_for_the_mail_server(store: Store) -> None:
