@@ -95,9 +95,9 @@ def test_a_failing_source_is_told_once_with_the_age_of_its_last_success_and_told
     assert [work(config, store, MONDAY + HOUR * n) for n in (1, 2)] == [[], []]  # not at the first hiccup
     (told,) = work(config, store, MONDAY + HOUR * 3)
     assert (
-        "* a Har inte svarat sedan 6 oktober kl. 09.00. Senast läst 6 oktober kl. 08.00, för tre timmar sedan. Felet: HTTP 500."
-        in plain(told)
-    )
+        "* a Har inte svarat sedan 6 oktober kl. 09.00. Senast läst 6 oktober kl. 08.00, för tre timmar sedan. "
+        "Felet: fel hos servern (HTTP 500)."
+    ) in plain(told)
     assert work(config, store, MONDAY + HOUR * 4) == []
     world.pages["/a"] = feed(*workdays(3))
     (over,) = work(config, store, MONDAY + HOUR * 30)
