@@ -262,7 +262,8 @@ def told(one: Matter) -> str:
     lines = [f"== {one.key}: {one.title[:120]}"]
     ways = {}
     for link_ in one.links:
-        ways.setdefault(link_.document_id, []).append(f"{link_.manner}:{link_.name[:24]}")
+        if link_.manner != "near":  # three of each title
+            ways.setdefault(link_.document_id, []).append(f"{link_.manner}:{link_.name[:24]}")
     for document in one.documents:
         item = document.item
         day = item.published.astimezone(STOCKHOLM).date() if item.published else "-"

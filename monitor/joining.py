@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor import words
 from monitor.values import OFFICIAL, Link
 
 MOST_JOINED = 3  # matters that one document may show to be one
@@ -29,6 +30,9 @@ TITLE_BEFORE = timedelta(
 )  # a later stage may be told before an earlier one: reports are planned before their bills are listed
 TWICE_WITHIN = timedelta(days=90)  # two documents of one place in it
 TOLD_WITHIN = timedelta(days=10)  # a press release and what it is about
+NEARLY = (
+    0.7  # words that two titles share, of all that they have, to be nearly equal: 47 pairs of fourteen months, all right by reading
+)
 _NUMBERED_BY = {"terms_of_reference": "Dir. ", "bill": "prop. ", "communication": "skr. "}
 _BUDGET = re.compile(r"prop\. \d{4}/\d\d:1")
 
@@ -67,18 +71,19 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """Another document that bears a title, or leads to an address."""
+    """Another document that bears a title or nearly it, or leads to an address; `why` is what says so: the title, the link's words."""
 
     document_id: str
     kind: str
     published: datetime | None
+    why: str = ""
 
 
 @dataclass(slots=True)
 class Ground:
     """What is known, kept up as documents find their matters: names and documents by matter, and facts of each.
 
-    `titled` and `leading` are who bears a title and who leads to a name. `merged` tells what has become of keys.
+    `titled` and `leading` are who bears a title or nearly it, and who leads to a name. `merged` tells what has become of keys.
     """
 
     keys: dict[str, str]
@@ -130,12 +135,29 @@ def _guest_of(subject: Subject, ground: Ground) -> str | None:
 
     Asked anew whenever more is known: what two lead to is of neither.
     """
-    said = ground.under(link.name for link in subject.links if link.manner != "title")
+    said = ground.under(link.name for link in subject.links if link.manner not in ("title", "near"))
     led = ground.of(one for name in subject.names for one in ground.leading.get(name, ()))
     for keys in (said, led):
         if keys:
             return keys[0] if len(keys) == 1 else None
-    return _by_title(subject, ground)
+    return _by_title(subject, ground) or _by_near_title(subject, ground)
+
+
+def _by_near_title(subject: Subject, ground: Ground) -> str | None:
+    """The one matter of which a document of these days bears nearly the same title."""
+    titles = [link for link in subject.links if link.manner == "near"]
+    alike = [(one, link) for link in titles for one in ground.titled.get(link.name, ()) if _may_share_title(subject, one)]
+    keys = ground.of(one for one, link in alike if _is_near(title_stems(link.why), title_stems(one.why)))
+    return keys[0] if len(keys) == 1 else None
+
+
+def title_stems(title: str) -> frozenset[str]:
+    """The words by which titles are held against each other: without endings, order, and those that stand in every text."""
+    return frozenset(map(words.stem, words.cut(title)))
+
+
+def _is_near(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= NEARLY * len(one | other)
 
 
 def _by_title(subject: Subject, ground: Ground) -> str | None:

@@ -16,7 +16,7 @@ SITE = "https://www.regeringen.se"
 
 def manners(one: Item, details: Details | None = None) -> dict[str, str]:
     """How an item names each of the others that it names; titles apart."""
-    return {found.name: found.manner for found in link.links("d", one, details) if found.manner != "title"}
+    return {found.name: found.manner for found in link.links("d", one, details) if found.manner not in ("title", "near")}
 
 
 def page(*related: tuple[str, str], remitted: tuple[tuple[str, str], ...] = ()) -> Details:
@@ -195,6 +195,43 @@ def test_an_equal_title_joins_what_is_near_in_time_and_at_another_stage(
     there = ground(a=())
     there.placed["o"], there.titled = "a", {"title-x": (Namesake("o", other, NOW),)}
     assert settle(subject("n", kind, ("title-x", "title"), days=days), there, NOW) == expected
+
+
+NEAR = "near-avfall-hantering"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "days", "expected"),
+    [
+        ("Pressträff om ny hantering av kommunalt avfall", "press_release", 3, "a"),
+        ("Ny ordning för hanteringen av kommunalt avfall", "press_release", -9, "a"),
+        ("Pressträff om ny hantering av kommunalt avfall", "press_release", 11, None),
+        ("Pressträff om ny hantering av kommunalt avfall", "draft_bill", 3, "n"),
+        ("Nya avgifter för hantering av avfall i hamnar", "press_release", 3, None),
+    ],
+)
+def test_a_press_release_joins_by_a_nearly_equal_title_within_days_and_nothing_that_carries_a_matter_does(
+    title: str, kind: str, days: int, expected: str | None
+) -> None:
+    there = ground(a=())
+    there.placed["o"], there.titled = "a", {NEAR: (Namesake("o", "referral", NOW, "En ny hantering av kommunalt avfall"),)}
+    told = Subject("n", kind, NOW + timedelta(days=days), ("n",), (), (Link("n", NEAR, title, "near"),))
+    assert settle(told, there, NOW) == expected
+
+
+def test_a_nearly_equal_title_joins_nothing_where_two_matters_bear_one() -> None:
+    there = ground(a=(), b=())
+    there.placed |= {"o": "a", "p": "b"}
+    bearers = ("o", "En ny hantering av kommunalt avfall"), ("p", "Ny hantering av allt kommunalt avfall")
+    there.titled = {NEAR: tuple(Namesake(one, "referral", NOW, title) for one, title in bearers)}
+    told = Link("n", NEAR, "Pressträff om ny hantering av kommunalt avfall", "near")
+    assert settle(Subject("n", "press_release", NOW, ("n",), (), (told,)), there, NOW) is None
+
+
+def test_nearly_equal_titles_have_a_name_in_common_whatever_their_order_and_endings() -> None:
+    titles = ("Kommunalt avfall – nya hanteringen", "Remiss av promemorian En ny hantering av kommunalt avfall")
+    found = [{one.name for one in link.links("d", item(kind="referral", title=title)) if one.manner == "near"} for title in titles]
+    assert NEAR in found[0] & found[1]
 
 
 def test_an_equal_title_joins_nothing_where_two_matters_bear_it() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from builders import NOW, fetched, item
 from commands import run
 from sqlalchemy import text
@@ -50,6 +51,15 @@ def put(store: Store, *items: Item, now: datetime = NOW) -> list[str]:
 
 def key_of(store: Store, document_id: str) -> str | None:
     return store.by_id([document_id])[document_id].matter
+
+
+@pytest.mark.parametrize("first", ["release", "referral"])
+def test_a_press_release_of_nearly_the_same_title_joins_whichever_is_told_first(store: Store, first: str) -> None:
+    referral = replace(REFERRAL, title="Remiss av promemorian En ny hantering av kommunalt avfall", refs=())
+    release = item(kind="press_release", url="https://example.org/press", title="Pressträff om ny hantering av kommunalt avfall")
+    told = (release, referral) if first == "release" else (referral, release)
+    ids = [one for each in told for one in put(store, each)]
+    assert key_of(store, ids[0]) == key_of(store, ids[1]) is not None
 
 
 def test_a_referral_joins_the_inquiry_that_it_sends_out(store: Store) -> None:

@@ -164,7 +164,7 @@ def test_a_network_that_is_down_is_one_alarm_and_not_one_a_source(world: World, 
     for one in places:
         one.pages = dict.fromkeys(one.pages, 502)
     (told,) = work(config, store, MONDAY + HOUR)
-    assert "* Vårt nät Inga källor har svarat sedan 6 oktober kl. 09.00: tre servrar på en gång" in plain(told)
+    assert "* Vårt nät Inga källor har svarat sedan 6 oktober kl. 09.00. Tre servrar slutade svara på en gång" in plain(told)
     for hours in (5, 10, 29):
         assert work(config, store, MONDAY + HOUR * hours) == []
     for one, before in zip(places, pages, strict=True):

@@ -35,7 +35,7 @@ _MATTER_OF_NAMED = (
     .where(_IDENTITIES.name.in_(among("names")), _DOCUMENTS.matter.is_not(None))
 )
 _LINKING = (
-    select(_LINKS.name, _LINKS.manner, _LINKS.document_id, _DOCUMENTS.kind, _DOCUMENTS.published, _DOCUMENTS.matter)
+    select(_LINKS.name, _LINKS.manner, _LINKS.why, _LINKS.document_id, _DOCUMENTS.kind, _DOCUMENTS.published, _DOCUMENTS.matter)
     .join_from(table(LinkRow), table(DocumentRow), _DOCUMENTS.id == _LINKS.document_id)
     .where(_LINKS.name.in_(among("names")), _LINKS.manner.in_(among("manners")))
     .order_by(_DOCUMENTS.seq)
@@ -175,8 +175,8 @@ def _move(connection: Connection, placed: Mapping[str, str | None]) -> None:
 def _ground(connection: Connection, subjects: Sequence[Subject]) -> Ground:
     """All that deciding on these documents needs to know."""
     own = {name for one in subjects for name in one.names}
-    named = {link.name for one in subjects for link in one.links if link.manner not in ("title", "leads")}
-    titles = {link.name for one in subjects for link in one.links if link.manner == "title"}
+    named = {link.name for one in subjects for link in one.links if link.manner not in ("title", "near", "leads")}
+    titles = {link.name for one in subjects for link in one.links if link.manner in ("title", "near")}
     keys = _known_keys(connection, own | named)
     titled, leading, placed = _namesakes(connection, titles, own)
     placed |= keys_of(connection, (one.document_id for one in subjects))
@@ -199,9 +199,9 @@ def _namesakes(
     titled: dict[str, list[Namesake]] = {}
     leading: dict[str, list[Namesake]] = {}
     placed: dict[str, str] = {}
-    for row in _linking(connection, titles | own, ("title", "leads")):
-        there = titled if row["manner"] == "title" else leading
-        there.setdefault(row["name"], []).append(Namesake(row["document_id"], row["kind"], row["published"]))
+    for row in _linking(connection, titles | own, ("title", "near", "leads")):
+        there = leading if row["manner"] == "leads" else titled
+        there.setdefault(row["name"], []).append(Namesake(row["document_id"], row["kind"], row["published"], row["why"]))
         if row["matter"]:
             placed[row["document_id"]] = row["matter"]
     return titled, leading, placed
@@ -240,8 +240,8 @@ def _guests(connection: Connection, subjects: Sequence[Subject]) -> list[str]:
     """The documents of no kind that carries a matter that named what these bear or name, share a title, or that they lead to."""
     placed = keys_of(connection, (one.document_id for one in subjects))
     here = [one for one in subjects if one.document_id in placed and one.carries]
-    names = {name for one in here for name in (*one.names, *one.named(*JOINING, "title"))}
-    found = [row["document_id"] for row in _linking(connection, names, ("beside", "title")) if row["kind"] not in CARRYING]
+    names = {name for one in here for name in (*one.names, *one.named(*JOINING, "title", "near"))}
+    found = [row["document_id"] for row in _linking(connection, names, ("beside", "title", "near")) if row["kind"] not in CARRYING]
     led = {name for one in here for name in one.named("leads", "told", "remitted", "register")}
     documents, identities = table(DocumentRow), table(IdentityRow)
     for part in chunks(sorted(led)):
