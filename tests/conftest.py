@@ -1,5 +1,6 @@
 """What every test has: hypothesis without a stopwatch (machines differ) and with the same draws each time, and `--write-golden`."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ settings.register_profile("often", settings.get_profile("steady"), max_examples=
 settings.load_profile("steady")
 
 pytest_plugins = ["postgres", "stores", "served", "sites", "world"]  # each after those that it imports
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: a fifth of the time tests wait, for commands that start, servers that answer and processes that end."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -366,6 +366,7 @@ def test_every_yaml_file_names_its_schema() -> None:
         yaml.safe_load(path.read_text("utf-8"))
 
 
+@pytest.mark.long
 def test_a_built_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True, timeout=120)
