@@ -135,7 +135,7 @@ def _subject(began: Sequence[Group], over: Sequence[Group], known: Known) -> str
         return f"Larm: {name} {short}{more}" if began else f"Larmet är över: {name}{more}"
     new, gone = swedish.numbers(len(began), len(over))
     if not began:
-        return f"{gone[0].upper()}{gone[1:]} larm är över"
+        return f"{swedish.sentence(gone)} larm är över"
     told = "ett nytt fel" if len(began) == 1 else f"{new} nya fel"
     return f"Larm: {told}" + (f", {gone} över" if over else "")
 
@@ -165,7 +165,7 @@ def _sentence(group: Group, one: str, many: str, known: Known) -> str:
     if len(group) == 1:
         return one
     number = swedish.numbers(len(group))[0]
-    return f"{number[0].upper()}{number[1:]} källor ({swedish.some([_source(alarm, known) for alarm in group])}) {many}"
+    return f"{swedish.sentence(number)} källor ({swedish.some([_source(alarm, known) for alarm in group])}) {many}"
 
 
 def _read(group: Group, known: Known) -> str:
@@ -224,7 +224,7 @@ def _letters(alarm: Alarm, now: datetime) -> str:
                 ("ett meddelande", "meddelanden", "den") if alarm.subject else ("ett brev", "brev", "någon mejlserver")
             )
             number = swedish.count(int(alarm.facts["letters"]), one, many)
-            told = f"{number[0].upper()}{number[1:]} har väntat sedan {_moment(alarm.since, now)} utan att {whom} har tagit emot."
+            told = f"{swedish.sentence(number)} har väntat sedan {_moment(alarm.since, now)} utan att {whom} har tagit emot."
             return f"{told}{reply} Nya försök görs av sig själva; monitor status visar vilka som väntar."
         case "paused":
             who = f"Mottagaren {alarm.facts['who']} får inga fler brev: adressen har avvisats gång på gång."
@@ -292,7 +292,7 @@ def _future(facts: Mapping[str, str | float]) -> str:
     if number == 1:
         return f"Ett dokument är daterat i framtiden, {latest}. Det behålls."
     items = swedish.count(number, "", "dokument")
-    return f"{items[0].upper()}{items[1:]} är daterade i framtiden, som längst {latest}. De behålls."
+    return f"{swedish.sentence(items)} är daterade i framtiden, som längst {latest}. De behålls."
 
 
 def _ended(group: Group, known: Known) -> str:

@@ -158,7 +158,7 @@ def _done(made: Situation) -> str:
     attended = len(made.attended.entries) + made.attended.more
     told += [f"projektet har deltagit i {swedish.count(attended, 'ett möte', 'möten')}"] if attended else []
     whole = ", och ".join(told)
-    return f"{whole[0].upper()}{whole[1:]}." if told else ""
+    return f"{swedish.sentence(whole)}." if told else ""
 
 
 def _ahead(made: Situation) -> str:

@@ -230,7 +230,7 @@ def stands(one: Movement) -> str:
 
 def ended(one: Movement) -> str:
     """ "Riksdagen beslutade 13 november. Ärendet följs inte längre." """
-    return f"{one.ended[:1].upper()}{one.ended[1:]}. Ärendet följs inte längre."
+    return f"{sentence(one.ended)}. Ärendet följs inte längre."
 
 
 def movements_more(number: int) -> str:

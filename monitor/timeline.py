@@ -111,7 +111,7 @@ def _values(made: Timeline) -> dict[str, object]:
 
 def won(one: Outcome) -> str:
     """ "Utskottet", "Reservation 5 (efter votering)"."""
-    return f"{one.winner[:1].upper()}{one.winner[1:]}{' (efter votering)' if one.method == 'röstning' else ''}"
+    return f"{swedish.sentence(one.winner)}{' (efter votering)' if one.method == 'röstning' else ''}"
 
 
 def votes(one: Outcome) -> str:

@@ -180,19 +180,18 @@ def lead(digest: Digest) -> str:
     documents = [document for entry in entries for document in entry.documents]
     told, altered = _counted(coverage.items_read, len(documents), sum(map(_is_urgent, documents)), about(digest)), _altered(digest)
     if altered and entries:
-        told.append(f"{altered[0].upper()}{altered[1:]}.")
+        told.append(f"{swedish.sentence(altered)}.")
     elif altered:
         told[-1] = f"{told[-1].removesuffix('.')}, men {altered}."
     if moved := _moved(digest):
-        told.append(f"{moved[0].upper()}{moved[1:]}.")
+        told.append(f"{swedish.sentence(moved)}.")
     if day := coverage.stood_still:
         since = "under veckan" if unread(coverage) else f"från {swedish.day(day, digest.period.last.year)}"
         told.append(f"Bevakningen stod stilla, så vad som hände {since} vet vi inte.")
         told.append("Det som kom då och som källorna fortfarande visar står i ett senare brev.")
         return " ".join(told if coverage.items_read else told[1:])
     if not coverage.read and missing:
-        none = none_of(coverage)
-        told.insert(0, f"{none[0].upper()}{none[1:]} läsas, så vad som har hänt under veckan vet vi inte.")
+        told.insert(0, f"{swedish.sentence(none_of(coverage))} läsas, så vad som har hänt under veckan vet vi inte.")
         return " ".join(told if coverage.items_read else told[:1])
     if missing > 1 / 2:
         told.insert(0, f"Bara {share(coverage)} kunde läsas, så mycket kan saknas.")
@@ -343,7 +342,7 @@ def when_and_where(item: Item, year: int, today: date) -> str:
     told = swedish.hours(item.starts_at, item.ends_at, year)
     if swedish.is_called_off(item.title):
         return f"Skulle ha hållits {told}"
-    told = ", ".join(filter(None, (told[:1].upper() + told[1:], item.place.rstrip(" ."))))
+    told = ", ".join(filter(None, (swedish.sentence(told), item.place.rstrip(" ."))))
     if item.register_by is None:
         return told
     last = "Anmälan stängde" if item.register_by < today else "Sista anmälningsdag"

@@ -58,7 +58,7 @@ def sources(coverage: Coverage, year: int) -> list[str]:
     else:
         first = f"Vi läste {share(coverage) if coverage.down else all_of(coverage)}."
     still = [f"Bevakningen stod stilla från {swedish.day(coverage.stood_still, year)}."] if coverage.stood_still else []
-    return [f"{first[0].upper()}{first[1:]}", *still] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
+    return [swedish.sentence(first), *still] + [f"{what}: {swedish.some(names)}." for what, names in told if names]
 
 
 def left_out(coverage: Coverage) -> str:

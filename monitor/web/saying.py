@@ -91,7 +91,7 @@ def _of_all(visit: Visit, chosen: list[str], what: Judgement | Literal["back", "
     if what == "back":
         return f"Ångrat för {swedish.count(len(documents), 'ett dokument', 'dokument')}."
     told = swedish.count(len(documents), "ett omdöme är sparat", "omdömen är sparade")
-    return f"{told[0].upper()}{told[1:]}: {SAID[what][0].lower()}."
+    return f"{swedish.sentence(told)}: {SAID[what][0].lower()}."
 
 
 def _take_back(visit: Visit, document: Document) -> Judgement | None:
