@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor import words
-from monitor.values import OFFICIAL, Link
+from monitor.values import BY_TITLE, OFFICIAL, Link
 
 MOST_JOINED = 3  # matters that one document may show to be one
 MOST_ALIKE = 50  # documents of one title; one that more bear ("Månadsrapport om läget") tells no matter
@@ -30,9 +30,9 @@ TITLE_BEFORE = timedelta(
 )  # a later stage may be told before an earlier one: reports are planned before their bills are listed
 TWICE_WITHIN = timedelta(days=90)  # two documents of one place in it
 TOLD_WITHIN = timedelta(days=10)  # a press release and what it is about
-NEARLY = (
-    0.7  # words that two titles share, of all that they have, to be nearly equal: 47 pairs of fourteen months, all right by reading
-)
+# Of all words that two titles have, so many must be common to both, for them to be nearly equal: 47 pairs of fourteen months, all right by
+# reading (November 2026).
+NEARLY = 0.7
 _NUMBERED_BY = {"terms_of_reference": "Dir. ", "bill": "prop. ", "communication": "skr. "}
 _BUDGET = re.compile(r"prop\. \d{4}/\d\d:1")
 
@@ -135,7 +135,7 @@ def _guest_of(subject: Subject, ground: Ground) -> str | None:
 
     Asked anew whenever more is known: what two lead to is of neither.
     """
-    said = ground.under(link.name for link in subject.links if link.manner not in ("title", "near"))
+    said = ground.under(link.name for link in subject.links if link.manner not in BY_TITLE)
     led = ground.of(one for name in subject.names for one in ground.leading.get(name, ()))
     for keys in (said, led):
         if keys:
@@ -145,9 +145,12 @@ def _guest_of(subject: Subject, ground: Ground) -> str | None:
 
 def _by_near_title(subject: Subject, ground: Ground) -> str | None:
     """The one matter of which a document of these days bears nearly the same title."""
-    titles = [link for link in subject.links if link.manner == "near"]
-    alike = [(one, link) for link in titles for one in ground.titled.get(link.name, ()) if _may_share_title(subject, one)]
-    keys = ground.of(one for one, link in alike if _is_near(title_stems(link.why), title_stems(one.why)))
+    near = [link for link in subject.links if link.manner == "near"]
+    if not near:
+        return None
+    own = title_stems(near[0].why)  # all are names of its one title
+    found = {one for link in near for one in ground.titled.get(link.name, ()) if _may_share_title(subject, one)}
+    keys = ground.of(one for one in found if _is_near(own, title_stems(one.why)))
     return keys[0] if len(keys) == 1 else None
 
 

@@ -58,32 +58,30 @@ def links(document_id: str, item: Item, details: Details | None = None) -> tuple
     found += [Link(document_id, slug(ref), ref, "file") for ref in item.refs if _carries(item) and _FILE_NUMBER.fullmatch(ref)]
     if plan := _plan(item):
         found.append(Link(document_id, plan, item.title, "file" if _carries(item) else "beside"))
-    if title := title_name(item):
-        found.append(Link(document_id, title, item.title, "title"))
-        found += [Link(document_id, name, bare_title(item), "near") for name in near_names(item)]
+    found += _titles(document_id, item)
     return _each_once(found)
 
 
-def title_name(item: Item) -> str:
-    """The name under which documents with this title find each other; empty for one too short to tell anything."""
-    bare = title_key(bare_title(item))
+def _titles(document_id: str, item: Item) -> Iterator[Link]:
+    """The names under which documents with this title find each other, or with nearly this one; none for one too short to tell anything."""
+    bare = _ENDS_TITLE.sub(
+        "", _HEADS_TITLE.sub("", item.title)
+    )  # without "Remiss av promemorian", and "prop. 2024/25:150" at its end
+    key = title_key(bare)
     of_use = _carries(item) or item.kind in ("press_release", "article")
-    return "title-" + hashlib.sha256(bare.encode()).hexdigest()[:20] if of_use and len(bare) >= SHORTEST_TITLE else ""
+    if of_use and len(key) >= SHORTEST_TITLE:
+        yield Link(document_id, "title-" + hashlib.sha256(key.encode()).hexdigest()[:20], item.title, "title")
+        yield from (Link(document_id, name, bare, "near") for name in _near_names(bare))
 
 
-def near_names(item: Item) -> tuple[str, ...]:
-    """The names under which documents with nearly this title find each other: its longest words two by two, without their endings.
+def _near_names(title: str) -> tuple[str, ...]:
+    """The longest words of a title two by two, without their endings.
 
     Of the 47 press releases of fourteen months whose titles share seven words of ten with one document's of those days, 45 also share
     two of their three longest (November 2026).
     """
-    longest = sorted(title_stems(bare_title(item)), key=lambda stem: (-len(stem), stem))[:3]
+    longest = sorted(title_stems(title), key=lambda stem: (-len(stem), stem))[:3]
     return tuple(f"near-{'-'.join(sorted(two))}" for two in combinations(longest, 2)) if len(longest) == 3 else ()
-
-
-def bare_title(item: Item) -> str:
-    """The title without "Remiss av promemorian" before it and "prop. 2024/25:150" after it."""
-    return _ENDS_TITLE.sub("", _HEADS_TITLE.sub("", item.title))
 
 
 def registered(document_id: str, status: Status) -> tuple[Link, ...]:

@@ -15,7 +15,7 @@ from monitor.store.matter_tables import LinkRow, MatterAliasRow, MatterRow
 from monitor.store.search import outdate
 from monitor.store.statements import among, chunks, insert_ignore, table
 from monitor.store.tables import DocumentRow, IdentityRow
-from monitor.values import JOINING, Change, Link, New, Revised, Sighting
+from monitor.values import BY_TITLE, JOINING, Change, Link, New, Revised, Sighting
 
 # What a document may be known by that no other names it by: its address with its title, an act's day, an event's hour.
 _PRIVATE = ("told-", "act-", "hour-", "event-")
@@ -175,8 +175,8 @@ def _move(connection: Connection, placed: Mapping[str, str | None]) -> None:
 def _ground(connection: Connection, subjects: Sequence[Subject]) -> Ground:
     """All that deciding on these documents needs to know."""
     own = {name for one in subjects for name in one.names}
-    named = {link.name for one in subjects for link in one.links if link.manner not in ("title", "near", "leads")}
-    titles = {link.name for one in subjects for link in one.links if link.manner in ("title", "near")}
+    named = {link.name for one in subjects for link in one.links if link.manner not in (*BY_TITLE, "leads")}
+    titles = {link.name for one in subjects for link in one.links if link.manner in BY_TITLE}
     keys = _known_keys(connection, own | named)
     titled, leading, placed = _namesakes(connection, titles, own)
     placed |= keys_of(connection, (one.document_id for one in subjects))
@@ -199,7 +199,7 @@ def _namesakes(
     titled: dict[str, list[Namesake]] = {}
     leading: dict[str, list[Namesake]] = {}
     placed: dict[str, str] = {}
-    for row in _linking(connection, titles | own, ("title", "near", "leads")):
+    for row in _linking(connection, titles | own, (*BY_TITLE, "leads")):
         there = leading if row["manner"] == "leads" else titled
         there.setdefault(row["name"], []).append(Namesake(row["document_id"], row["kind"], row["published"], row["why"]))
         if row["matter"]:
@@ -240,8 +240,8 @@ def _guests(connection: Connection, subjects: Sequence[Subject]) -> list[str]:
     """The documents of no kind that carries a matter that named what these bear or name, share a title, or that they lead to."""
     placed = keys_of(connection, (one.document_id for one in subjects))
     here = [one for one in subjects if one.document_id in placed and one.carries]
-    names = {name for one in here for name in (*one.names, *one.named(*JOINING, "title", "near"))}
-    found = [row["document_id"] for row in _linking(connection, names, ("beside", "title", "near")) if row["kind"] not in CARRYING]
+    names = {name for one in here for name in (*one.names, *one.named(*JOINING, *BY_TITLE))}
+    found = [row["document_id"] for row in _linking(connection, names, ("beside", *BY_TITLE)) if row["kind"] not in CARRYING]
     led = {name for one in here for name in one.named("leads", "told", "remitted", "register")}
     documents, identities = table(DocumentRow), table(IdentityRow)
     for part in chunks(sorted(led)):

@@ -22,7 +22,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from monitor.values.asked import ASKED, DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
-from monitor.values.cited import JOINING, OFFICIAL, Citation, Link, LinkManner, Manner, Place
+from monitor.values.cited import BY_TITLE, JOINING, OFFICIAL, Citation, Link, LinkManner, Manner, Place
 from monitor.values.dated import CalendarEntry, Dated, DatedKind, day_of
 from monitor.values.decided import (
     TOPICS,
@@ -130,7 +130,7 @@ from monitor.values.watched import (
 
 __all__ = [
     "ASKED", "DECIDED", "KINDS", "Candidate", "Fetched", "Item", "Parsed", "Request", "RobotsTxt", "Target", "Unchanged",
-    "JOINING", "OFFICIAL", "Citation", "Link", "LinkManner", "Manner", "Place",
+    "BY_TITLE", "JOINING", "OFFICIAL", "Citation", "Link", "LinkManner", "Manner", "Place",
     "CalendarEntry", "Dated", "DatedKind", "day_of",
     "TOPICS", "Alert", "Change", "Deadline", "Decision", "Known", "New", "Reason", "Revised", "Same", "Sighting", "Topic",
     "Verdict",

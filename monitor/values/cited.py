@@ -29,10 +29,12 @@ class Citation:
 
 # How a document names another, strongest first: the Riksdag's register does, it sends it out for answers, it is of the same committee
 # (kommittébeteckning), of the same file (diarienummer), says that it is about the same, or has the same title. These may join two
-# matters. The last two only bring one document into a matter: `beside` the one that names, `leads` the one that is named.
+# matters. The last three only bring one document into a matter: `near` one whose title is nearly that of another, `beside` the one
+# that names, `leads` the one that is named.
 LinkManner = Literal["register", "remitted", "committee", "file", "told", "title", "near", "beside", "leads"]
 OFFICIAL: tuple[LinkManner, ...] = ("register", "remitted", "committee")  # say so even of two that each have a number of their own
 JOINING: tuple[LinkManner, ...] = (*OFFICIAL, "file", "told")
+BY_TITLE: tuple[LinkManner, ...] = ("title", "near")  # name nobody: two that bear such a name find each other
 
 
 @dataclass(frozen=True, slots=True)
