@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from monitor.config import Source
 from monitor.text import title_key
-from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, RegisterEntry, Request, Target
+from monitor.values import BACKLOG, STOCKHOLM, Alert, Item, OwnPage, Period, RegisterEntry, Request, Target, midnight
 
 _WEEK = re.compile(r"(?P<year>[12][0-9]{3})-W(?P<number>[0-9]{2})")
 EDITION_HOUR = time(7, 0)
@@ -165,7 +165,7 @@ def preview(now: datetime) -> Period | None:
 
 def was_read(period: Period, last_answers: Iterable[datetime | None]) -> bool:
     """Whether any source has answered well since a week began. Of a week that nobody could read, silence means nothing."""
-    began = datetime.combine(period.first, time.min, STOCKHOLM)
+    began = midnight(period.first)
     return any(answer is not None and answer >= began for answer in last_answers)
 
 

@@ -22,7 +22,7 @@ from monitor.pipeline.by_hand import BY_HAND
 from monitor.pipeline.calendars import dates_ahead
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Movement, Period, Situation, Step
+from monitor.values import STOCKHOLM, TOPICS, Action, Coming, Coverage, Document, Entry, Movement, Period, Situation, Step, midnight
 
 Form = Literal["html", "docx"]
 TEMPLATE = "lagesbild.docx"  # the Word template; one beside sources.yaml counts, else the one that is shipped
@@ -72,7 +72,7 @@ def written(made: Situation, form: Form, templates: jinja2.Environment, *, folde
 
 def _documents(store: Store, first: date, last: date, now: datetime) -> tuple[int, list[Document]]:
     """How many documents came in these days; and those that belong in the digest, with what is older and was decided or closed in them."""
-    since, until = (datetime.combine(day, time.min, STOCKHOLM) for day in (first, last + timedelta(days=1)))
+    since, until = (midnight(day) for day in (first, last + timedelta(days=1)))
     read, wanted = store.came(since, until)
     older = {one.id: one for one in store.dated(since=since, until=now)}
     known = (older | store.by_id(wanted)).values()

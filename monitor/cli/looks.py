@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ from monitor.cli.moments import day_of, moment_of, span_of, told_pause
 from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, need_database, opened_house, opened_store, placed
 from monitor.config import Config, shipped
 from monitor.text import canonical_url, shorten
-from monitor.values import STOCKHOLM, TOPICS, Attendance, Document
+from monitor.values import TOPICS, Attendance, Document, midnight
 
 if TYPE_CHECKING:
     from monitor.status import Status
@@ -31,7 +31,7 @@ def a_day(context: click.Context, option: click.Parameter, value: str | None) ->
         raise click.BadParameter(f"{value!r} is no date; write it as 2025-10-06") from error
     if day.year not in YEARS:
         raise click.BadParameter(f"{value!r} is not between {YEARS[0]} and {YEARS[-1]}")
-    return datetime.combine(day, time.min, STOCKHOLM)
+    return midnight(day)
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of, told_p
 from monitor.cli.place import YEARS, Place, Reported, a_query, configured, need_database, opened_store, placed
 from monitor.cli.release import STANDS
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
+from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict, midnight
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
@@ -313,7 +313,7 @@ def a_while(text: str, now: datetime) -> datetime:
             day = today - timedelta(days=int(written[1]) * (7 if written[2] == "w" else 1))
         if day.year not in YEARS:
             raise ValueError(f"not between {YEARS[0]} and {YEARS[-1]}")
-        return datetime.combine(day, time.min, STOCKHOLM)
+        return midnight(day)
     except (ValueError, OverflowError) as error:
         raise click.UsageError(
             f"--since: {text!r} is no span of time since {YEARS[0]}; write it as 12m, 8w, 30d or 2025-10-06"

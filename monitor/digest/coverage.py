@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from types import MappingProxyType
 
 from monitor.config import Source
-from monitor.values import STOCKHOLM, Considered, Coverage, Period, SourceCoverage, SourcePause, TargetHealth
+from monitor.values import Considered, Coverage, Period, SourceCoverage, SourcePause, TargetHealth, midnight
 
 
 def coverage(
@@ -27,7 +27,7 @@ def coverage(
     often each source was asked since the week began, and how often it answered well.
     """
     by_target = {(one.source_id, one.url): one for one in health}
-    begin = datetime.combine(period.first, time.min, STOCKHOLM)
+    begin = midnight(period.first)
     down, rows = [], []
     read = Counter(one.source_id for one in considered)
     kept = Counter(one.source_id for one in considered if one.in_digest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -21,7 +21,7 @@ from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.parse import jsonld, making, when
 from monitor.text import normalise, shorten
-from monitor.values import STOCKHOLM, Fetched, Item, Parsed
+from monitor.values import STOCKHOLM, Fetched, Item, Parsed, midnight
 
 PAST = timedelta(days=31)  # what has been for longer is no longer taken from a calendar
 REACH = timedelta(weeks=10)  # so far ahead is a recurring event unfolded
@@ -133,7 +133,7 @@ def _time_of(one: Occurrence) -> tuple[datetime, datetime | None]:
     if isinstance(lasts, timedelta) and timedelta() < lasts < REACH:
         ends = begins + lasts
     if ends and _is_day(one.event.get("DTSTART")):
-        ends = datetime.combine(ends.date() - timedelta(days=1), time.min, STOCKHOLM)
+        ends = midnight(ends.date() - timedelta(days=1))
     length = ends - begins if ends and ends > begins else None
     begins = one.at or begins
     return begins, begins + length if length else None
@@ -158,7 +158,7 @@ def _moment(told: Any) -> datetime | None:
     if not isinstance(found, date) or found.year not in when.YEARS:
         return None
     if not isinstance(found, datetime):
-        return datetime.combine(found, time.min, STOCKHOLM)
+        return midnight(found)
     return found.astimezone(STOCKHOLM) if found.tzinfo else found.replace(tzinfo=STOCKHOLM)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from monitor.config import Config, Source
 from monitor.store import Store
 from monitor.text import normalise
-from monitor.values import STOCKHOLM, SourcePause
+from monitor.values import STOCKHOLM, SourcePause, midnight
 
 LONGEST_REASON = 200  # characters: it stands in one line of the digest
 
@@ -30,7 +30,7 @@ def pause(store: Store, source: Source, reason: str, *, who: str, last: date | N
         raise ValueError(f"the reason must have {LONGEST_REASON} or fewer characters")
     if last and last < now.astimezone(STOCKHOLM).date():
         raise ValueError(f"{last.isoformat()} has passed")
-    until = datetime.combine(last + timedelta(days=1), time.min, STOCKHOLM) if last else None
+    until = midnight(last + timedelta(days=1)) if last else None
     paused = SourcePause(source.id, reason, who, now, until)
     store.pause_source(paused)
     return paused

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 
 from monitor import ahead, dates, digest, due, ics
 from monitor.config import Config
 from monitor.pipeline.editions import names
 from monitor.store import Store
-from monitor.values import STOCKHOLM, TOPICS, Attachment, CalendarEntry, Coming, Dated, Digest, Message, Topic, day_of
+from monitor.values import STOCKHOLM, TOPICS, Attachment, CalendarEntry, Coming, Dated, Digest, Message, Topic, day_of, midnight
 
 FILE = "datum.ics"
 
@@ -28,7 +28,7 @@ def dates_ahead(store: Store, edition: str, now: datetime) -> tuple[Dated, ...]:
     and what calendars held then for a day ahead that no longer is so, also where calendar files have told that already.
     Nothing of what the editor has struck."""
     today = now.astimezone(STOCKHOLM).date()
-    since = datetime.combine(today, time.min, STOCKHOLM)
+    since = midnight(today)
     found = store.dated(since=since, until=now)
     then = store.as_told((one.id for one in found), edition)
     former = {document_id: dates.find(item) for document_id, item in then.items()}

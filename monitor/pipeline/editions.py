@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import jinja2
@@ -25,6 +25,7 @@ from monitor.values import (
     Period,
     ToldEvent,
     ToldMatter,
+    midnight,
 )
 
 DIGEST_ROLES = ("project_leader", "reference", "analyst")  # the steering group gets flagged decisions only, the operator faults
@@ -90,7 +91,7 @@ def closed(period: Period, now: datetime) -> datetime:
 
 def meetings_ahead(store: Store, period: Period, now: datetime) -> list[ToldEvent]:
     """The events that earlier editions have listed and that still lie ahead, or go on, when this one is composed."""
-    today = datetime.combine(now.astimezone(STOCKHOLM).date(), time.min, STOCKHOLM)
+    today = midnight(now.astimezone(STOCKHOLM).date())
     return store.told(period.name, since=today)
 
 

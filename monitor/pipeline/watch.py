@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import jinja2
@@ -23,7 +23,7 @@ from monitor.pipeline.asking import asked_sources
 from monitor.pipeline.envelope import ALARMS, letter_to, posted
 from monitor.pipeline.reading import Reading
 from monitor.store import Store
-from monitor.values import LETTERS, STOCKHOLM, Alarm, AlarmKind, NewsDay, Observed, TargetHealth
+from monitor.values import LETTERS, Alarm, AlarmKind, NewsDay, Observed, TargetHealth, midnight
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ def _silent(store: Store, states: States, standing: Standing) -> list[Alarm]:
         learnt = health.rhythm((one.day for one in news.get(source.id, ())), riksdag=riksdag)
         from_then = health.silent_from(learnt, riksdag=riksdag) if learnt else day + timedelta(days=1)
         if learnt and from_then <= day:
-            found.append(Alarm("silent", source.id, "", _began(learnt.last), {"every_days": learnt.every_days}))
+            found.append(Alarm("silent", source.id, "", midnight(learnt.last), {"every_days": learnt.every_days}))
         else:
             quiet[source.id, source.url] = from_then
     store.set_quiet(quiet)
@@ -202,10 +202,6 @@ def is_riksdag(source: Source) -> bool:
 
 def _host(source: Source) -> str:
     return urlsplit(source.url).netloc
-
-
-def _began(day: date) -> datetime:
-    return datetime.combine(day, time.min, STOCKHOLM)
 
 
 def _since(now: datetime) -> date:

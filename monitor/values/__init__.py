@@ -19,6 +19,7 @@ All times are aware; a date without a time of day is midnight in Stockholm.
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from monitor.values.asked import ASKED, DECIDED, KINDS, Candidate, Fetched, Item, Parsed, Request, RobotsTxt, Target, Unchanged
@@ -148,7 +149,12 @@ __all__ = [
     "Ballot", "Claim", "Point", "Reference", "Reservation", "State", "Status", "Step", "Task",
     "BACKLOG", "Considered", "Counts", "Document", "Judged", "KeptRules", "Reach", "Revision", "Seen", "TargetHealth", "ToldEvent", "Trail",
     "FIELDS", "LETTERS", "MISDATED", "Alarm", "AlarmKind", "NewsDay", "Noticed", "Observed", "Rest", "SourcePause", "fields_of",
-    "STOCKHOLM",
+    "STOCKHOLM", "midnight",
 ]  # fmt: skip
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in Stockholm."""
+    return datetime.combine(day, time(), STOCKHOLM)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import RedirectResponse, Response
 
 from monitor import due, matters, swedish
-from monitor.values import STOCKHOLM, Browse, Period, Stage, Topic
+from monitor.values import STOCKHOLM, Browse, Period, Stage, Topic, midnight
 from monitor.web.access import Visit, anyone, least
 from monitor.web.answers import show
 from monitor.web.asked import topics
@@ -54,8 +54,8 @@ def inbox(
     """A week's documents, the weightiest first, 25 a page."""
     shown = _week(visit, week)
     wanted = Browse(
-        since=_midnight(shown.period.first),
-        until=_midnight(shown.period.last + timedelta(days=1)),
+        since=midnight(shown.period.first),
+        until=midnight(shown.period.last + timedelta(days=1)),
         topic=topic or None,
         stage=stage or None,
         source_id=source or None,
@@ -79,10 +79,6 @@ def inbox(
         address=lambda **other: visit.request.url.include_query_params(**other).query,
         waiting=len(visit.site.store.unlabelled(after=due.measured_after(visit.now))) if visit.may("analyst") else 0,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, STOCKHOLM)
 
 
 def _choices(visit: Visit) -> dict[str, Any]:
