@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from monitor.errors import ConfigError, StoreError
+from monitor.store.statements import told_by
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -46,7 +47,7 @@ def open_engine(url: str) -> Engine:
         _migrate(engine)
     except DatabaseError as error:
         engine.dispose()
-        raise StoreError(f"database {shown(engine)} cannot be opened: {str(error.orig).splitlines()[0]}") from error
+        raise StoreError(f"database {shown(engine)} cannot be opened: {told_by(error)}") from error
     except StoreError:
         engine.dispose()
         raise

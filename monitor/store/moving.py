@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 from monitor.errors import StoreError
 from monitor.store import copies
 from monitor.store.database import engine_of, open_engine, shown
-from monitor.store.statements import lock
+from monitor.store.statements import lock, told_by
 from monitor.store.tables import Table
 
 PARTS = {"yield_per": 500}  # rows in memory; a document's text can be long
@@ -73,7 +73,7 @@ def _refuse_strangers(url: str) -> None:
         with engine.connect() as connection:
             names = inspect(connection).get_table_names()
     except DatabaseError as error:
-        raise StoreError(f"database {shown(engine)} cannot be opened: {str(error.orig).splitlines()[0]}") from error
+        raise StoreError(f"database {shown(engine)} cannot be opened: {told_by(error)}") from error
     finally:
         engine.dispose()
     if names and "alembic_version" not in names:
@@ -110,7 +110,7 @@ def _moved(there: Connection, here: Connection, name: str) -> int:
                 raise StoreError(f"{name}: {_difference(name, row, stored)}")
             number += 1
     except DatabaseError as error:
-        raise StoreError(f"{name}: a row cannot be stored in PostgreSQL: {str(error.orig).splitlines()[0]}") from error
+        raise StoreError(f"{name}: a row cannot be stored in PostgreSQL: {told_by(error)}") from error
     return number
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
+from monitor.store.statements import told_by
 from monitor.values import Document
 
 
@@ -49,7 +50,7 @@ class Part:
             with self._engine.execution_options(**options).begin() as connection:
                 yield connection
         except DatabaseError as error:
-            raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error
+            raise StoreError(f"database: {told_by(error)}") from error
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -48,9 +48,9 @@ class Searching(Part):
         """
         while True:
             with self._reading() as connection:  # a search writes only where it must: else it would wait for every round
-                ids = None if _is_behind(connection) else _found(connection, wanted, start + limit)[start:]
-            if ids is not None:
-                break
+                if not _is_behind(connection):
+                    ids = _found(connection, wanted, start + limit)[start:]
+                    break
             log.info("indexed the words of %d documents", self.index_documents())
         documents = self.by_id(ids)
         return [documents[one] for one in ids]

@@ -59,19 +59,19 @@ class Shared(Part):
     def configuration(self, name: str) -> dict[str, str]:
         """The files of a configuration by their names; empty for one that is not known."""
         configurations = table(ConfigurationRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return dict(connection.execute(select(configurations.c.files).where(configurations.c.hash == name)).scalar() or {})
 
     def configuration_in_use(self) -> str:
         """The name of the configuration that a leader used last; empty before the first."""
         used = select(table(ConfigurationRow).c.hash).order_by(table(ConfigurationRow).c.used.desc()).limit(1)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return connection.execute(used).scalar() or ""
 
     def next_checks(self) -> dict[tuple[str, str], datetime | None]:
         """When every address that has been polled is asked again, by source and address."""
         targets = table(TargetRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(targets.c.source_id, targets.c.url, targets.c.next_check)).all()
         return {(source_id, url): at for source_id, url, at in found}
 
@@ -83,7 +83,7 @@ class Shared(Part):
     def noticed(self) -> dict[int, Noticed]:
         """What jobs have noticed and no round has looked at, by number, in the order in which it came."""
         noticed = table(NoticedRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {number: _read(content) for number, content in connection.execute(select(noticed).order_by(noticed.c.id))}
 
     def forget_noticed(self, numbers: Sequence[int]) -> None:
@@ -106,5 +106,5 @@ class Shared(Part):
     def rests(self, *, now: datetime) -> dict[str, Rest]:
         """The hosts that want to be left alone."""
         rows = table(RestRow)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return {host: Rest(until, why) for host, until, why in connection.execute(select(rows).where(rows.c.until > now))}

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError
 
 from monitor.store.tables import Table
 
@@ -21,6 +22,11 @@ T = TypeVar("T")
 def table(model: type[Table]) -> Any:
     """The SQLAlchemy table of a model, for statements on many rows."""
     return model.__table__  # type: ignore[attr-defined]
+
+
+def told_by(error: DatabaseError) -> str:
+    """What the database said, in its first line."""
+    return str(error.orig).splitlines()[0]
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from monitor.errors import StoreError
+from monitor.store.statements import told_by
 
 HOST_LOCKS = 7_206_328  # any number, the same in every process; the second half of the key is the host's
 
@@ -49,7 +50,7 @@ class Turns:
                     self._held.add(host)
             except DatabaseError as error:
                 self._lose()
-                raise StoreError(f"database: {str(error.orig).splitlines()[0]}") from error
+                raise StoreError(f"database: {told_by(error)}") from error
             finally:
                 self._close_unused()
             return host in self._held

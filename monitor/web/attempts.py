@@ -36,8 +36,9 @@ class Attempts:
         address = _place_of(address)
         with self._lock:
             self._made.pop(("name", name), None)
-            by_address = self._made.pop(("address", address), [])
-            if others := by_address[: by_address.index(at)] + by_address[by_address.index(at) + 1 :]:
+            others = self._made.pop(("address", address))
+            others.remove(at)
+            if others:
                 self._made["address", address] = others
 
     def _recent(self, key: tuple[str, str], now: datetime) -> list[datetime]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,19 +50,15 @@ async def _serve(store: Store, url: str, concurrency: int, environ: Mapping[str,
     app = app_on(url, concurrency + 2)
     configured = lru_cache(2)(lambda name: _configured(store, name))
 
-    @app.task(name=POLL, pass_context=True)
-    def poll(context: JobContext, host: str, configuration: str) -> None:
+    def asking(ask: Callable[[House, str, datetime], object], context: JobContext, host: str, configuration: str) -> None:
+        """Asks a host, unless another process does: then it is due still, and the leader gives it out again."""
         with store.turns.at(host) as ours:
             if ours:
                 with _house(store, host, configured(configuration), context, environ, clock) as house:
-                    hosts.poll_host(house, host, clock())
+                    ask(house, host, clock())
 
-    @app.task(name=READ, pass_context=True)
-    def read(context: JobContext, host: str, configuration: str) -> None:
-        with store.turns.at(host) as ours:
-            if ours:
-                with _house(store, host, configured(configuration), context, environ, clock) as house:
-                    hosts.read_host(house, host, clock())
+    app.task(name=POLL, pass_context=True)(partial(asking, hosts.poll_host))
+    app.task(name=READ, pass_context=True)(partial(asking, hosts.read_host))
 
     @app.task(name=JUDGE)
     def judge(host: str, configuration: str) -> None:
