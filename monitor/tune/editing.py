@@ -165,7 +165,7 @@ def save(
 
     `edit.mark` is that of the text it was made from. Raises LookupError for an unknown name, OSError where nothing can be written.
     """
-    _path(folder, edit.name)
+    path = _path(folder, edit.name)
     with locked(folder):
         if (theirs := opened(folder, edit.name)).mark != edit.mark:
             return Conflict(theirs)
@@ -178,7 +178,7 @@ def save(
             with store.together():  # what cannot be written is not in the log, and what the log does not take is not written
                 store.keep_act(Act(now, who, "regler", edit.name, _in_the_log(theirs.text, text, accept_loss)))
                 write_in_one_step(_new_in_history(folder, edit.name, who, now), theirs.text)
-                write_in_one_step(folder / edit.name, text)
+                write_in_one_step(path, text)
         return Saved(opened(folder, edit.name))
 
 
