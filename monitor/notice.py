@@ -333,8 +333,7 @@ def every(days: int) -> str:
 
 
 def _moment(moment: datetime, now: datetime) -> str:
-    """ "9 oktober kl. 10.00"."""
-    return f"{swedish.day(moment, _year(now))} {swedish.clock(moment)}"
+    return swedish.moment(moment, _year(now))
 
 
 def _year(now: datetime) -> int:

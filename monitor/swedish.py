@@ -154,6 +154,11 @@ def is_whole_day(moment: datetime) -> bool:
     return moment.astimezone(STOCKHOLM).time() == time.min
 
 
+def moment(at: datetime, year: int | None = None) -> str:
+    """ "9 oktober kl. 10.00", with the year where it is not the given one."""
+    return f"{day(at, year)} {clock(at)}"
+
+
 def hours(begins: datetime, ends: datetime | None, year: int) -> str:
     """ "torsdag 23 oktober kl. 16.00–16.30"; of several days "torsdag–fredag 23–24 oktober"; what begins at midnight by its day alone."""
     first = begins.astimezone(STOCKHOLM)

@@ -72,6 +72,7 @@ def _words() -> dict[str, Callable[..., Any]]:
     """What templates may say of a value, by the name they say it under."""
     return {
         "day": swedish.day,
+        "moment": swedish.moment,
         "clock": lambda moment: f"{moment.astimezone(STOCKHOLM):%H.%M}",
         "hour": lambda item, year: swedish.hours(item.starts_at, item.ends_at, year),
         "at": lambda moment, year: swedish.hours(moment, None, year),
