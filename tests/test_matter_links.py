@@ -106,6 +106,29 @@ def test_the_transport_plan_is_one_matter_by_its_twelve_years(
     assert manners(item(kind=kind, title=title, summary=summary)) == expected
 
 
+def test_a_memo_leads_to_a_press_release_only_where_both_speak_of_one_thing() -> None:
+    press = ("Pressmeddelande: Förslag om att sänka åldern för mopedkörkort", "/pressmeddelanden/2025/10/mopedkorkort/")
+    beside = {"title": "En ny körkortslag", "summary": "I promemorian föreslås en omarbetad lag. Regeringens förslag följer."}
+    assert manners(item(kind="ministry_memo", **beside), page(press)) == {}
+    assert manners(item(kind="inquiry", refs=(), **beside), page(press)) == {at(press[1]): "leads"}
+    told = {"title": "Lägre krav på förare", "summary": "Den som är fjorton år ska få ta mopedkörkort."}
+    assert manners(item(kind="ministry_memo", **told), page(press)) == {at(press[1]): "leads"}
+
+
+def test_what_leads_back_to_several_memos_of_other_titles_builds_on_none() -> None:
+    memos = "/rattsliga-dokument/departementsserien-och-promemorior/2025/02/"
+    bridges, ferries = (
+        ("Promemoria: Nya regler för broar", memos + "broar/"),
+        ("Promemoria: Nya regler för färjor", memos + "farjor/"),
+    )
+    sou = ("SOU 2025:12", "/rattsliga-dokument/statens-offentliga-utredningar/2025/02/sou-202512/")
+    bill = item(kind="draft_bill", title="Nya regler för vägar", refs=())
+    assert manners(bill, page(bridges, ferries, sou)) == {at(sou[1]): "told"}
+    assert manners(bill, page(bridges)) == {at(bridges[1]): "told"}
+    own = ("Promemoria: Nya regler för vägar", memos + "vagar/")
+    assert manners(bill, page(own, ferries)) == {at(own[1]): "told", at(ferries[1]): "told"}
+
+
 def test_a_page_that_leads_to_very_many_is_a_gateway() -> None:
     many = [(f"Nyhet {number}", f"/pressmeddelanden/2025/10/nyhet-{number}/") for number in range(6)]
     assert manners(item(kind="draft_bill"), page(*many)) == {}
