@@ -115,6 +115,18 @@ def test_a_memo_leads_to_a_press_release_only_where_both_speak_of_one_thing() ->
     assert manners(item(kind="ministry_memo", **told), page(press)) == {at(press[1]): "leads"}
 
 
+def test_a_press_release_right_after_a_later_step_belongs_with_that() -> None:
+    own, other = (
+        ("Fler förslag", "/pressmeddelanden/2025/04/fler-forslag/"),
+        ("Nya regler", "/pressmeddelanden/2025/04/nya-regler/"),
+    )
+    step = ("Lagrådsremiss: Nya regler", "/rattsliga-dokument/lagradsremiss/2025/04/nya-regler/")
+    assert manners(item(kind="inquiry", refs=()), page(own, step, other)) == {at(own[1]): "leads"}
+    assert manners(item(kind="bill", refs=()), page(own, step, other)) == dict.fromkeys((at(own[1]), at(other[1])), "leads") | {
+        at(step[1]): "told"
+    }
+
+
 def test_what_leads_back_to_several_memos_of_other_titles_builds_on_none() -> None:
     memos = "/rattsliga-dokument/departementsserien-och-promemorior/2025/02/"
     bridges, ferries = (
@@ -278,6 +290,7 @@ def test_a_title_is_the_same_whatever_its_publisher_heads_and_ends_it_with() -> 
         "Säkrare vägar i Värmland",
         "Remiss av promemorian Säkrare vägar i Värmland",
         "Säkrare vägar i Värmland, Prop. 2025/26:20",
+        "PM Säkrare vägar i Värmland (utkast till lagrådsremiss)",
     )
     names = {one.name for title in titles for one in link.links("d", item(kind="referral", title=title)) if one.manner == "title"}
     assert len(names) == 1

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
 
 from monitor.joining import CARRYING, PLACES, is_budget, title_stems
 from monitor.link.cited import citations
@@ -47,9 +47,11 @@ _TWELVE_YEARS = re.compile(r"\b(20\d\d)\s?[–-]\s?(20\d\d)\b")
 _NUMBER_FIRST = re.compile(r"(?i)^(?:proposition|skrivelse|prop|skr|sou|ds|dir)\.?\s*\d{4}(?:/\d\d)?:\d{1,3}[:,.]?\s*")
 _HEADS_TITLE = re.compile(
     r"(?i)^(?:remiss(?:en|promemoria)?(?: av| gällande| om|:)?\s+|lagrådsremiss(?:en)?:?\s+|(?:skrivelse|proposition)(?:en)?:?\s+)?"
-    r"(?:(?:promemorian?|slutbetänkandet|delbetänkandet|betänkandet|rapporten|utkast till lagrådsremiss(?:en)?)\s+)?"
+    r"(?:(?:promemorian?|pm:?|slutbetänkandet|delbetänkandet|betänkandet|rapporten|utkast till lagrådsremiss(?:en)?)\s+)?"
 )
-_ENDS_TITLE = re.compile(r"(?i)[\s,–(-]*(?:prop|skr|sou|ds|dir)\.?\s*\d{4}(?:/\d\d)?:\d{1,3}\)?\.?$")
+_ENDS_TITLE = re.compile(
+    r"(?i)\s*\(utkast till lagrådsremiss\)$|[\s,–(-]*(?:prop|skr|sou|ds|dir)\.?\s*\d{4}(?:/\d\d)?:\d{1,3}\)?\.?$"
+)
 
 
 def links(document_id: str, item: Item, details: Details | None = None) -> tuple[Link, ...]:
@@ -232,20 +234,31 @@ def _led_to(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, s
         return
     for page in details.remitted[:MOST_NAMED]:
         yield "remitted", _name_of(page), page.name
-    useful = [(manner, page) for page in _without_memos(item, details.related) if (manner := _leads(item, page))]
+    useful = [(manner, page) for page in _of_its_matter(item, details.related) if (manner := _leads(item, page))]
     if not _carries(item) and any(is_budget(number) for page in details.related for number in designations(page.url)):
         return
     for manner, page in useful if len(useful) <= MOST_NAMED else ():
         yield manner, _name_of(page), page.name
 
 
-def _without_memos(item: Item, related: Iterable[PageLink]) -> list[PageLink]:
-    """Shortcuts without the memos where there are several and none has the item's title: it stands beside them, and builds on none."""
-    pages = list(related)
+def _of_its_matter(item: Item, related: Sequence[PageLink]) -> list[PageLink]:
+    """Shortcuts without those that belong with another document beside them: of several press releases one right after a later step.
+
+    Nor several memos of which none has the item's title: it stands beside them, and builds on none.
+    """
+    press = {page for page in related if _PRESS.match(page.url)}
+    beside = {page for before, page in pairwise((None, *related)) if page in press and _is_later(item, before)}
+    pages = [page for page in related if len(press) < 2 or page not in beside]
     memos = [page for page in pages if _section_of(page) == "departementsserien-och-promemorior"]
     if len(memos) < 2 or any(title_key(item.title) in title_key(page.name) for page in memos):
         return pages
     return [page for page in pages if page not in memos]
+
+
+def _is_later(item: Item, page: PageLink | None) -> bool:
+    """Whether a page is of a later step than what leads to it, which a referral of a memo is not: that is sent out with it."""
+    place = _SECTIONS.get(_section_of(page)) if page else None
+    return place is not None and place != REFERRAL and place > PLACES.get(item.kind, place)
 
 
 def _section_of(page: PageLink) -> str:
