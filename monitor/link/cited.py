@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from itertools import islice
 
-from monitor.link.numbers import Found, found_in
+from monitor.link.numbers import Found, found_in, may_hold_one
 from monitor.text import normalise_lines
 from monitor.values import FILE_HEAD, Citation, Details, Item, Manner, Place
 
@@ -59,7 +59,7 @@ def citations(item: Item, details: Details | None = None) -> tuple[Citation, ...
 
 
 def _cited(place: Place, text: str) -> Iterator[Citation]:
-    if "1" not in text and "2" not in text:  # no year
+    if not may_hold_one(text):
         return
     plain = normalise_lines(text)
     cited = list(islice(found_in(plain), MOST_CITED))

@@ -59,6 +59,9 @@ _OFFICES = frozenset("A Fi Fö I Jo Ju KN Ku LI M N S SB U UD".split())  # minis
 _NO_AGENCIES = frozenset({"EU", "EG", "EEG", "EES", "ESP", "GUSP", "CFSP"})  # before the number of an act of the Union
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?=\s?[:/)]|[._-]?\d)")
+# The same in a text that is not normalised yet: between its characters may stand what is not seen, and after the year any space.
+_BETWEEN = r"[^\w!-~]*"
+_MAY_BEGIN = re.compile(_BETWEEN.join(("(?:1", "[89]|2", r"0)", r"\d", r"\d", r"[:/)._\d-]")))
 _NUMBERED = re.compile(
     r"(?P<year>\d{4})(?:\s?/\s?(?P<end>\d{4}|\d\d))?\s?:\s?(?P<code>[^\W\d_]{0,4})\s?(?P<number>\d{1,4})(?![\da-zåäö_])"
 )
@@ -106,9 +109,14 @@ class _Written(NamedTuple):
 
 def designations(text: str) -> tuple[str, ...]:
     """The official numbers in a text, each in its one normal form, in order of appearance, none twice."""
-    if "1" not in text and "2" not in text:  # no year
+    if not may_hold_one(text):
         return ()
     return tuple(dict.fromkeys(found.name for found in found_in(normalise(text))))
+
+
+def may_hold_one(text: str) -> bool:
+    """Whether a text, as it was written, has a year that an official number could begin with: nearly none has, and this is told at once."""
+    return bool(_MAY_BEGIN.search(text))
 
 
 def found_in(plain: str) -> Iterator[Found]:
