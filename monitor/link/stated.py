@@ -68,12 +68,13 @@ def links(document_id: str, item: Item, details: Details | None = None) -> tuple
 
 def _titles(document_id: str, item: Item) -> Iterator[Link]:
     """The names under which documents with this title find each other, or with nearly this one; none for one too short to tell anything."""
+    if not (_carries(item) or item.kind in ("press_release", "article")):
+        return
     bare = _ENDS_TITLE.sub(
         "", _HEADS_TITLE.sub("", item.title)
     )  # without "Remiss av promemorian", and "prop. 2024/25:150" at its end
     key = title_key(bare)
-    of_use = _carries(item) or item.kind in ("press_release", "article")
-    if of_use and len(key) >= SHORTEST_TITLE:
+    if len(key) >= SHORTEST_TITLE:
         yield Link(document_id, "title-" + hashlib.sha256(key.encode()).hexdigest()[:20], item.title, "title")
         yield from (Link(document_id, name, bare, "near") for name in _near_names(bare))
 

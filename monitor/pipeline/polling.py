@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from itertools import chain, pairwise
-from threading import Event
 
 from monitor import due, fetch, parse
 from monitor.errors import FetchError
@@ -17,12 +13,11 @@ from monitor.pipeline.house import House
 from monitor.pipeline.parsing import Begin, on_all_cores
 from monitor.pipeline.reading import Reading, Targets, decide, fail, keep, read, read_further
 from monitor.pipeline.watch import observe
-from monitor.values import Counts, Fetched, Observed, Parsed, Request, Unchanged
+from monitor.values import Counts, Observed, Parsed, Request, Unchanged
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
 Begun = tuple[Reading, Future[Parsed]]
-Answer = tuple[Request, Begun | Unchanged | FetchError]
-TOGETHER = 50  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
+TOGETHER = 100  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,57 +35,31 @@ class Round:
 
 
 def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: datetime, told: Told) -> Round:
-    """Asks for these lists, hosts side by side, and takes in what they tell: each source in a transaction of its own.
-
-    While some are asked, and others parse what they tell, those before them are stored.
-    """
+    """Asks for these lists, hosts side by side, and takes in what they tell: each source in a transaction of its own."""
     asked, done = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted], Round({}, {}, [], [])
-    parts = [asked[first : first + TOGETHER] for first in range(0, len(asked), TOGETHER)]
-    with on_all_cores() as begin, _ahead(partial(_ask, house, targets, begin, now=now), parts) as answered:
-        for answers in answered:
-            begun = _note(house, done, answers, targets, now=now, told=told)
-            _take_in(house, done, begun, begin, now=now, told=told)
+    with on_all_cores() as begin:
+        earlier: list[Begun] = []
+        for first in range(0, len(asked), TOGETHER):
+            begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
+            _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
+            earlier = begun
+        _take_in(house, done, earlier, begin, now=now, told=told)
     return done
 
 
-@contextmanager
-def _ahead(ask: Callable[[list[Request], Event], list[Answer]], parts: Sequence[list[Request]]) -> Iterator[Iterator[list[Answer]]]:
-    """The answers to each part, which is asked in a thread of its own while its user has the part before."""
-    stop = Event()
-    with ThreadPoolExecutor(1, thread_name_prefix="ask") as thread:
-        try:
-            yield _in_turn(thread.submit(ask, part, stop) for part in parts)
-        finally:
-            stop.set()
-
-
-def _in_turn(asking: Iterable[Future[list[Answer]]]) -> Iterator[list[Answer]]:
-    """What has been asked, each when the next has been begun."""
-    for part, _ in pairwise(chain(asking, (None,))):
-        assert part
-        yield part.result()
-
-
-def _ask(house: House, targets: Targets, begin: Begin, asked: list[Request], stop: Event, *, now: datetime) -> list[Answer]:
-    """The first page of these sources, which begins to be read as it comes; no more of them once told to stop."""
-    answers: list[Answer] = []
-    for request, answer in fetch.fetch(asked, house.network, now=now):
-        if stop.is_set():
-            break
-        if isinstance(answer, Fetched):
-            source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
-            first_poll = target is None or target.last_ok is None
-            bare = replace(answer, body=b"")  # of the body only what is read of it stays
-            answers.append((request, (Reading(source, request, bare, target, first_poll), begin(answer, source))))
-        else:
-            answers.append((request, answer))
-    return answers
-
-
-def _note(house: House, done: Round, answers: list[Answer], targets: Targets, *, now: datetime, told: Told) -> list[Begun]:
-    """Those of which something is read. One that fails, or answers as before, is told at once."""
+def _ask(
+    house: House,
+    done: Round,
+    asked: list[Request],
+    targets: Targets,
+    begin: Begin,
+    *,
+    now: datetime,
+    told: Told,
+) -> list[Begun]:
+    """The first page of these sources, which begins to be read as it comes; one that fails, or answers as before, is told at once."""
     begun, unchanged = [], []
-    for request, answer in answers:
+    for request, answer in fetch.fetch(asked, house.network, now=now):
         source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
         if isinstance(answer, FetchError):
             fail(house.store, source, request, target, answer, now=now)
@@ -101,7 +70,9 @@ def _note(house: House, done: Round, answers: list[Answer], targets: Targets, *,
             done.unchanged.append(source.id)
             told(source.id, None)
         else:
-            begun.append(answer)
+            first_poll = target is None or target.last_ok is None
+            bare = replace(answer, body=b"")  # of the body only what is read of it stays
+            begun.append((Reading(source, request, bare, target, first_poll), begin(answer, source)))
     house.store.unchanged(unchanged, now=now)
     return begun
 
