@@ -115,12 +115,6 @@ def test_two_bills_are_never_one_matter_because_both_name_an_inquiry(store: Stor
     assert key_of(store, first) != key_of(store, second)
 
 
-def test_only_what_has_moved_since_a_time_is_told(store: Store) -> None:
-    put(store, INQUIRY)
-    put(store, BILL, now=NOW + timedelta(days=1))
-    assert [one.title for one in store.matters_moved(NOW + timedelta(hours=1)).values()] == [BILL.title]
-
-
 def test_an_extension_moves_the_day_on_which_the_inquiry_reports(store: Store) -> None:
     first = item(
         kind="terms_of_reference", title="Vägar i Värmland", refs=("Dir. 2025:7",), url="https://example.org/dir7",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.files import write_whole
 from monitor.cli.place import Place, configured, need_database, opened_store, placed
 from monitor.config import Config
+from monitor.files import write_whole
 from monitor.text import shorten
 from monitor.values import STOCKHOLM, TOPICS, Coming, Topic
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import export as rows
-from monitor.cli.files import write_whole
 from monitor.cli.looks import a_day
 from monitor.cli.place import YEARS, Place, configured, need_database, opened_store, placed
 from monitor.config import shipped
+from monitor.files import write_whole
 from monitor.values import TOPICS, Period, Topic
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.files import write_whole
 from monitor.cli.place import Place, Reported, a_query, need_database, opened_store, placed
 from monitor.config import shipped
+from monitor.files import write_whole
 from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep, StepState
 
 MARKS: dict[StepState, str] = {"happened": "  ", "planned": "→ ", "unconfirmed": "? "}

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from monitor.cli.feedback import a_name
-from monitor.cli.files import write_whole
 from monitor.cli.place import Place, configured, opened_store, placed
 from monitor.config import RANKS, Rank, User, as_yaml, locked, read_users
+from monitor.files import write_whole
 
 NEEDED = ("fastapi", "uvicorn", "argon2", "python_multipart")
 SHORTEST = 12  # characters of a password

@@ -132,15 +132,6 @@ class Matters(Part):
             found |= {key: _matter(key, held[key], known) for key in part if key in held}
         return found
 
-    def matters_moved(self, since: datetime) -> dict[str, Matter]:
-        """The matters of which anything has moved since a time: a document new or revised, or the register."""
-        matters = table(MatterRow)
-        with self._reading() as connection:
-            keys = (
-                connection.execute(select(matters.c.key).where(matters.c.moved_at >= since).order_by(matters.c.key)).scalars().all()
-            )
-        return self.matters(keys)
-
     def keep_status(
         self, document_id: str, status: Status, links: Sequence[Link], *, now: datetime, request: Request | None = None
     ) -> bool:

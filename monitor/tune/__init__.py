@@ -12,7 +12,8 @@ from monitor import bodies, classify, dates, link
 from monitor.classify.rules import Hit
 from monitor.config import Rule, RuleBook
 from monitor.errors import Fault
-from monitor.tune.labels import Labelled, item_of, read_labels, read_lines, write_in_one_step
+from monitor.files import write_whole
+from monitor.tune.labels import Labelled, item_of, read_labels, read_lines
 from monitor.tune.measure import below, evaluate, judge, measure, table
 from monitor.values import Item, Reason, Verdict
 
@@ -66,7 +67,7 @@ def classify_file(source: Path, output: Path, *, rules: RuleBook) -> int:
         item = item_of(row, rules, path=source, line=line)
         verdict = classify.classify(item, classifier, document_id=row["id"])
         verdicts.append(json.dumps(_written(row["id"], item, verdict), ensure_ascii=False) + "\n")
-    write_in_one_step(output, "".join(verdicts))
+    write_whole(output, "".join(verdicts).encode())
     return len(verdicts)
 
 

@@ -20,9 +20,9 @@ from monitor import tune
 from monitor.config import Config, Source, doubts, load, locked, read_sources
 from monitor.config.written import shown_path
 from monitor.errors import ConfigError, Fault
+from monitor.files import write_whole
 from monitor.store import Store
 from monitor.text import bytes_hash, slug
-from monitor.tune.labels import write_in_one_step
 from monitor.tune.preview import Moved, Preview, losses, preview
 from monitor.values import Act
 
@@ -177,8 +177,8 @@ def save(
         if (text := _plain(edit.text)) != theirs.text:
             with store.together():  # what cannot be written is not in the log, and what the log does not take is not written
                 store.keep_act(Act(now, who, "regler", edit.name, _in_the_log(theirs.text, text, accept_loss)))
-                write_in_one_step(_new_in_history(folder, edit.name, who, now), theirs.text)
-                write_in_one_step(path, text)
+                write_whole(_new_in_history(folder, edit.name, who, now), theirs.text.encode())
+                write_whole(path, text.encode())
         return Saved(opened(folder, edit.name))
 
 

@@ -50,17 +50,6 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise ConfigError.at(path, f"is not JSON: {error.msg}", line=number) from error
 
 
-def write_in_one_step(path: Path, text: str) -> None:
-    """Writes a file so that a process that dies leaves the old one or the new one; what is no file (/dev/stdout) just takes the text."""
-    if path.exists() and not path.is_file():
-        path.write_text(text, "utf-8")
-        return
-    path = path.resolve()  # of a link the file that it leads to, so that the link stays
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)
-
-
 def _is_text(row: Mapping[str, Any]) -> bool:
     """Whether all of it can be written: JSON may name one half of a character that takes two."""
     try:

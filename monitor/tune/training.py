@@ -17,8 +17,9 @@ from monitor import classify
 from monitor.classify import model as linear
 from monitor.config import RuleBook, locked
 from monitor.errors import ConfigError
+from monitor.files import write_whole
 from monitor.tune import fit, teach
-from monitor.tune.labels import read_labels, write_in_one_step
+from monitor.tune.labels import read_labels
 from monitor.tune.measure import judge, measure, table
 from monitor.values import STOCKHOLM, Document, Label
 
@@ -155,9 +156,9 @@ def put(proposal: Proposal, folder: Path) -> Path:
     with locked(folder.parent):
         for (name, kept), fresh in zip(KEPT, (proposal.base, proposal.model), strict=True):
             if (folder / name).exists():
-                write_in_one_step(folder / kept, _text(folder / name))
+                write_whole(folder / kept, _text(folder / name).encode())
             if fresh is not None:
-                write_in_one_step(folder / name, fresh)
+                write_whole(folder / name, fresh.encode())
     return folder / MODEL
 
 
@@ -170,8 +171,8 @@ def go_back(folder: Path) -> str:
         for name, kept in KEPT:
             if (folder / kept).exists():
                 previous, current = _text(folder / kept), _text(folder / name)
-                write_in_one_step(folder / name, previous)
-                write_in_one_step(folder / kept, current)
+                write_whole(folder / name, previous.encode())
+                write_whole(folder / kept, current.encode())
     return again
 
 
