@@ -109,6 +109,11 @@ class Config:
     def by_id(self) -> Mapping[str, Source]:
         return {source.id: source for source in self.sources}
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each source stands in the list, by id."""
+        return {source.id: place for place, source in enumerate(self.sources)}
+
     @property
     def enabled(self) -> tuple[Source, ...]:
         return tuple(source for source in self.sources if source.enabled)

@@ -79,8 +79,7 @@ def _ask(
 
 def _take_in(house: House, done: Round, begun: list[Begun], begin: Begin, *, now: datetime, told: Told) -> None:
     """These sources to the end: their further pages, what is new, one transaction each. What is stored hangs not on who answers first."""
-    places = {source_id: place for place, source_id in enumerate(house.config.by_id)}
-    begun.sort(key=lambda one: places[one[0].source.id])
+    begun.sort(key=lambda one: house.config.places[one[0].source.id])
     for reading, parsing in begun:
         read(house, reading, reading.fetched, parsing)
     readings = [reading for reading, _ in begun]
