@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from monitor.pipeline.hosts import are_behind
 from monitor.store import Lead, Store, open_store
 from monitor.values import Request
 from monitor.worker.holding import MISSED_S, Hold
+from monitor.worker.serving import read_once
 
 RULES = Path(__file__).parent.parent / "rules"
 
@@ -219,3 +221,17 @@ def test_a_worker_needs_postgresql_and_a_clock_that_runs(tmp_path: Path) -> None
     assert (done.returncode, "must name a PostgreSQL" in done.stderr) == (2, True)
     done = run("worker", "--now", "2025-10-13", cwd=tmp_path, MONITOR_DATABASE_URL="postgresql+psycopg://nobody@localhost/none")
     assert (done.returncode, "--now goes not with worker" in done.stderr) == (2, True)
+
+
+def test_jobs_that_begin_at_one_time_read_a_configuration_once_between_them() -> None:
+    read: list[str] = []
+
+    def slowly(name: str) -> str:
+        time.sleep(0.05)
+        read.append(name)
+        return name.upper()
+
+    of = read_once(slowly)
+    with ThreadPoolExecutor(4) as jobs:
+        assert list(jobs.map(of, ["a", "a", "b", "a"])) == ["A", "A", "B", "A"]
+    assert sorted(read) == ["a", "b"]

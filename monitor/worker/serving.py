@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from threading import Lock
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from procrastinate import JobContext
@@ -28,6 +30,7 @@ from monitor.worker.holding import held
 from monitor.worker.queue import INDEX, JUDGE, POLL, READ, STALLED_S, app_on, opened
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 AGAIN_S = 5.0  # between two tries at a database that does not answer
 WAKE_S = 5.0  # how often is looked for a job that nobody told of
@@ -48,7 +51,7 @@ def serve(store: Store, url: str, *, concurrency: int, environ: Mapping[str, str
 async def _serve(store: Store, url: str, concurrency: int, environ: Mapping[str, str], clock: Callable[[], datetime]) -> bool:
     """Works until a signal comes, then True; False where the database went away."""
     app = app_on(url, concurrency + 2)
-    configured = lru_cache(2)(lambda name: _configured(store, name))
+    configured = read_once(lambda name: _configured(store, name))
 
     def asking(ask: Callable[[House, str, datetime], object], context: JobContext, host: str, configuration: str) -> None:
         """Asks a host, unless another process does: then it is due still, and the leader gives it out again."""
@@ -103,6 +106,17 @@ async def _until_told(work: asyncio.Task[None]) -> bool:
         if not told:
             raise
     return told
+
+
+def read_once(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Reads what is named once, also where several jobs ask for it at the same time; the last two are remembered, for jobs given out before."""
+    remembered, reading = lru_cache(2)(read), Lock()
+
+    def of(name: str) -> T:
+        with reading:
+            return remembered(name)
+
+    return of
 
 
 def _configured(store: Store, name: str) -> tuple[Config, classify.Classifier]:
