@@ -1,12 +1,13 @@
-"""Searching among a million items, on SQLite or PostgreSQL: milliseconds by kind of question.
+"""Searching among a million items, on SQLite or PostgreSQL: milliseconds by kind of question, and how they grow.
 
-    python benchmarks/search.py [--items 1000000] [--database sqlite|postgresql] [--each 60]
+    python benchmarks/search.py [--items 10000,1000000] [--database sqlite|postgresql] [--each 60]
 
 Items are made up: words by Zipf's law out of some 150,000 compounds and forms of Swedish roots between small words, titles and summaries as
 long as those of press releases, twelve years of days, topics, kinds and thirty sources. PostgreSQL is started from the system's binaries in a
 temporary folder, and its statistics are gathered, as its own housekeeping would. A question is timed as `monitor search` asks it, to
 the documents that are shown; each is asked once, after one of its kind that is not counted. Beside the milliseconds that passed stand those
-of the processor, ours and PostgreSQL's: where others use the machine, they are what the search takes.
+of the processor, ours and PostgreSQL's: where others use the machine, they are what the search takes. Of several numbers of items each is
+measured by itself, and last stands how many times the first's the last's are.
 """
 
 from __future__ import annotations
@@ -136,7 +137,8 @@ def questions(world: World, each: int) -> Iterator[tuple[str, str, dict[str, Any
         yield "two words of a quarter", f"{by_rank(0, 200)} {by_rank(0, 200)}", period
 
 
-def ask(store: Store, world: World, each: int) -> None:
+def ask(store: Store, world: World, each: int) -> dict[str, tuple[float, ...]]:
+    """By kind of question, and of all: half and 95 % of the milliseconds that passed, the longest, and half and 95 % of the processor's."""
     clocks = (time.perf_counter, clock_of(store))
     times: dict[str, list[tuple[float, ...]]] = {}
     hits: dict[str, int] = {}
@@ -149,11 +151,19 @@ def ask(store: Store, world: World, each: int) -> None:
     print("\n| question | with hits | p50 ms | p95 ms | longest | p50 CPU | p95 CPU |\n| --- | --- | --- | --- | --- | --- | --- |")
     counted = {kind: values[1:] for kind, values in times.items()}
     counted["all"] = [value for values in counted.values() for value in values]
+    figures = {}
     for kind, values in counted.items():
         share = f"{hits[kind] / len(times[kind]):.0%}" if kind in hits else ""
         passed, spent = (sorted(column) for column in zip(*values, strict=True))
-        cells = (at(passed, 0.5), at(passed, 0.95), passed[-1], at(spent, 0.5), at(spent, 0.95))
-        print(f"| {kind} | {share} | {' | '.join(f'{cell:.1f}' for cell in cells)} |")
+        figures[kind] = (at(passed, 0.5), at(passed, 0.95), passed[-1], at(spent, 0.5), at(spent, 0.95))
+        print(f"| {kind} | {share} | {' | '.join(f'{figure:.1f}' for figure in figures[kind])} |", flush=True)
+    return figures
+
+
+def tell_growth(few: dict[str, tuple[float, ...]], many: dict[str, tuple[float, ...]]) -> None:
+    print("\n| how many times | p50 ms | p95 ms | longest | p50 CPU | p95 CPU |\n| --- | --- | --- | --- | --- | --- |")
+    for kind, figures in many.items():
+        print(f"| {kind} | {' | '.join(f'{one / before:.2f}' for one, before in zip(figures, few[kind], strict=True))} |")
 
 
 def at(values: list[float], share: float) -> float:
@@ -176,18 +186,25 @@ def settle(store: Store, kind: str) -> None:
     print(f"documents {sizes[0] / 1e6:,.0f} MB, index of words {sizes[1] / 1e6:,.0f} MB", flush=True)
 
 
+def measured(items: int, kind: str, each: int) -> dict[str, tuple[float, ...]]:
+    with tempfile.TemporaryDirectory() as made, database(kind, Path(made)) as url:
+        store, world = open_store(url), World()
+        fill(store, world, items)
+        settle(store, kind)
+        figures = ask(store, world, each)
+        store.close()
+    return figures
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--items", default="1000000")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--each", type=int, default=60)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made, database(arguments.database, Path(made)) as url:
-        store, world = open_store(url), World()
-        fill(store, world, arguments.items)
-        settle(store, arguments.database)
-        ask(store, world, arguments.each)
-        store.close()
+    found = [measured(int(items), arguments.database, arguments.each) for items in arguments.items.split(",")]
+    if len(found) > 1:
+        tell_growth(found[0], found[-1])
 
 
 if __name__ == "__main__":
