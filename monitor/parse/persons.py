@@ -2,7 +2,7 @@
 
 Two steps, the first of which is the safe one. A notice is kept only where its title, or the heading that it stands under, says
 that it is of a kind that concerns the public: minutes, plans, consultations, budgets, tenders. Whatever else a board holds
-(permits, guardians, estates, notices served, and all that nobody has thought of) is left out whole, and counted but never named.
+(permits of single persons, guardians, estates, notices served, and all that nobody has thought of) is left out whole, and counted but never named.
 What is kept loses identity numbers, telephone numbers, e-mail addresses and whatever reads like a person's name. That takes some
 place names too: a board with a gap is better than a register of persons. What kinds there are was read off the boards' notices as
 other programs sort them (2026).

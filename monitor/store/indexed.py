@@ -12,7 +12,7 @@ _SEQ_BITS, _GENERATION_BITS = 32, 11
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The words of a document without their endings, field by field; its marks are kind:, source: and topic: names."""
+    """The words of a document without their endings, field by field; its marks are kind:, source:, topic: and stage: names."""
 
     id: int
     seq: int

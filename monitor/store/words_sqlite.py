@@ -22,7 +22,7 @@ WORDS_OF_A_BEGINNING = (
 TOP = chr(0x10FFFF)  # sorts after every letter
 
 _PUT = text("insert into search_index (rowid, title, summary, body, marks) values (:id, :title, :summary, :body, :marks)")
-# By itself FTS5 leaves fifteen to twenty parts behind, and every word is looked for in each of them. 256 pages are joined in 8 ms; what a
+# By itself FTS5 leaves fifteen to twenty-eight parts behind, and every word is looked for in each of them. 256 pages are joined in 8 ms; what a
 # round brings in less than 1.
 _TIDY = text("insert into search_index (search_index, rank) values ('merge', 256)")
 _COUNT = text(
