@@ -45,7 +45,8 @@ _CAPPED = re.compile(r"goes on after its (\d+) pages")
 class Told:
     """One paragraph of the letter: about what, in which words, and of a source that needs care how to look at it.
 
-    `ids` are in the order of `names`; `url` is empty where it tells of several sources, or of ourselves. `next_check` in words.
+    `ids` are in the order in which `words` name their sources; `url` is empty where it tells of several sources, or of ourselves.
+    `next_check` in words.
     `recorded`: the fault in the program's own words, which are English; empty where they add nothing.
     """
 
@@ -161,7 +162,7 @@ def _source(alarm: Alarm, known: Known) -> str:
 
 
 def _sentence(group: Group, one: str, many: str, known: Known) -> str:
-    """ "Har inte svarat"; of several sources "15 källor (A, B och 13 till) har inte svarat"."""
+    """ "Har inte svarat"; of several sources "15 källor (A, B, … och sju till) har inte svarat"."""
     if len(group) == 1:
         return one
     number = swedish.numbers(len(group))[0]

@@ -152,7 +152,7 @@ def _moved(made: Situation) -> str:
 
 
 def _done(made: Situation) -> str:
-    """ "Stråkets aktörer svarade på två remisser, och projektet deltog i ett möte." """
+    """ "Stråkets aktörer har svarat på två remisser, och projektet har deltagit i ett möte." """
     answered = made.figures.answered
     told = [f"stråkets aktörer har svarat på {swedish.count(answered, 'en remiss', 'remisser')}"] if answered else []
     attended = len(made.attended.entries) + made.attended.more

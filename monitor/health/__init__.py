@@ -1,6 +1,6 @@
 """How a source usually behaves, learnt from its own history, and when it stops doing so. Pure: histories and answers in, judgements out.
 
-A source's history is the days on which it had something new, with how many of the new items had a date, a summary, a number and files.
+A source's history is the days on which it had something new, with how many of the new items had a date, a summary and a number.
 How long it may be silent follows from its gaps in working days (see `year`): their mean and spread, so that a weekly list is missed
 within three weeks and a rare report after months. Measured by benchmarks/silence.py on 34 series of ten months: 6 false alarms in
 all, none of a series twice.

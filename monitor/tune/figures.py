@@ -98,7 +98,7 @@ def may_go_at_once(flagged: Precision) -> bool:
 
 
 def told_of_flagged(flagged: Precision) -> str:
-    """ "0.933, 28 of 30 released or struck by the project leader"."""
+    """ "0.933, 28 of 30 that the project leader released or struck"."""
     if flagged.share is None:
         return "none has been released or struck yet"
     return f"{flagged.share:.3f}, {flagged.relevant} of {flagged.judged} that the project leader released or struck"

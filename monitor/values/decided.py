@@ -109,7 +109,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A flagged decision to be told at once; unique by document and designation, and within three days by near-equal title and matter."""
+    """A flagged decision for the steering group; one a document and designation, and within three days one a near-equal title or matter."""
 
     document_id: str
     designation: str

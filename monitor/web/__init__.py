@@ -11,7 +11,7 @@ How to add a page:
        @router.post("/kallor/{source_id}/paus")
        def pause(visit: Annotated[Visit, least("analyst")], source_id: str, why: Annotated[str, Form(max_length=500)]) -> Response:
            with visit.site.store.together():                             both or neither
-               visit.site.store.pause(source_id, why, now=visit.now)
+               pipeline.pause(visit.site.store, source, why, who=visit.name, last=None, now=visit.now)
                visit.keep("källa", source_id, f"pausad: {why}")          into the audit log
            return back(visit, "/kallor", f"{source_id} är pausad.")     303, and the next page says it
 
