@@ -45,7 +45,7 @@ check: .venv/dev  ## Style, types, layers: what pre-commit and CI check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-pictures: .venv/run  ## Make the pictures in docs/pictures (needs Chromium)
+pictures: .venv/run  ## Make the pictures in docs/pictures (needs Chromium, LibreOffice and pdftoppm)
 	$(BIN)/python docs/make_pictures.py
 
 pages: .venv/dev  ## Make the pictures of every page in docs/pages (needs Chromium)
