@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -115,11 +116,14 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
     return Features(Counter([*words, *pairs, *(f"t:{word}" for word in title)]), grams, plain)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _grams(word: str) -> tuple[str, ...]:
     """Beginnings, ends and insides of four and five letters; "#" stands for the edge of the word."""
     edged = f"#{word}#"
-    return tuple(f"~{edged[at : at + size]}" for size in (4, 5) for at in range(len(edged) - size + 1)) if len(word) > 3 else ()
+    if len(word) <= 3:
+        return ()
+    parts = (f"~{edged[at : at + size]}" for size in (4, 5) for at in range(len(edged) - size + 1))
+    return tuple(map(sys.intern, parts))  # words share most of them, and so many words are remembered
 
 
 def values(found: Features, rarity: Mapping[str, float]) -> dict[str, float]:

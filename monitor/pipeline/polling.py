@@ -17,7 +17,7 @@ from monitor.values import Counts, Observed, Parsed, Request, Unchanged
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
 Begun = tuple[Reading, Future[Parsed]]
-TOGETHER = 100  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
+TOGETHER = 50  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
 
 
 @dataclass(frozen=True, slots=True)
