@@ -140,7 +140,9 @@ def _entries(made: Made, group: str) -> None:
     made.add_paragraph("I samma ärende:", "Uppgift")
     made.add_paragraph("{%p for part in one.parts %}", "Uppgift")
     line = made.add_paragraph("{{r part|linked }}", "Uppgift")  # a link stands in a run of its own
-    line.add_run('. {{ [part|named, part.source_name, when(part), by(part)]|select|join(", ") }}')
+    line.add_run(
+        '. {{ [part|named, part.source_name, when(part)]|select|join(", ") }}{% if by(part) %}. {{ by(part) }}{% endif %}.'
+    )
     made.add_paragraph("{%p endfor %}", "Uppgift")
     made.add_paragraph("{%p endif %}", "Uppgift")
     made.add_paragraph("{%p endfor %}", "Uppgift")

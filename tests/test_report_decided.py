@@ -84,6 +84,6 @@ def test_what_is_of_one_matter_is_told_together_by_what_of_it_is_furthest() -> N
     told = [paragraph.text for paragraph in Word(io.BytesIO(paper.document(made, TEMPLATES, FORM))).paragraphs]
     begin = told.index("I samma ärende:")
     assert told[begin + 1 : begin + 3] == [
-        "Om spår prop. Bill, Exempelverket, 5\u00a0juli",
-        "Om spår press. Press_release, Exempelverket, 5\u00a0juli",
+        "Om spår prop. Bill, Exempelverket, 5\u00a0juli.",
+        "Om spår press. Press_release, Exempelverket, 5\u00a0juli.",
     ]

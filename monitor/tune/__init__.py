@@ -61,6 +61,7 @@ def _hits(hits: Iterable[Hit], rule_id: str) -> bool:
 
 def classify_file(source: Path, output: Path, *, rules: RuleBook) -> int:
     """Judges every item of a file, and writes one JSON object a line, all of them or, where a line is wrong, none. Says how many."""
+    output.parent.stat()  # no folder is made for them: one that is not there is a slip of the pen
     classifier = classify.build(rules)
     verdicts = []
     for line, row in read_lines(source):
