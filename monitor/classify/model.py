@@ -119,9 +119,9 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
 @lru_cache(maxsize=20_000)
 def _grams(word: str) -> tuple[str, ...]:
     """Beginnings, ends and insides of four and five letters; "#" stands for the edge of the word."""
-    edged = f"#{word}#"
     if len(word) <= 3:
         return ()
+    edged = f"#{word}#"
     parts = (f"~{edged[at : at + size]}" for size in (4, 5) for at in range(len(edged) - size + 1))
     return tuple(map(sys.intern, parts))  # words share most of them, and so many words are remembered
 

@@ -70,9 +70,7 @@ def _titles(document_id: str, item: Item) -> Iterator[Link]:
     """The names under which documents with this title find each other, or with nearly this one; none for one too short to tell anything."""
     if not (_carries(item) or item.kind in ("press_release", "article")):
         return
-    bare = _ENDS_TITLE.sub(
-        "", _HEADS_TITLE.sub("", item.title)
-    )  # without "Remiss av promemorian", and "prop. 2024/25:150" at its end
+    bare = _ENDS_TITLE.sub("", _HEADS_TITLE.sub("", item.title))  # no "Remiss av" before it, no "prop. 2024/25:150" after it
     key = title_key(bare)
     if len(key) >= SHORTEST_TITLE:
         yield Link(document_id, "title-" + hashlib.sha256(key.encode()).hexdigest()[:20], item.title, "title")
@@ -243,23 +241,39 @@ def _led_to(item: Item, details: Details | None) -> Iterator[tuple[LinkManner, s
 
 
 def _of_its_matter(item: Item, related: Sequence[PageLink]) -> list[PageLink]:
-    """Shortcuts without those that belong with another document beside them: of several press releases one right after a later step.
+    """Shortcuts without those that belong with another document beside them.
 
-    Nor several memos of which none has the item's title: it stands beside them, and builds on none.
+    Of several press releases that is one right after a later step, and of a memo's each that is of another question. Of several memos it is
+    all, where none has the item's title: it stands beside them, and builds on none.
     """
     press = {page for page in related if _PRESS.match(page.url)}
-    beside = {page for before, page in pairwise((None, *related)) if page in press and _is_later(item, before)}
-    pages = [page for page in related if len(press) < 2 or page not in beside]
-    memos = [page for page in pages if _section_of(page) == "departementsserien-och-promemorior"]
-    if len(memos) < 2 or any(title_key(item.title) in title_key(page.name) for page in memos):
-        return pages
-    return [page for page in pages if page not in memos]
+    others = (
+        {page for before, page in pairwise((None, *related)) if page in press and _is_later(item, before)}
+        if len(press) > 1
+        else set()
+    )
+    if item.kind == "ministry_memo" and press:
+        others |= _of_other_questions(item, press)
+    memos = {page for page in related if _section_of(page) == "departementsserien-och-promemorior"}
+    if len(memos) > 1 and not any(title_key(item.title) in title_key(page.name) for page in memos):
+        others |= memos
+    return [page for page in related if page not in others]
 
 
 def _is_later(item: Item, page: PageLink | None) -> bool:
     """Whether a page is of a later step than what leads to it, which a referral of a memo is not: that is sent out with it."""
     place = _SECTIONS.get(_section_of(page)) if page else None
     return place is not None and place != REFERRAL and place > PLACES.get(item.kind, place)
+
+
+def _of_other_questions(item: Item, press: Iterable[PageLink]) -> set[PageLink]:
+    """The press releases whose titles share no word with the item that would tell its question: of one beside, or of a package of many.
+
+    Of fourteen months' 203 shortcuts to press releases, 19 share none with the page that has them: all 15 of other kinds are of its matter,
+    of the memos' four one is (November 2026).
+    """
+    said = {stem for stem in title_stems(f"{item.title} {item.summary} {item.text}") - _OF_ANY if len(stem) >= SHORTEST_STEM}
+    return {page for page in press if said.isdisjoint(title_stems(page.name))}
 
 
 def _section_of(page: PageLink) -> str:
@@ -276,7 +290,7 @@ def _leads(item: Item, page: PageLink) -> LinkManner | None:
     if any(map(is_budget, designations(page.url))):
         return None
     if _PRESS.match(page.url):
-        return "leads" if _carries(item) and not _SEVERAL.search(page.name) and _of_one_question(item, page) else None
+        return "leads" if _carries(item) and not _SEVERAL.search(page.name) else None
     place = _SECTIONS.get(_section_of(page))
     if place is None:
         return None
@@ -285,18 +299,6 @@ def _leads(item: Item, page: PageLink) -> LinkManner | None:
     if _adds(item) and place == PLACES[item.kind]:
         return "committee"
     return "told" if place < PLACES[item.kind] or place == REFERRAL and PLACES[item.kind] < REFERRAL else None
-
-
-def _of_one_question(item: Item, page: PageLink) -> bool:
-    """Whether a press release is of what its title and the page's words say, and not of a question beside or a package of many.
-
-    Of fourteen months' 203 shortcuts to press releases, 19 share no word of their title with the page that has them: all 15 of other kinds
-    are of its matter, of the memos' four one is (November 2026).
-    """
-    if item.kind != "ministry_memo":
-        return True
-    common = title_stems(page.name) & title_stems(f"{item.title} {item.summary} {item.text}") - _OF_ANY
-    return any(len(stem) >= SHORTEST_STEM for stem in common)
 
 
 def _retells(item: Item, page: PageLink) -> bool:
