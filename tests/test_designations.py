@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import link
+from monitor.link.numbers import found_in, may_hold_one
+from monitor.text import normalise
 
 PROBES: list[tuple[str, tuple[str, ...]]] = [
     (one["text"], tuple(one["is"])) for one in yaml.safe_load((Path(__file__).parent / "designations.yaml").read_text("utf-8"))
@@ -42,3 +44,12 @@ def test_pieces_of_numbers_in_any_order_break_nothing_and_each_found_one_is_in_n
     for text in ("".join(pieces), " ".join(pieces)):
         for name in link.designations(text):
             assert link.designations(name) == (name,)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*NAMES, "20", "25", "19", ":12", "/26", ")", "_", *"\u00ad\u200b\u00a0\x00\n\t\u0301 "]), max_size=20
+    ).map("".join)
+)
+def test_no_number_is_passed_over_because_of_what_stands_between_its_signs(text: str) -> None:
+    assert may_hold_one(text) or not list(found_in(normalise(text)))
