@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
 import smtplib
 import ssl
@@ -21,6 +20,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.errors import DeliveryError, DoubtError, FetchError, MailError
+from monitor.files import write_whole
 from monitor.net import Network
 from monitor.text import normalise
 from monitor.values import STOCKHOLM, Letter
@@ -113,20 +113,10 @@ def write_outbox(letter: Letter, folder: Path, *, sender: str) -> Path:
     content, page = written(letter, sender=sender), letter.message.html.encode()
     name = re.sub(r"[^\w-]+", "-", letter.key).strip("-")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _put(folder / f"{name}.html", page)
-        return _put(folder / f"{name}.eml", content)
+        write_whole(folder / f"{name}.html", page)
+        return write_whole(folder / f"{name}.eml", content)
     except OSError as error:
         raise DeliveryError(f"{folder} cannot be written to: {error.strerror}") from error
-
-
-def _put(path: Path, content: bytes) -> Path:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")  # two processes may write one letter at once
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh.replace(path)
 
 
 # --- SMTP -----------------------------------------------------------------------------------------------------------
