@@ -47,18 +47,20 @@ def environment(**given: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")} | given
 
 
-def start(*arguments: str, cwd: Path, environment: Mapping[str, str], together: bool = False) -> Started:
-    """Starts `monitor` with these arguments in a folder. `together`: what it tells and its faults in one output, in their order."""
+def start(*arguments: str, cwd: Path, environment: Mapping[str, str], together: bool = False, typed: str = "") -> Started:
+    """Starts `monitor` with these arguments in a folder. `together`: what it tells and its faults in one output, in their order.
+
+    `typed` is what it can read: a line of somebody's."""
     out = _file()
     err = out if together else _file()
-    process = _warm().Process(target=_monitor, args=(arguments, cwd, dict(environment), out, err))
+    process = _warm().Process(target=_monitor, args=(arguments, cwd, dict(environment), typed, out, err))
     process.start()
     return Started(arguments, process, (out, err))
 
 
-def run(*arguments: str, cwd: Path, **given: str) -> CompletedProcess[str]:
+def run(*arguments: str, cwd: Path, typed: str = "", **given: str) -> CompletedProcess[str]:
     """What `monitor` tells with these arguments in a folder, and its exit code; `given` is added to the environment."""
-    return start(*arguments, cwd=cwd, environment=environment(**given)).done()
+    return start(*arguments, cwd=cwd, environment=environment(**given), typed=typed).done()
 
 
 @cache
@@ -77,12 +79,15 @@ def _file() -> Path:
     return Path(name)
 
 
-def _monitor(arguments: tuple[str, ...], cwd: Path, environment: dict[str, str], out: Path, err: Path) -> None:
+def _monitor(arguments: tuple[str, ...], cwd: Path, environment: dict[str, str], typed: str, out: Path, err: Path) -> None:
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
-    with open(os.devnull) as nothing, out.open("ab", 0) as told, err.open("ab", 0) as faults:
-        for number, file in enumerate((nothing, told, faults)):
+    given, typing = os.pipe()
+    os.write(typing, typed.encode())
+    os.close(typing)
+    with open(given) as read, out.open("ab", 0) as told, err.open("ab", 0) as faults:
+        for number, file in enumerate((read, told, faults)):
             os.dup2(file.fileno(), number)
     sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8")

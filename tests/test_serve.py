@@ -25,10 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def let_in(folder: Path, *arguments: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor", "user", *arguments]
-    return subprocess.run(
-        command, cwd=folder, input=f"{password}\n", capture_output=True, encoding="utf-8", env=environment(), timeout=60
-    )
+    return run("user", *arguments, cwd=folder, typed=f"{password}\n")
 
 
 def test_a_user_is_kept_with_a_hash_that_only_its_owner_may_read(folder: Path) -> None:

@@ -48,7 +48,7 @@ class Hook(BaseHTTPRequestHandler):
 def place() -> Iterator[str]:
     Hook.told, Hook.answer = [], 204
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"127.0.0.1:{server.server_port}"
     server.shutdown()
