@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from postgres import create
+from postgres import database as database_of
 
 from monitor.store import Store, open_store
 
@@ -38,9 +39,10 @@ def migrated(postgres: str) -> str:
 
 
 @pytest.fixture
-def postgres_database(postgres: str, migrated: str) -> str:
+def postgres_database(postgres: str, migrated: str) -> Iterator[str]:
     """The address of an empty database in PostgreSQL."""
-    return create(postgres, template=migrated)
+    with database_of(postgres, template=migrated) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
