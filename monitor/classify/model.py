@@ -118,11 +118,11 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
 
 @lru_cache(maxsize=20_000)
 def _grams(word: str) -> tuple[str, ...]:
-    """Beginnings, ends and insides of four and five letters; "#" stands for the edge of the word."""
+    """Beginnings, ends and insides of four letters; "#" stands for the edge of the word."""
     if len(word) <= 3:
         return ()
     edged = f"#{word}#"
-    parts = (f"~{edged[at : at + size]}" for size in (4, 5) for at in range(len(edged) - size + 1))
+    parts = (f"~{edged[at : at + 4]}" for at in range(len(edged) - 3))
     return tuple(map(sys.intern, parts))  # words share most of them, and so many words are remembered
 
 
