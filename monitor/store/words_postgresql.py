@@ -17,10 +17,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of
+from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of, missing
 
 DAYS_FIRST, TIMES_WIDER = 30, 16  # of the first window, with what comes before in its month; and how much wider the next may be
-MORE = 1.5  # times what the hits so far say that a window must cover: news comes in waves
 MONTHS, YEARS = 12, 4  # that a question names at most: with sixty months it takes 300 ms, without any 1
 LETTERS = (3, 5, 8)  # of every word that are indexed as its beginning, as the migration says
 PAIRS = 1 << 16  # numbers of pairs: in a million items 300 have the same by chance, few of them with the same words
@@ -85,14 +84,9 @@ def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str],
         rows = connection.execute(text(_NEWEST.format(conditions)), values).all()
         best += [(place, entry) for place, entry, _, _ in rows]
         found, titles = found + sum(row[2] for row in rows[:1]), titles + sum(row[3] for row in rows[:1])
-        wider = min(max(1, min(_missing(found, NEWEST), _missing(titles, limit))), TIMES_WIDER)
+        wider = min(missing(found, NEWEST), missing(titles, limit), TIMES_WIDER)
         begin, end = _earlier(begin, 1 + int(wider * (day - begin).days)), first
     return [-entry for _, entry in sorted(best)[:limit]]
-
-
-def _missing(found: int, most: int) -> float:
-    """How many times as far back as until now it must be looked, as far as can be told, to find the most, where so many are found."""
-    return MORE * (most - found) / max(found, 1)
 
 
 def _earlier(day: date, days: int) -> date:
