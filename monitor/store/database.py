@@ -89,9 +89,11 @@ def _begin(connection: Connection) -> None:
     Measured November 2026: 2.6 ms for such a commit, 0.02 ms without. Who only reads asks for no lock, and never for one later on.
     """
     options = connection.get_execution_options()
-    connection.exec_driver_sql(f"pragma synchronous={'full' if options.get('durable') else 'normal'}")
     reads = options.get("reads")
-    connection.exec_driver_sql(f"pragma query_only={'on' if reads else 'off'}")
+    wanted = {"synchronous": "full" if options.get("durable") else "normal", "query_only": "on" if reads else "off"}
+    for name, value in wanted.items() - connection.info.items():  # what the last transaction on it has not left so
+        connection.exec_driver_sql(f"pragma {name}={value}")
+        connection.info[name] = value
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
