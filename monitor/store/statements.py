@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
 from monitor.store.tables import Table
@@ -48,7 +48,7 @@ def _ignoring(dialect: str, model: type[Table]) -> Any:
 
 def inserting(dialect: str, model: type[Table]) -> Any:
     """An insert that can say what becomes of rows that are there already, in the dialect of a database."""
-    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table(model))  # of the other's nothing is loaded
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table(model))
 
 
 def among(name: str) -> Any:
