@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 
 from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of, missing
 
-DAYS_FIRST, TIMES_WIDER = 30, 16  # of the first window, with what comes before in its month; and how much wider the next may be
+DAYS_FIRST, TIMES_WIDER = 7, 24  # of the first window, with what comes before in its month; and how much wider the next may be
 MONTHS, YEARS = 12, 4  # that a question names at most: with sixty months it takes 300 ms, without any 1
 LETTERS = (3, 5, 8)  # of every word that are indexed as its beginning, as the migration says
 PAIRS = 1 << 16  # numbers of pairs: in a million items 300 have the same by chance, few of them with the same words
@@ -33,7 +33,7 @@ _BEGIN = text(
     "set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)"
 )
 # "+ 0": else the planner walks through all the numbers between, which grow with what is stored; the months and years say it already. Counted
-# is there: to hand over 2,000 rows takes longer than to find them.
+# is there: to hand over 2,000 rows takes about as long as to find them.
 _NEWEST = (
     "with newest as (select id, case when words @@ cast(:title as tsquery) then 0 when words @@ cast(:summary as tsquery) then 1 else 2 end place "
     "from search_index where id + 0 >= :first and id + 0 < :end and {} order by id desc limit :most) "

@@ -82,7 +82,7 @@ def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str],
             break
         most = min(int(seen * missing(len(titles), limit)), NEWEST - seen)
     found_first = dict.fromkeys(titles)
-    if len(titles) < limit:
+    if len(titles) < limit and seen:
         found_first |= dict.fromkeys(_of_place(connection, in_summary, Span(end, span.end), limit))
     return list(found_first | dict.fromkeys(newest))[:limit]
 
