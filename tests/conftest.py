@@ -1,6 +1,8 @@
 """What every test has: hypothesis without a stopwatch (machines differ) and with the same draws each time, and `--write-golden`."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,16 @@ pytest_plugins = ["postgres", "stores", "served", "sites", "world"]  # each afte
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One more than there are cores: a fifth of the time tests wait, for commands that start, servers that answer and processes that end."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported stays until the end, and Python need not look again and again for what of it is thrown away: a fifth of the time."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

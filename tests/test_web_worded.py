@@ -1,8 +1,12 @@
 """Faults in Swedish: those that an edit can bring."""
 
-import pytest
-from served import Served
+import shutil
+from pathlib import Path
 
+import pytest
+from served import SOURCES
+
+from monitor.config import shipped
 from monitor.tune import editing
 from monitor.web.worded import in_swedish, worded
 
@@ -13,6 +17,15 @@ RULE = """
     hit: ["Ny zeppelinare"]
 """
 SOURCE = '  - {id: b, name: B, owner: B, parser: feed, url: "https://example.org/b"}\n'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped rules, and one source. Nothing is saved here."""
+    made = tmp_path_factory.mktemp("config")
+    shutil.copytree(shipped() / "rules", made / "rules")
+    (made / "sources.yaml").write_text(SOURCES, "utf-8")
+    return made
 
 
 @pytest.mark.parametrize(
@@ -37,8 +50,7 @@ SOURCE = '  - {id: b, name: B, owner: B, parser: feed, url: "https://example.org
         ("sources.yaml", SOURCE.replace("}", ", enabled: false}"), "en avstängd källa säger varför i because"),
     ],
 )  # fmt: skip
-def test_a_fault_is_told_in_swedish(name: str, text: str, words: str, served: Served) -> None:
-    folder = served.site.folder
+def test_a_fault_is_told_in_swedish(name: str, text: str, words: str, folder: Path) -> None:
     found = editing.tried(folder, name, editing.opened(folder, name).text + text)
     told = worded(found.faults, folder)
     assert any(words in one.words and one.lang == "" and one.path == name for one in told), told

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from monitor.classify import model as linear
 from monitor.classify.grade import grade_of, is_background, is_step
@@ -53,15 +52,15 @@ def read_model(rules: RuleBook) -> Model | None:
     if rules.model is None:
         return None
     try:
-        return _loaded(rules.model, rules.model_hash)
+        return _loaded(rules.model.read_bytes())
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ConfigError.at(rules.model, f"is no model of this version ({error!r}); `monitor train` writes one") from error
 
 
 @lru_cache(2)
-def _loaded(path: Path, of: str) -> Model:
-    """Weights whose bytes have this hash: kept, because an edit of rules is tried again and again with the same ones."""
-    return linear.load(json.loads(path.read_text("utf-8")))
+def _loaded(content: bytes) -> Model:
+    """The weights of a file: kept, because an edit of rules is tried again and again with the same ones, in whatever folder."""
+    return linear.load(json.loads(content))
 
 
 def kind_of(name: str, rules: RuleBook) -> str:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.config import Rule, RuleBook
 from monitor.text import lemma, normalise
@@ -93,11 +94,8 @@ class Matcher:
         return _Row(phrases, begin)
 
     def _read(self, pattern: str, *, lemma: bool) -> tuple[int, ...]:
-        cased = any(letter.isupper() for letter in pattern)
         found = []
-        for part in _PATTERN_WORD.findall(normalise(pattern)):
-            letters = part.strip("*") if cased else part.strip("*").lower()
-            word = _Word(letters, part.startswith("*"), part.endswith("*"), cased, lemma)
+        for word in _words(pattern, lemma):
             if word not in self._numbers:
                 self._numbers[word] = len(self._numbers)
                 self._remember(word, self._numbers[word])
@@ -161,6 +159,17 @@ class Matcher:
             for number in numbers:
                 where.setdefault(number, []).append(place)
         return _Text(plain, words, fits, where)
+
+
+@lru_cache(20_000)
+def _words(pattern: str, lemma: bool) -> tuple[_Word, ...]:
+    """The words of a pattern: kept, because an edit of rules is tried again and again, and most of them are as they were."""
+    cased = any(letter.isupper() for letter in pattern)
+    found = []
+    for part in _PATTERN_WORD.findall(normalise(pattern)):
+        letters = part.strip("*") if cased else part.strip("*").lower()
+        found.append(_Word(letters, part.startswith("*"), part.endswith("*"), cased, lemma))
+    return tuple(found)
 
 
 def _match(one: _Ready, texts: Sequence[tuple[str, _Text]]) -> Hit | None:

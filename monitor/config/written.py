@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, get_args
@@ -53,8 +55,16 @@ Model = TypeVar("Model", bound=Written)
 
 
 def read(path: Path, model: type[Model], edited: Edited = NOTHING_EDITED) -> tuple[Model, Lines]:
-    shown = shown_path(path)
-    body = read_bytes(path, edited)
+    """What a file says, and the line of each key and entry. Raises ConfigError with all that is wrong with it."""
+    try:
+        return _understood(read_bytes(path, edited), model)
+    except ConfigError as error:
+        raise ConfigError([replace(fault, path=shown_path(path)) for fault in error.faults]) from error.__cause__
+
+
+@lru_cache(32)
+def _understood(body: bytes, model: type[Written]) -> tuple[Any, Lines]:
+    """What the bytes of a file say: kept, because all files are read for an edit of one. Its faults name no file."""
     lines: dict[tuple[str | int, ...], int] = {}
     faults: list[Fault] = []
     try:
@@ -63,21 +73,21 @@ def read(path: Path, model: type[Model], edited: Edited = NOTHING_EDITED) -> tup
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
-            raise ConfigError.at(shown, f"is empty; it needs {_listed(model)}", line=1)
-        _walk(node, (), lines, faults, shown, max(MOST_PLACES, len(text)))
+            raise ConfigError.at("", f"is empty; it needs {_listed(model)}", line=1)
+        _walk(node, (), lines, faults, max(MOST_PLACES, len(text)))
         value = loader.construct_document(node)
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        raise ConfigError.at(shown, "is not UTF-8 text; save it as UTF-8", line=line) from error
+        raise ConfigError.at("", "is not UTF-8 text; save it as UTF-8", line=line) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise ConfigError.at(shown, f"is not YAML: {error.problem}", line=mark.line + 1 if mark else None) from error
+        raise ConfigError.at("", f"is not YAML: {error.problem}", line=mark.line + 1 if mark else None) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise ConfigError.at(shown, f"is not YAML: {' '.join(str(error).split())}") from error
+        raise ConfigError.at("", f"is not YAML: {' '.join(str(error).split())}") from error
     try:
         found = model.model_validate(value)
     except ValidationError as error:
-        faults += [_fault(shown, one, lines, value, model) for one in error.errors()]
+        faults += [_fault(one, lines, value, model) for one in error.errors()]
     if faults:
         raise ConfigError(faults)
     return found, lines
@@ -100,7 +110,7 @@ def _refuse_depth(text: str) -> None:
             raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
-def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], shown: str, most: int) -> None:
+def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], faults: list[Fault], most: int) -> None:
     """Notes the line of every key and list entry, and refuses a key that stands twice."""
     if len(at) > DEEPEST:  # also a list that holds itself
         raise yaml.MarkedYAMLError(problem="is nested too deeply", problem_mark=node.start_mark)
@@ -111,24 +121,24 @@ def _walk(node: yaml.Node, at: tuple[str | int, ...], lines: dict[Any, int], fau
         seen = set()
         for key, value in node.value:
             if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
-                raise ConfigError.at(shown, "a key must be text; put it in quotes", line=key.start_mark.line + 1)
+                raise ConfigError.at("", "a key must be text; put it in quotes", line=key.start_mark.line + 1)
             if key.value in seen:
-                faults.append(Fault(shown, key.start_mark.line + 1, _told(key.value), "stands twice"))
+                faults.append(Fault("", key.start_mark.line + 1, _told(key.value), "stands twice"))
             seen.add(key.value)
             lines[*at, key.value] = key.start_mark.line + 1
-            _walk(value, (*at, key.value), lines, faults, shown, most)
+            _walk(value, (*at, key.value), lines, faults, most)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            _walk(value, (*at, number), lines, faults, shown, most)
+            _walk(value, (*at, number), lines, faults, most)
 
 
-def _fault(shown: str, error: Any, lines: Lines, value: Any, model: type[Written]) -> Fault:
+def _fault(error: Any, lines: Lines, value: Any, model: type[Written]) -> Fault:
     """One thing that pydantic found, in words of the file: its line, the entry by its id, and what is allowed."""
     at = tuple(error["loc"])
     near = at
     while near and near not in lines:
         near = near[:-1]
-    return Fault(shown, lines.get(near, 1), _named(at, value), _allowed(error, at, model))
+    return Fault("", lines.get(near, 1), _named(at, value), _allowed(error, at, model))
 
 
 def _named(at: tuple[str | int, ...], value: Any) -> str:
