@@ -7,7 +7,8 @@ long as those of press releases, twelve years of days, topics, kinds and thirty 
 temporary folder, and its statistics are gathered, as its own housekeeping would. A question is timed as `monitor search` asks it, to
 the documents that are shown; each is asked once, after one of its kind that is not counted. Beside the milliseconds that passed stand those
 of the processor, ours and PostgreSQL's: where others use the machine, they are what the search takes. Of several numbers of items each is
-measured by itself, and last stands how many times the first's the last's are.
+measured by itself, and last stands how many times the first's the last's are; also of those questions alone that fill a page in both, as a full
+page costs more than three hits whatever is stored.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, islice, product
 from pathlib import Path
@@ -44,6 +46,7 @@ SOURCES = tuple(f"source-{number}" for number in range(30))
 LAST = datetime(2025, 10, 10, 12, tzinfo=STOCKHOLM)
 DAYS = 12 * 365
 AT_ONCE = 10_000
+PAGE = 20  # documents that a search shows
 
 
 class World:
@@ -137,33 +140,61 @@ def questions(world: World, each: int) -> Iterator[tuple[str, str, dict[str, Any
         yield "two words of a quarter", f"{by_rank(0, 200)} {by_rank(0, 200)}", period
 
 
-def ask(store: Store, world: World, each: int) -> dict[str, tuple[float, ...]]:
-    """By kind of question, and of all: half and 95 % of the milliseconds that passed, the longest, and half and 95 % of the processor's."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The kind of a question, the documents that it found, and the milliseconds that passed and those of the processor."""
+
+    kind: str
+    shown: int
+    times: tuple[float, float]
+
+
+def ask(store: Store, world: World, each: int) -> list[Answer]:
     clocks = (time.perf_counter, clock_of(store))
-    times: dict[str, list[tuple[float, ...]]] = {}
-    hits: dict[str, int] = {}
+    answers = []
     for kind, typed, filters in questions(world, each):
         wanted = Search(words.terms(typed), **filters)
         begun = [clock() for clock in clocks]
-        found = store.search(wanted, limit=20)
-        times.setdefault(kind, []).append(tuple(1000 * (clock() - since) for clock, since in zip(clocks, begun, strict=True)))
-        hits[kind] = hits.get(kind, 0) + bool(found)
+        found = store.search(wanted, limit=PAGE)
+        passed, spent = (1000 * (clock() - since) for clock, since in zip(clocks, begun, strict=True))
+        answers.append(Answer(kind, len(found), (passed, spent)))
+    kinds = len({one.kind for one in answers})
+    return answers[kinds:]  # the first of each kind is not counted
+
+
+def figures(answers: Sequence[Answer]) -> tuple[float, ...]:
+    """Half and 95 % of the milliseconds that passed, the longest, and half and 95 % of the processor's."""
+    passed, spent = (sorted(column) for column in zip(*(one.times for one in answers), strict=True))
+    return (at(passed, 0.5), at(passed, 0.95), passed[-1], at(spent, 0.5), at(spent, 0.95))
+
+
+def by_kind(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    return {kind: [one for one in answers if one.kind == kind] for kind in dict.fromkeys(one.kind for one in answers)}
+
+
+def tell(answers: Sequence[Answer]) -> None:
     print("\n| question | with hits | p50 ms | p95 ms | longest | p50 CPU | p95 CPU |\n| --- | --- | --- | --- | --- | --- | --- |")
-    counted = {kind: values[1:] for kind, values in times.items()}
-    counted["all"] = [value for values in counted.values() for value in values]
-    figures = {}
-    for kind, values in counted.items():
-        share = f"{hits[kind] / len(times[kind]):.0%}" if kind in hits else ""
-        passed, spent = (sorted(column) for column in zip(*values, strict=True))
-        figures[kind] = (at(passed, 0.5), at(passed, 0.95), passed[-1], at(spent, 0.5), at(spent, 0.95))
-        print(f"| {kind} | {share} | {' | '.join(f'{figure:.1f}' for figure in figures[kind])} |", flush=True)
-    return figures
+    for kind, ours in (by_kind(answers) | {"all": list(answers)}).items():
+        print(f"| {kind} | {sum(one.shown > 0 for one in ours) / len(ours):.0%} | {_row(figures(ours))} |", flush=True)
 
 
-def tell_growth(few: dict[str, tuple[float, ...]], many: dict[str, tuple[float, ...]]) -> None:
+def tell_growth(few: Sequence[Answer], many: Sequence[Answer]) -> None:
+    """How many times, of all questions, and of those alone that fill a page among few items too: like with like."""
     print("\n| how many times | p50 ms | p95 ms | longest | p50 CPU | p95 CPU |\n| --- | --- | --- | --- | --- | --- |")
-    for kind, figures in many.items():
-        print(f"| {kind} | {' | '.join(f'{one / before:.2f}' for one, before in zip(figures, few[kind], strict=True))} |")
+    full = [(one, other) for one, other in zip(few, many, strict=True) if one.shown == other.shown == PAGE]
+    first, last = ([pair[place] for pair in full] for place in (0, 1))
+    before, after = by_kind(few) | {"all": list(few)}, by_kind(many) | {"all": list(many)}
+    name = f"the {len(full)} that fill a page in both"
+    if full:
+        before[name], after[name] = first, last
+    for kind, ours in after.items():
+        print(f"| {kind} | {' | '.join(f'{one / of:.2f}' for one, of in zip(figures(ours), figures(before[kind]), strict=True))} |")
+    if full:
+        print(f"\nMilliseconds of those, among the fewest items: {_row(figures(first))}; among the most: {_row(figures(last))}")
+
+
+def _row(values: Sequence[float]) -> str:
+    return " | ".join(f"{value:.1f}" for value in values)
 
 
 def at(values: list[float], share: float) -> float:
@@ -186,14 +217,15 @@ def settle(store: Store, kind: str) -> None:
     print(f"documents {sizes[0] / 1e6:,.0f} MB, index of words {sizes[1] / 1e6:,.0f} MB", flush=True)
 
 
-def measured(items: int, kind: str, each: int) -> dict[str, tuple[float, ...]]:
+def measured(items: int, kind: str, each: int) -> list[Answer]:
     with tempfile.TemporaryDirectory() as made, database(kind, Path(made)) as url:
         store, world = open_store(url), World()
         fill(store, world, items)
         settle(store, kind)
-        figures = ask(store, world, each)
+        answers = ask(store, world, each)
+        tell(answers)
         store.close()
-    return figures
+    return answers
 
 
 def main() -> None:

@@ -34,10 +34,11 @@ def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> It
         by_host[urlsplit(request.url).netloc].append(request)
     lanes = [waiting for waiting in by_host.values() for _ in range(min(len(waiting), network.parallel(waiting[0].url)))]
     done: Queue[tuple[Request, Outcome] | None] = Queue(MOST_WAITING)
-    stop = Event()
+    begun, stop = Event(), Event()
 
     def work(waiting: deque[Request]) -> None:
         try:
+            begun.wait()
             while not stop.is_set() and (request := _next(waiting)):
                 done.put((request, ask(request, network, now=now)))
         finally:
@@ -45,6 +46,7 @@ def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> It
 
     with ThreadPoolExecutor(max(1, min(len(lanes), MOST_THREADS)), thread_name_prefix="fetch") as pool:
         running = [pool.submit(work, waiting) for waiting in lanes]
+        begun.set()  # not before all are there: a thread that is started beside busy ones waits for each of them
         left = len(lanes)
         try:
             while left:

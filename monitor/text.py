@@ -123,6 +123,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+@lru_cache(maxsize=10_000)
 def title_key(title: str) -> str:
     """A title without what varies between publishers' tellings of it: case, punctuation, order kept."""
     return " ".join(tokens(title))

@@ -1,7 +1,7 @@
 """What is stored, on SQLite and on PostgreSQL alike."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from monitor.errors import StoreError
 from monitor.store import Store, open_store
 from monitor.store.database import alembic_config
 from monitor.values import (
+    STOCKHOLM,
     Alarm,
     Alert,
     Change,
@@ -307,6 +308,12 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="without a zone"):
         put(store, change(item(), "a"), now=NOW.replace(tzinfo=None))
     assert store.documents() == []
+
+
+def test_both_hours_of_the_night_when_clocks_are_set_back_are_kept_apart(store: Store) -> None:
+    twice = [datetime(2025, 10, 26, 2, 30, tzinfo=STOCKHOLM, fold=fold) for fold in (0, 1)]
+    put(store, *(change(item(key=f"{at.fold}", published=at), f"{at.fold}") for at in twice))
+    assert {one.id: one.item.published for one in store.documents()} == {f"{at.fold}": at.astimezone(UTC) for at in twice}
 
 
 def test_the_schema_of_the_tables_is_that_of_the_migrations(store: Store) -> None:

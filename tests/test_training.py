@@ -111,9 +111,9 @@ def test_teaching_starts_from_the_fitted_weights_so_that_teaching_twice_teaches_
 
 def test_what_not_teaches_hangs_on_the_fitted_weights_and_not_on_what_was_taught_before(labels: Path, folder: Path) -> None:
     train(folder, labels)
-    title = "järnväg väg hamn"
-    feedback = [said(title, "not", topic=topic, who=who) for who in "abcdefghijkl" for topic in ("infrastructure", "energy")]
-    feedback.append(said(title, "not"))
+    titles = [f"järnväg väg hamn {number}" for number in range(4)]
+    feedback = [said(title, "not", topic=topic) for title in titles for topic in ("infrastructure", "energy")]
+    feedback.append(said(titles[0], "not"))
     train(folder, feedback=feedback)
     once, rules = (folder / "model.json").read_bytes(), read_rules(folder)
     assert not classify.classify(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 ENOUGH = 1.0  # the weight of evidence from which rules alone give a topic
 TERMS_SHOWN = 3
+GAINS = (1, 2, 4)  # what each further grade is worth: twice the one before, so that a sure grade 3 goes before many that may be 2
 BACKGROUND_MOST = 1.4  # the relevance of background, below what belongs in the digest
 OFF_TOPIC_MOST = 0.9
 DIGEST_GRADE = 1.5  # without a model: from here an item is listed
@@ -115,6 +117,7 @@ def _by_model(item: Item, classifier: Classifier, hits: list[Hit], evidence: Map
     topics = tuple(topic for topic in TOPICS if scores[topic] >= thresholds[topic])
     weight = source.weight if source else 1.0
     grades = [_weighed(scored.probability[name], weight) for name in linear.GRADES]
+    matters = math.log2(1 + sum(gain * grade for gain, grade in zip(GAINS, grades, strict=True)))
     nearest = max(scores[topic] / max(thresholds[topic], 1e-6) for topic in TOPICS)
     terms = [
         Reason(topic, (), round(weight, 3), field="title, summary", term=term)
@@ -124,7 +127,7 @@ def _by_model(item: Item, classifier: Classifier, hits: list[Hit], evidence: Map
     return _Judged(
         scores,
         topics,
-        sum(grades) if topics else min(OFF_TOPIC_MOST, sum(grades) * min(1.0, nearest)),
+        matters if topics else min(OFF_TOPIC_MOST, matters * min(1.0, nearest)),
         bool(topics) and grades[1] >= thresholds["digest"],
         scored.probability["urgent"] >= thresholds["urgent"],
         tuple(terms),

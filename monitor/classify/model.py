@@ -14,14 +14,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from monitor.classify.rules import Hit
 from monitor.text import normalise
 from monitor.values import ASKED, TOPICS, Item
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 VERSION = 2
 GRADES = ("grade1", "grade2", "grade3")
@@ -72,6 +73,8 @@ def load(data: Mapping[str, Any]) -> Model:
     """From the JSON of rules/model.json. Raises KeyError, TypeError or ValueError for another form."""
     if data["version"] != VERSION or tuple(data["heads"]) != HEADS:
         raise ValueError("another version")
+    import numpy as np  # here, because it is a tenth of the start of the many commands that judge nothing
+
     table = np.array([list(map(float, row)) for row in data["weights"].values()]).reshape(-1, len(HEADS) + 1)
     spread, bias = (tuple(map(float, data[name])) for name in ("spread", "bias"))
     if not len(spread) == len(bias) == len(HEADS):
@@ -118,11 +121,11 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
 
 @lru_cache(maxsize=20_000)
 def _grams(word: str) -> tuple[str, ...]:
-    """Beginnings, ends and insides of four and five letters; "#" stands for the edge of the word."""
+    """Beginnings, ends and insides of four letters; "#" stands for the edge of the word."""
     if len(word) <= 3:
         return ()
     edged = f"#{word}#"
-    parts = (f"~{edged[at : at + size]}" for size in (4, 5) for at in range(len(edged) - size + 1))
+    parts = (f"~{edged[at : at + 4]}" for at in range(len(edged) - 3))
     return tuple(map(sys.intern, parts))  # words share most of them, and so many words are remembered
 
 
@@ -144,10 +147,10 @@ def score(model: Model, found: Features) -> Scored:
     """The probability of each head. What an item on a topic matters is asked only of such, so those chances are multiplied with it."""
     numbers = values(found, model.rarity)
     known = [(row, value) for term, value in numbers.items() if (row := model.rows.get(term)) is not None]
-    sums = np.array(model.bias)
+    sums: Iterable[float] = model.bias
     if known:
         rows, there = zip(*known, strict=True)
-        sums = np.array(there) @ model.weights[list(rows)] + sums
+        sums = there @ model.weights[list(rows)] + model.bias
     chances = {name: _chance(float(total)) for name, total in zip(HEADS, sums, strict=True)}
     return Scored(chances | {name: chances[GRADES[0]] * chances[name] for name in ON_TOPIC}, numbers)
 

@@ -208,7 +208,12 @@ def _by_hour(item: Item) -> str:
 
 
 def _by_title(item: Item) -> str:
-    return "told-" + _digest(canonical_url(item.url) + "\n" + title_key(item.title))
+    return _told_name(item.url, item.title)
+
+
+@lru_cache(maxsize=10_000)
+def _told_name(url: str, title: str) -> str:
+    return "told-" + _digest(canonical_url(url) + "\n" + title_key(title))
 
 
 def _digest(text: str) -> str:

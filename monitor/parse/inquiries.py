@@ -16,7 +16,7 @@ from monitor.errors import ParseError
 from monitor.parse import html, making
 from monitor.values import Fetched, Item, Parsed
 
-ROWS = Selectors(item="main .list--block.list--investigation > li", date="time", summary="p")
+ROWS = Selectors.model_construct(item="main .list--block.list--investigation > li", date="time", summary="p")
 _COMMITTEE = re.compile(r"\b(?P<office>[A-ZÅÄÖ][A-Za-zåäö]{0,2})\s+(?P<year>\d{4}):(?P<number>\d{1,2})\b")
 _SERIES = frozenset({"Dir", "SOU", "Ds", "SFS", "RiR"})  # of documents, which a row may cite
 

@@ -21,7 +21,7 @@ from monitor.parse.making import text_in
 from monitor.values import Fetched, Item, Parsed
 
 LISTS = ("announcements", "articles", "initialNotices")
-ROWS = Selectors(item="li.sv-channel-item", date="time", summary="p")
+ROWS = Selectors.model_construct(item="li.sv-channel-item", date="time", summary="p")
 _STATE = re.compile(r"AppRegistry\.registerInitialState\(\s*(['\"])[^'\"]{1,200}\1\s*,\s*")
 _DEEPEST = 8  # steps into an app's state; the lists stand at its top or a few steps in
 _TITLE, _LINK = ("title", "heading", "name", "displayName"), ("url", "uri", "link", "href", "URL", "URI")

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -36,36 +36,45 @@ def here(fetched: Fetched, source: Source) -> Future[Parsed]:
 def on_all_cores() -> Iterator[Begin]:
     """How to read answers while the block runs: the first few here, what comes then in as many processes as there are cores.
 
-    A process that is ended from outside, as where memory runs out, takes nothing with it but the answer that it cannot read.
+    A process that is ended from outside, as where memory runs out, takes nothing with it but the answer that it cannot read. Nobody waits
+    until the processes are there: a thread calls them in, and hands over what has come by then.
     """
     begun, pool = itertools.count(), cache(lambda: stack.enter_context(_others(os.cpu_count())))
-    with ExitStack() as stack:
+    with ExitStack() as stack, ThreadPoolExecutor(1, thread_name_prefix="parse") as caller:
+
+        def hand_over(fetched: Fetched, source: Source, told: Future[Parsed]) -> None:
+            try:
+                _there(pool(), fetched, source, told)
+            except BrokenProcessPool:
+                pool.cache_clear()  # it is broken: the next is new
+                _there(pool(), fetched, source, told)
 
         def begin(fetched: Fetched, source: Source) -> Future[Parsed]:
             if next(begun) < FEW:
                 return here(fetched, source)
-            try:
-                return _there(pool(), fetched, source)
-            except BrokenProcessPool:
-                pool.cache_clear()  # it is broken: the next is new
-                return _there(pool(), fetched, source)
+            told: Future[Parsed] = Future()
+            caller.submit(_or_told, told, hand_over, fetched, source, told)
+            return told
 
         yield begin
 
 
-def _there(pool: ProcessPoolExecutor, fetched: Fetched, source: Source) -> Future[Parsed]:
+def _or_told(told: Future[Parsed], work: Callable[..., None], *arguments: object) -> None:
+    """Does it; whatever goes wrong, the one who waits must hear of it."""
+    try:
+        work(*arguments)
+    except BaseException as error:
+        told.set_exception(error)
+
+
+def _there(pool: ProcessPoolExecutor, fetched: Fetched, source: Source, told: Future[Parsed]) -> None:
     """An answer read in another process; once more in one of its own where that process is lost, whoever made it so."""
-    told: Future[Parsed] = Future()
 
     def take(done: Future[Parsed]) -> None:
-        try:
-            lost = isinstance(done.exception(), BrokenProcessPool)
-            told.set_result(_alone(fetched, source) if lost else done.result())
-        except BaseException as error:  # whatever it is, the one who waits must hear of it
-            told.set_exception(error)
+        lost = isinstance(done.exception(), BrokenProcessPool)
+        told.set_result(_alone(fetched, source) if lost else done.result())
 
-    pool.submit(parse.parse, fetched, source).add_done_callback(take)
-    return told
+    pool.submit(parse.parse, fetched, source).add_done_callback(lambda done: _or_told(told, take, done))
 
 
 def _alone(fetched: Fetched, source: Source) -> Parsed:

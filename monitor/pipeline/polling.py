@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,8 @@ from monitor.values import Counts, Observed, Parsed, Request, Unchanged
 
 Told = Callable[[str, Counts | str | None], None]  # of a source: what it brought, what is wrong, or None: unchanged
 Begun = tuple[Reading, Future[Parsed]]
-TOGETHER = 50  # sources whose answers are held at once, and as many being parsed: a round's memory must not grow with their number
+# Sources whose answers are held at once, as many being parsed and as many being asked: a round's memory must not grow with their number.
+TOGETHER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +40,40 @@ def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: date
     asked, done = [parse.question(request, house.config.by_id[request.source_id]) for request in wanted], Round({}, {}, [], [])
     with on_all_cores() as begin:
         earlier: list[Begun] = []
-        for first in range(0, len(asked), TOGETHER):
-            begun = _ask(house, done, asked[first : first + TOGETHER], targets, begin, now=now, told=told)
+        for answers in _answers(house, asked, now):
+            begun = _begin(house, done, answers, targets, begin, now=now, told=told)
             _take_in(house, done, earlier, begin, now=now, told=told)  # while others parse what has just come
             earlier = begun
         _take_in(house, done, earlier, begin, now=now, told=told)
     return done
 
 
-def _ask(
+def _answers(house: House, asked: Sequence[Request], now: datetime) -> Iterator[list[tuple[Request, fetch.Outcome]]]:
+    """What came of the requests, so many together; the next are asked for while these are taken in."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ask") as asker:
+        coming: Future[list[tuple[Request, fetch.Outcome]]] | None = None
+        for first in range(0, len(asked), TOGETHER):
+            following = asker.submit(list, fetch.fetch(asked[first : first + TOGETHER], house.network, now=now))
+            if coming:
+                yield coming.result()
+            coming = following
+        if coming:
+            yield coming.result()
+
+
+def _begin(
     house: House,
     done: Round,
-    asked: list[Request],
+    answers: Iterable[tuple[Request, fetch.Outcome]],
     targets: Targets,
     begin: Begin,
     *,
     now: datetime,
     told: Told,
 ) -> list[Begun]:
-    """The first page of these sources, which begins to be read as it comes; one that fails, or answers as before, is told at once."""
+    """Begins to read the first pages of these sources; one that fails, or answers as before, is told at once."""
     begun, unchanged = [], []
-    for request, answer in fetch.fetch(asked, house.network, now=now):
+    for request, answer in answers:
         source, target = house.config.by_id[request.source_id], targets.get((request.source_id, request.target))
         if isinstance(answer, FetchError):
             fail(house.store, source, request, target, answer, now=now)

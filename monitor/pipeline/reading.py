@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor import classify, dates, due, fetch, link
-from monitor.config import Source
+from monitor.config import RuleBook, Source
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.pipeline.house import House
 from monitor.pipeline.parsing import Begin
@@ -59,7 +59,7 @@ def read(house: House, reading: Reading, fetched: Fetched, parsing: Future[Parse
         log.warning("source=%s %s", reading.source.id, note)
     reading.unknown |= set(parsed.unknown)
     seen = {(item.url, item.title) for item in reading.items}
-    items = [replace(item, kind=classify.kind_of(item.kind, house.config.rules)) for item in parsed.items]
+    items = [_of_known_kind(item, house.config.rules) for item in parsed.items]
     reading.items += items
     if parsed.newest_only or fetched.request.counted and all((item.url, item.title) in seen for item in items):
         _end(house.store, reading)  # some lists repeat a page beyond their end
@@ -69,6 +69,11 @@ def read(house: House, reading: Reading, fetched: Fetched, parsing: Future[Parse
         capped = len(ahead) < len(parsed.follow)
         if capped and (parsed.whole or not reading.first_poll and not _meets_known(house.store, reading, items)):
             _tell_gap(reading, f"goes on after its {reading.source.pages} pages, unread: raise `pages`")
+
+
+def _of_known_kind(item: Item, rules: RuleBook) -> Item:
+    kind = classify.kind_of(item.kind, rules)
+    return item if kind == item.kind else replace(item, kind=kind)  # nearly all: a copy of each costs a twentieth of a first round
 
 
 def _lost(reading: Reading, fetched: Fetched, parsed: Parsed) -> ParseError | None:
@@ -162,9 +167,11 @@ def judged(house: House, change: Change, item: Item, now: datetime, *, first_pol
     verdict = classify.classify(item, house.classifier, document_id=change.decision.document_id)
     at_once = house.config.alerts == "send"
     flagged = verdict.urgent and not first_poll and isinstance(change.decision, New)
-    return replace(
-        change,
-        decision=replace(change.decision, item=item),
+    decision = change.decision if item is change.decision.item else replace(change.decision, item=item)
+    return Change(
+        decision,
+        change.identities,
+        details=change.details,
         verdict=verdict,
         deadlines=dates.deadlines(item),
         links=link.links(change.decision.document_id, item, change.details),

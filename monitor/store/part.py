@@ -47,7 +47,7 @@ class Part:
             return
         options = {"durable": durable, "reads": reads, "postgresql_readonly": reads}
         try:
-            with self._engine.execution_options(**options).begin() as connection:
+            with self._engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"database: {told_by(error)}") from error

@@ -49,11 +49,14 @@ class Searching(Part):
         while True:
             with self._reading() as connection:  # a search writes only where it must: else it would wait for every round
                 if not _is_behind(connection):
-                    ids = _found(connection, wanted, start + limit)[start:]
+                    seqs = _found(connection, wanted, start + limit)[start:]
                     break
             log.info("indexed the words of %d documents", self.index_documents())
-        documents = self.by_id(ids)
-        return [documents[one] for one in ids]
+        documents, found = table(DocumentRow), dict[int, Document]()
+        for part in chunks(sorted(seqs)):
+            of_part = select(documents).where(documents.c.seq.in_(part)).order_by(documents.c.seq)
+            found |= zip(part, self._documents(of_part), strict=True)
+        return [found[seq] for seq in seqs]
 
     def bearing(self, name: str) -> list[Document]:
         """What stands at this very address, or states this number as its own; such a name need not be anything's identity.
@@ -143,20 +146,16 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
 # --- the search -----------------------------------------------------------------------------------------------------
 
 
-def _found(connection: Connection, search: Search, limit: int) -> list[str]:
-    ours, documents = _of_database(connection), table(DocumentRow)
+def _found(connection: Connection, search: Search, limit: int) -> list[int]:
+    """The numbers of the documents that are found, the best first."""
     wanted = [_wanted(term) for term in search.terms]
     marks = [
         f"{name}:{value}"
         for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id), ("stage", search.stage))
         if value
     ]
-    entries = ours.best(connection, wanted, marks, span_of(search.since, search.until), limit)
-    ids: dict[int, str] = {}
-    for part in chunks(map(seq_of, entries)):
-        named = connection.execute(select(documents.c.seq, documents.c.id).where(documents.c.seq.in_(part)))
-        ids |= {seq: one for seq, one in named}
-    return [ids[seq_of(entry)] for entry in entries]
+    best = _of_database(connection).best(connection, wanted, marks, span_of(search.since, search.until), limit)
+    return [seq_of(entry) for entry in best]
 
 
 def _wanted(term: Term) -> Wanted:

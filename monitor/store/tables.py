@@ -7,6 +7,7 @@ whole, never changed in place (SQLAlchemy would not notice).
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, text
@@ -21,18 +22,33 @@ NAMES = {
 }
 
 
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+    return value.astimezone(UTC)
+
+
+def _in_sqlite(value: datetime | None) -> str | None:
+    return _spelled(_utc(value)) if value else None
+
+
+@lru_cache(maxsize=1_000)  # the time of a round comes again and again; in UTC, where no hour comes twice
+def _spelled(utc: datetime) -> str:
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class Utc(TypeDecorator[datetime]):
     """A time that is aware on both sides; SQLite would drop the offset without a word."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """In SQLite as SQLAlchemy spells times there, in a tenth of its time: of a first round they took a fifteenth."""
+        return _in_sqlite if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        return value.astimezone(UTC)
+        return _utc(value) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -42,6 +58,8 @@ class Utc(TypeDecorator[datetime]):
 
 class Table(SQLModel):
     """What all tables share: one set of metadata with names for every constraint, so that SQLite can alter them."""
+
+    model_config = {"defer_build": True}  # no row is ever made of them: their validators took a twentieth of a command's start
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
 
@@ -67,7 +85,13 @@ class DocumentRow(Table, table=True):
 
     __tablename__ = "documents"
     __table_args__ = (
-        Index("ix_documents_id_matter", "id", "matter"),
+        Index(
+            "ix_documents_id_matter",
+            "id",
+            "matter",
+            sqlite_where=text("matter is not null"),
+            postgresql_where=text("matter is not null"),
+        ),
         Index("ix_documents_kind_first_seen", "kind", "first_seen"),
         Index("ix_documents_url", "url", postgresql_using="hash"),  # an address may be longer than PostgreSQL's other index takes
         # Few have a time of their own, and in SQLite a row's later columns lie behind its whole text.
@@ -254,7 +278,16 @@ class VerdictRow(Table, table=True):
 
     __tablename__ = "verdicts"
     # What belongs in the digest is found, with its relevance, without opening the rows, which are long.
-    __table_args__ = (Index("ix_verdicts_digest", "in_digest", "relevance", "document_id"),)
+    __table_args__ = (
+        Index(
+            "ix_verdicts_digest",
+            "in_digest",
+            "relevance",
+            "document_id",
+            sqlite_where=text("in_digest = 1"),
+            postgresql_where=text("in_digest"),
+        ),
+    )
 
     document_id: str = Field(primary_key=True, foreign_key="documents.id")
     topics: list[str] = _json()

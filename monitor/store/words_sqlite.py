@@ -14,11 +14,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
-from monitor.store.indexed import NEWEST, Entry, Span, Wanted
+from monitor.store.indexed import NEWEST, Entry, Span, Wanted, missing
 
 WORDS_OF_A_BEGINNING = (
     150  # the most common ones; with twice as many a beginning beside another word takes 120 ms of a million items
 )
+FIRST, FIRST_OF_BEGINNING = 200, 1_000  # hits that are looked through for titles; more where to begin takes 2 ms by itself
+ALL = "title summary body"
 TOP = chr(0x10FFFF)  # sorts after every letter
 
 _PUT = text("insert into search_index (rowid, title, summary, body, marks) values (:id, :title, :summary, :body, :marks)")
@@ -32,11 +34,17 @@ _COUNT = text(
 _BEGINNING = text(
     "select word from search_words where word >= :letters and word < :after order by documents desc, word limit :most"
 )
-_NEWEST = text(
+_NEWEST = (
     "select e.id from search_index cross join search_entries e on e.id = search_index.rowid "
     "where search_index match :wanted and search_index.rowid >= :first and search_index.rowid < :end "
     "order by search_index.rowid desc limit :most"
 )
+# Counted is there: to hand over 2,000 rows takes as long as to find them.
+_COUNTED = text(
+    f"with newest as materialized ({_NEWEST}) "
+    "select id, (select min(id) from newest), (select count(*) from newest) from newest order by id desc limit :limit"
+)
+_NEWEST_OF_PLACE = text(_NEWEST)
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -56,15 +64,27 @@ def leave(connection: Connection, entries: Iterable[int]) -> None:
 def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str], span: Span, limit: int) -> list[int]:
     """The best of the newest entries that hold what is wanted and all marks: in the title, in the summary too, anywhere."""
     wanted = [_spelled_out(connection, one) if one.beginning else one for one in wanted]
-    newest = _newest(connection, _expression(wanted, marks), span, NEWEST)
-    if not newest:
-        return []
-    found: dict[int, None] = {}
-    among = Span(newest[-1], span.end)
-    for columns in ("title", "title summary"):
-        if len(found) < limit:
-            found |= dict.fromkeys(_newest(connection, _expression(wanted, marks, columns), among, limit))
-    return list(found | dict.fromkeys(newest))[:limit]
+    anywhere, in_title, in_summary = (_expression(wanted, marks, columns) for columns in (ALL, "title", "title summary"))
+    newest: list[int] = []
+    titles: list[int] = []
+    seen, end = 0, span.end
+    most = FIRST_OF_BEGINNING if any(one.beginning for one in wanted) else FIRST
+    while seen < NEWEST and len(titles) < limit:  # nothing older is better
+        values = {"wanted": anywhere, "first": span.first, "end": end, "most": most, "limit": limit}
+        rows = connection.execute(_COUNTED, values).all()
+        if not rows:
+            break
+        newest += [row[0] for row in rows]
+        _, oldest, found = rows[0]
+        titles += _of_place(connection, in_title, Span(oldest, end), limit - len(titles))
+        seen, end = seen + found, oldest
+        if found < most:
+            break
+        most = min(int(seen * missing(len(titles), limit)), NEWEST - seen)
+    found_first = dict.fromkeys(titles)
+    if len(titles) < limit and seen:
+        found_first |= dict.fromkeys(_of_place(connection, in_summary, Span(end, span.end), limit))
+    return list(found_first | dict.fromkeys(newest))[:limit]
 
 
 def _spelled_out(connection: Connection, one: Wanted) -> Wanted:
@@ -74,12 +94,12 @@ def _spelled_out(connection: Connection, one: Wanted) -> Wanted:
     return replace(one, phrases=(*one.phrases, *((word,) for word in found)))
 
 
-def _newest(connection: Connection, expression: str, span: Span, most: int) -> Sequence[int]:
+def _of_place(connection: Connection, expression: str, span: Span, most: int) -> Sequence[int]:
     values = {"wanted": expression, "first": span.first, "end": span.end, "most": most}
-    return connection.execute(_NEWEST, values).scalars().all()
+    return connection.execute(_NEWEST_OF_PLACE, values).scalars().all()
 
 
-def _expression(wanted: Sequence[Wanted], marks: Sequence[str], columns: str = "title summary body") -> str:
+def _expression(wanted: Sequence[Wanted], marks: Sequence[str], columns: str) -> str:
     """What FTS5 is asked. Every word stands in quotes, where nothing is a sign of its language."""
     there = " AND ".join(_any(one) for one in wanted if not one.excluded)
     expression = f"{{{columns}}} : ({there})"

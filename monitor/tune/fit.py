@@ -21,10 +21,11 @@ from monitor.values import TOPICS, Verdict
 
 FOLDS = 5
 STRENGTH = {"topic": 8.0, "grade": 12.0, "urgent": 10.0}  # how freely weights may follow the labels; chosen by cross-validation
+SURE = 5.0  # the log odds at a topic's margin; on held-out items the five topics lie between 4.9 and 6.2
 NEVER = -6.0  # the bias of a question that no label ever answered with yes
-KEPT = 9_000  # terms a block that are kept, by weight
-SEEN = 2  # labelled items that a term must stand in
+SEEN = 3  # labelled items that a term must stand in; those in two say nothing more, and are a third of all
 PRECISION = {"digest": 0.655, "urgent": 0.6}  # their thresholds are the lowest that hold this on items not trained on
+PLACES = np.geomspace(0.05, 0.95, 80)  # where a topic's threshold may lie
 DRAWS = (
     51  # a threshold is the middle one of those that are best on so many draws of the held-out items: steadier than the best on all
 )
@@ -103,7 +104,6 @@ def folds_of(labels: Sequence[Labelled]) -> list[int]:
 def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linear.Model:
     """Fits all heads. What the publisher says of an item is left out in half of its weight, as labels lack it and live feeds have it."""
     from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
 
     seen = [linear.features(label.item, hit, publisher=False) for label, hit in zip(labels, hits, strict=True)]
     stamped = [linear.features(label.item, hit) for label, hit in zip(labels, hits, strict=True)]
@@ -115,25 +115,34 @@ def _weights(labels: Sequence[Labelled], hits: Sequence[Sequence[Hit]]) -> linea
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([linear.values(one, rarity) for one in [*seen, *(stamped[place] for place in twice)]])
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)  # all that liblinear takes
-    rows, biases, spreads = [], [], []
-    for head in linear.HEADS:
-        wanted = np.array([_wanted(label, head) for label in taught])
-        regression = LogisticRegression(C=strength_of(head), max_iter=1000, solver="liblinear", random_state=0)
-        asked = np.array([head not in linear.ON_TOPIC or label.relevance > 0 for label in taught])
-        if len(set(wanted[asked])) < 2:  # nothing to learn from: the answer is always the same
-            rows.append(np.zeros(matrix.shape[1]))
-            biases.append(-NEVER if wanted[asked].any() else NEVER)
-            spreads.append(0.0)
-            continue
-        regression.fit(matrix[asked], wanted[asked], sample_weight=share[asked])
-        rows.append(regression.coef_[0])
-        biases.append(round(float(regression.intercept_[0]), 4))
-        chances = regression.predict_proba(matrix[asked])[:, 1]
-        spreads.append(round(float(np.average(chances * (1 - chances), weights=share[asked])), 4))
+    rows, biases, spreads = zip(*(_answer(head, matrix, taught, share) for head in linear.HEADS), strict=True)
     weights, evidence = np.array(rows).T, share @ matrix.multiply(matrix)
     names = [str(name) for name in vectorizer.get_feature_names_out()]
     terms = {name: row for row, name in enumerate(names)}
-    return linear.Model(rarity, terms, weights.round(4), evidence.round(2), tuple(spreads), tuple(biases), {})
+    return linear.Model(rarity, terms, weights.round(4), evidence.round(2), spreads, biases, {})
+
+
+def _answer(head: str, matrix: Any, labels: Sequence[Labelled], share: Any) -> tuple[Any, float, float]:
+    """A question's weights, bias and spread.
+
+    A topic is told apart by its margin: an item that is clearly on one side teaches nothing more, so that what later items are about need
+    not be said as often as what these were. Grades and urgency need odds, for which items of all kinds count.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
+
+    wanted = np.array([_wanted(label, head) for label in labels])
+    asked = np.array([head not in linear.ON_TOPIC or label.relevance > 0 for label in labels])
+    if len(set(wanted[asked])) < 2:  # nothing to learn from: the answer is always the same
+        return np.zeros(matrix.shape[1]), -NEVER if wanted[asked].any() else NEVER, 0.0
+    if head in TOPICS:
+        scale, fitted = SURE, LinearSVC(C=strength_of(head) / SURE**2, dual=False, max_iter=1000)
+    else:
+        scale, fitted = 1.0, LogisticRegression(C=strength_of(head), max_iter=1000, solver="liblinear", random_state=0)
+    fitted.fit(matrix[asked], wanted[asked], sample_weight=share[asked])
+    chances = 1 / (1 + np.exp(-scale * fitted.decision_function(matrix[asked])))
+    spread = float(np.average(chances * (1 - chances), weights=share[asked]))
+    return scale * fitted.coef_[0], round(scale * float(fitted.intercept_[0]), 4), round(spread, 4)
 
 
 def strength_of(head: str) -> float:
@@ -154,26 +163,24 @@ def _rarity(seen: Sequence[linear.Features]) -> dict[str, float]:
         for one in seen:
             for term in getattr(one, block):
                 counts[term] = counts.get(term, 0) + 1
-        often = sorted(((term, count) for term, count in counts.items() if count >= SEEN), key=lambda pair: (-pair[1], pair[0]))[
-            :KEPT
-        ]
-        result |= {term: round(math.log((1 + len(seen)) / (1 + count)) + 1, 4) for term, count in often}
+        result |= {term: round(math.log((1 + len(seen)) / (1 + count)) + 1, 4) for term, count in counts.items() if count >= SEEN}
     return result
 
 
 def _thresholds(
     labels: Sequence[Labelled], held: Any, judged: Callable[[Mapping[str, float]], Sequence[Verdict]]
 ) -> dict[str, float]:
-    """Where each question's yes begins: best F1 for topics; for digest and urgent the most recall at the precision asked for.
+    """Where each question's yes begins: for topics best F1; for digest and urgent the most recall at the precision asked for.
 
-    That precision is counted among what the rest of the judgement lets through (a topic, no background, a step that may be urgent), so
+    One place for all topics: each topic's own best is mostly chance, and held less on items later than those that it was chosen on. The
+    precision is counted among what the rest of the judgement lets through (a topic, no background, a step that may be urgent), so
     that what it holds back leaves no precision to spare.
     """
     found = dict.fromkeys(linear.THRESHOLDS, 0.0)
     scores = [verdict.scores for verdict in judged(found)]
-    for topic in TOPICS:
-        chances = np.array([score[topic] for score in scores])
-        found[topic] = round(_steady(_best_f1, chances, [topic in label.topics for label in labels]), 4)
+    chances = np.array([[score[topic] for topic in TOPICS] for score in scores])
+    there = np.array([[topic in label.topics for topic in TOPICS] for label in labels])
+    found |= dict.fromkeys(TOPICS, round(_steady(_best_f1, chances, there), 4))
     digest = held[:, linear.HEADS.index("grade2")] * [verdict.in_digest for verdict in judged(found)]
     found["digest"] = _lowest("digest", digest, [label.relevance >= 2 for label in labels])
     urgent = held[:, linear.HEADS.index("urgent")] * [verdict.urgent for verdict in judged(found)]
@@ -184,7 +191,7 @@ def _lowest(name: str, chances: Any, wanted: Sequence[bool]) -> float:
     return round(_steady(partial(_at_precision, precision=PRECISION[name]), chances, wanted), 4)
 
 
-def _steady(choose: Callable[[Any, Any], float], chances: Any, wanted: Sequence[bool]) -> float:
+def _steady(choose: Callable[[Any, Any], float], chances: Any, wanted: Any) -> float:
     draw, there = np.random.default_rng(0), np.array(wanted)
     drawn = (draw.integers(len(there), size=len(there)) for _ in range(DRAWS))
     return float(np.median([choose(chances[places], there[places]) for places in drawn]))
@@ -200,11 +207,11 @@ def _curve(chances: Any, wanted: Sequence[bool]) -> Iterator[tuple[float, float,
             yield float((chances[place] + following) / 2), hits / count, hits / max(total, 1)
 
 
-def _best_f1(chances: Any, wanted: Sequence[bool]) -> float:
-    best = max(
-        _curve(chances, wanted), key=lambda at: 2 * at[1] * at[2] / (at[1] + at[2]) if at[1] + at[2] else 0.0, default=(0.5, 0, 0)
-    )
-    return min(max(best[0], 0.05), 0.95)
+def _best_f1(chances: Any, wanted: Any) -> float:
+    """The one threshold at which the mean F1 of all columns is highest; the middle one of several."""
+    given = [chances >= at for at in PLACES]
+    f1 = np.array([(2 * (wanted & there).sum(0) / np.maximum(wanted.sum(0) + there.sum(0), 1)).mean() for there in given])
+    return float(np.median(PLACES[f1 == f1.max()]))
 
 
 def _at_precision(chances: Any, wanted: Sequence[bool], *, precision: float) -> float:
