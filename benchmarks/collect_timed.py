@@ -12,21 +12,19 @@ import sys
 import time
 from typing import Any
 
-from monitor import pipeline
-from monitor.__main__ import main
+if __name__ == "__main__":  # the processes that read answers load this file too, and need none of it
+    from monitor import pipeline
+    from monitor.__main__ import main
 
-collect = pipeline.collect
-took: list[float] = []
+    collect = pipeline.collect
+    took: list[float] = []
 
+    def timed(*arguments: Any, **named: Any) -> pipeline.Round:
+        begun = time.perf_counter()
+        done = collect(*arguments, **named)
+        took.append(round(time.perf_counter() - begun, 3))
+        return done
 
-def timed(*arguments: Any, **named: Any) -> pipeline.Round:
-    begun = time.perf_counter()
-    done = collect(*arguments, **named)
-    took.append(round(time.perf_counter() - begun, 3))
-    return done
-
-
-if __name__ == "__main__":
     pipeline.collect = timed
     sys.argv[1:1] = ["collect", "--all"]
     try:

@@ -98,6 +98,19 @@ def test_processes_that_read_end_when_the_one_they_read_for_is_killed(tmp_path: 
     raise AssertionError("processes are left")
 
 
+def test_what_reads_beside_is_this_program_whatever_lies_where_the_command_was_typed(tmp_path: Path) -> None:
+    (tmp_path / "monitor").mkdir()
+    (tmp_path / "monitor" / "__init__.py").write_text("raise SystemExit('another program')")
+    program = tmp_path / "elsewhere" / "reading.py"
+    program.parent.mkdir()
+    program.write_text(READING_FOR_ANOTHER.format(tests=str(Path(__file__).parent)).replace("time.sleep(60)", ""))
+    root = str(Path(__file__).parents[1])
+    told = subprocess.run(
+        [sys.executable, program], cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": root}, check=True
+    )
+    assert "another program" not in told.stderr and told.stdout.split()
+
+
 def is_alive(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from monitor.errors import ParseError
 from monitor.text import normalise
@@ -68,15 +69,15 @@ def bounded_feed(source_id: str, body: bytes) -> bytes:
 
 def bounded_item(item: Item) -> Item:
     """The item with what identifies and describes it on one line each, of sane length and number."""
-    return replace(
-        item,
-        key=_line(item.key, KEY_LENGTH),
-        kind=_line(item.kind, NAME_LENGTH),
-        place=_line(item.place, NAME_LENGTH),
-        categories=_lines(item.categories),
-        senders=_lines(item.senders),
-        refs=_lines(item.refs),
-    )
+    sane: dict[str, Any] = {
+        "key": _line(item.key, KEY_LENGTH),
+        "kind": _line(item.kind, NAME_LENGTH),
+        "place": _line(item.place, NAME_LENGTH),
+        "categories": _lines(item.categories),
+        "senders": _lines(item.senders),
+        "refs": _lines(item.refs),
+    }
+    return item if all(getattr(item, name) == value for name, value in sane.items()) else replace(item, **sane)
 
 
 def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:

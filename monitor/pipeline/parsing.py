@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from monitor import parse
+from monitor.beside import processes
 from monitor.config import Source
 from monitor.errors import ParseError
 from monitor.values import Fetched, Parsed
@@ -39,7 +37,7 @@ def on_all_cores() -> Iterator[Begin]:
     A process that is ended from outside, as where memory runs out, takes nothing with it but the answer that it cannot read. Nobody waits
     until the processes are there: a thread calls them in, and hands over what has come by then.
     """
-    begun, pool = itertools.count(), cache(lambda: stack.enter_context(_others(os.cpu_count())))
+    begun, pool = itertools.count(), cache(lambda: stack.enter_context(processes(None, parse.__name__)))
     with ExitStack() as stack, ThreadPoolExecutor(1, thread_name_prefix="parse") as caller:
 
         def hand_over(fetched: Fetched, source: Source, told: Future[Parsed]) -> None:
@@ -80,26 +78,7 @@ def _there(pool: ProcessPoolExecutor, fetched: Fetched, source: Source, told: Fu
 def _alone(fetched: Fetched, source: Source) -> Parsed:
     """An answer read in a process that reads nothing else. Raises ParseError where that is lost too."""
     try:
-        with _others(1) as pool:
+        with processes(1, parse.__name__) as pool:
             return pool.submit(parse.parse, fetched, source).result()
     except BrokenProcessPool as error:
         raise ParseError(source.id, "answer", "the process that read it was ended, as where memory runs out") from error
-
-
-def _others(number: int | None) -> ProcessPoolExecutor:
-    """So many other processes. They are made new, not forked from this one, whose threads are fetching."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])  # what `_end_with_parent` and `parse` need: each process would load it anew
-    return ProcessPoolExecutor(number, context, initializer=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """Ends this process when the one that it reads for is gone, also when that was killed."""
-    parent = multiprocessing.parent_process()
-    assert parent, "only a process that another has made comes here"
-
-    def wait() -> None:
-        parent.join()
-        os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
