@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import forkserver
 
 SAFE_PATH = "PYTHONSAFEPATH"
+_starting = threading.Lock()  # what has been lost is read again by threads of its own
 
 
 def processes(number: int | None, room: str) -> ProcessPoolExecutor:
@@ -25,14 +26,15 @@ def processes(number: int | None, room: str) -> ProcessPoolExecutor:
 def _start() -> None:
     """Starts the process from which they are forked. By itself it looks for modules in the folder first in which the command was typed, which
     may hold another `monitor` (Python 3.11: `forkserver.main` passes over the path that it is given)."""
-    before = os.environ.get(SAFE_PATH)
-    os.environ[SAFE_PATH] = "1"
-    try:
-        forkserver.ensure_running()
-    finally:
-        os.environ.pop(SAFE_PATH)
-        if before is not None:
-            os.environ[SAFE_PATH] = before
+    with _starting:
+        before = os.environ.get(SAFE_PATH)
+        os.environ[SAFE_PATH] = "1"
+        try:
+            forkserver.ensure_running()
+        finally:
+            os.environ.pop(SAFE_PATH)
+            if before is not None:
+                os.environ[SAFE_PATH] = before
 
 
 def _end_with_parent() -> None:

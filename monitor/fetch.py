@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime
 from queue import Queue
 from threading import Event
@@ -23,11 +24,14 @@ MOST_THREADS = 50
 MOST_WAITING = 10  # answers that may wait to be read: twenty megabytes each, at worst
 
 
-def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> Iterator[tuple[Request, Outcome]]:
+def fetch(
+    requests: Sequence[Request], network: Network, *, now: datetime, threads: Executor | None = None
+) -> Iterator[tuple[Request, Outcome]]:
     """Yields each request with what came of it, in order of completion.
 
     A host's own requests are begun in order, as many at once as it may have. Closing the iterator early leaves alone what has
-    not begun.
+    not begun. Who asks often in a row has `threads` of its own, `MOST_THREADS` of them; two who ask at a time must not share any: whose
+    answers nobody takes yet would hold those of the other.
     """
     by_host: dict[str, deque[Request]] = defaultdict(deque)
     for request in requests:
@@ -44,7 +48,7 @@ def fetch(requests: Sequence[Request], network: Network, *, now: datetime) -> It
         finally:
             done.put(None)  # this lane has ended, well or not
 
-    with ThreadPoolExecutor(max(1, min(len(lanes), MOST_THREADS)), thread_name_prefix="fetch") as pool:
+    with nullcontext(threads) if threads else ThreadPoolExecutor(max(1, min(len(lanes), MOST_THREADS))) as pool:
         running = [pool.submit(work, waiting) for waiting in lanes]
         begun.set()  # not before all are there: a thread that is started beside busy ones waits for each of them
         left = len(lanes)

@@ -50,10 +50,11 @@ def poll(house: House, wanted: Sequence[Request], targets: Targets, *, now: date
 
 def _answers(house: House, asked: Sequence[Request], now: datetime) -> Iterator[list[tuple[Request, fetch.Outcome]]]:
     """What came of the requests, so many together; the next are asked for while these are taken in."""
-    with ThreadPoolExecutor(1, thread_name_prefix="ask") as asker:
+    with ThreadPoolExecutor(fetch.MOST_THREADS) as threads, ThreadPoolExecutor(1, thread_name_prefix="ask") as asker:
         coming: Future[list[tuple[Request, fetch.Outcome]]] | None = None
         for first in range(0, len(asked), TOGETHER):
-            following = asker.submit(list, fetch.fetch(asked[first : first + TOGETHER], house.network, now=now))
+            answers = fetch.fetch(asked[first : first + TOGETHER], house.network, now=now, threads=threads)
+            following = asker.submit(list, answers)
             if coming:
                 yield coming.result()
             coming = following
