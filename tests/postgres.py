@@ -13,9 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-MEMORY = Path(
-    "/dev/shm"
-)  # a disk in memory: a database is 450 files, made in 15 ms of processor time there and 200 to 330 ms on a disk
+# A disk in memory: a database is 450 files, made in 15 ms of processor time there and in 200 to 330 ms on a disk.
+MEMORY = Path("/dev/shm")
 ROOM = 1_000_000_000  # bytes: five times what a server takes, as each database is dropped after its test
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
