@@ -10,8 +10,9 @@ import logging
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from monitor.classify import model as linear
 from monitor.classify.grade import grade_of, is_background, is_step
@@ -52,15 +53,23 @@ def read_model(rules: RuleBook) -> Model | None:
     if rules.model is None:
         return None
     try:
-        return _loaded(rules.model.read_bytes())
+        return _loaded(_Weights(rules.model_hash, rules.model))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ConfigError.at(rules.model, f"is no model of this version ({error!r}); `monitor train` writes one") from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """A file of weights, the same as any other of these bytes."""
+
+    hash: str
+    path: Path = field(compare=False)
+
+
 @lru_cache(2)
-def _loaded(content: bytes) -> Model:
+def _loaded(weights: _Weights) -> Model:
     """The weights of a file: kept, because an edit of rules is tried again and again with the same ones, in whatever folder."""
-    return linear.load(json.loads(content))
+    return linear.load(json.loads(weights.path.read_bytes()))
 
 
 def kind_of(name: str, rules: RuleBook) -> str:

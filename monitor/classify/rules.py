@@ -69,6 +69,7 @@ class Matcher:
     def __init__(self, rules: RuleBook) -> None:
         self._numbers: dict[_Word, int] = {}
         self._fits: dict[str, frozenset[int]] = {}
+        self._same: dict[frozenset[int], frozenset[int]] = {}
         # Filed under ("=", word), ("<", its beginning), (">", its end) or ("~", its lemma), patterns with a capital apart.
         self._index: dict[tuple[str, bool, str], list[int]] = {}
         self._inside: list[tuple[str, bool, int]] = []
@@ -116,6 +117,7 @@ class Matcher:
         found = self._fits.get(word)
         if found is None:
             found = frozenset(self._looked_up(word))
+            found = self._same.setdefault(found, found)  # most words fit nothing, and each empty set would take 200 bytes
             if len(self._fits) < _REMEMBERED:
                 self._fits[word] = found
         return found
