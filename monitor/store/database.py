@@ -58,7 +58,8 @@ def open_engine(url: str) -> Engine:
 def engine_of(url: str) -> Engine:
     """An engine on a database as it is, of whatever schema or none. Raises as `open_engine` does."""
     try:
-        engine = create_engine(url, connect_args=NOTICED_SOON if url.startswith("postgresql") else {}, json_serializer=_written)
+        there = NOTICED_SOON if url.startswith("postgresql") else {}
+        engine = create_engine(url, connect_args=there, json_serializer=_written, json_deserializer=_read)
     except (ArgumentError, ValueError) as error:
         allowed = "must read postgresql+psycopg://user:password@host:port/name or sqlite:////path/to/file"
         raise ConfigError.at("environment", allowed, key="MONITOR_DATABASE_URL") from error
@@ -68,6 +69,10 @@ def engine_of(url: str) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _read(written: str | bytes) -> Any:
+    return [] if written == "[]" else json.loads(written)
 
 
 def _written(value: Any) -> str:
