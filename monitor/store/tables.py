@@ -6,13 +6,14 @@ whole, never changed in place (SQLAlchemy would not notice).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, text
+from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, String, Text, text
 from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
+
+from monitor.store.utc import Utc as Utc
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -20,40 +21,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def _utc(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-    return value.astimezone(UTC)
-
-
-def _in_sqlite(value: datetime | None) -> str | None:
-    return _spelled(_utc(value)) if value else None
-
-
-@lru_cache(maxsize=1_000)  # the time of a round comes again and again; in UTC, where no hour comes twice
-def _spelled(utc: datetime) -> str:
-    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-class Utc(TypeDecorator[datetime]):
-    """A time that is aware on both sides; SQLite would drop the offset without a word."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Any:
-        """In SQLite as SQLAlchemy spells times there, in a tenth of its time: of a first round they took a fifteenth."""
-        return _in_sqlite if dialect.name == "sqlite" else super().bind_processor(dialect)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return _utc(value) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Table(SQLModel):
