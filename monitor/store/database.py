@@ -77,7 +77,7 @@ def _read(written: str | bytes) -> Any:
 
 def _written(value: Any) -> str:
     """A JSON column; most are empty, and are told without asking how such a value is written: a tenth of what storing an item takes."""
-    return json.dumps(value) if value else "[]" if value == [] else "{}" if value == {} else json.dumps(value)
+    return "[]" if value == [] else "{}" if value == {} else json.dumps(value)
 
 
 def _prepare(connection: Any, _record: Any) -> None:
