@@ -6,7 +6,8 @@ benchmarks/labels.jsonl says of 5,166 addresses what careful readers think of th
 theirs. The readers were four at a time, each of its own part; on 240 labelled items that were mixed in without their knowing they agreed
 with the labels at a macro F1 of 0.96 over the mission topics and 0.95 over all, and on the grade of 91 % (November 2026). The items were
 chosen because a first model held them to be on a topic or was in doubt, so they are not as the stream is: `monitor train --more`. A second
-reading of those that a later model doubted, their labels hidden, put 27 right and labelled 165 more (November 2026).
+reading of those that a later model doubted, their labels hidden, put 27 right and labelled 165 more, and a comparison of
+those on one matter put 37 right (November 2026).
 
 WORLD is a gzipped file of recorded items, one JSON object a line with `host`, `path`, `kind`, `published`, `title` and `summary`.
 """
