@@ -77,9 +77,10 @@ class Response:
 
 
 class _Clock(threading.local):
-    """The deadline of the request that this thread is making."""
+    """The deadline of the request that this thread is making, and whether a connection was opened for it."""
 
     until: float = 0.0
+    opened: bool = False
 
     def left(self, asked: float | None, late: type[Exception]) -> float:
         left = self.until - time.monotonic()
@@ -134,7 +135,7 @@ class _Backend(httpcore.NetworkBackend):
         return self._open(addresses[-1], port, timeout)
 
     def _open(self, address: str, port: int, timeout: float | None) -> httpcore.NetworkStream:
-        left = self._clock.left(timeout, httpcore.ConnectTimeout)
+        left, self._clock.opened = self._clock.left(timeout, httpcore.ConnectTimeout), True
         return _Stream(self._plain.connect_tcp(address, port, left, socket_options=UNHEARD), self._clock)
 
     def _checked(self, host: str, port: int) -> list[str]:
@@ -294,7 +295,7 @@ class Network:
         if request.body:
             headers["Content-Type"] = "application/json"
         asked = httpx.Request(request.method, url, headers=headers, content=request.body or None, extensions=self._extensions)
-        with contextlib.closing(self._transport(parts, seat).handle_request(asked)) as answer:
+        with contextlib.closing(self._begun(self._transport(parts, seat), asked)) as answer:
             if answer.status_code in (301, 302, 303, 307, 308) and answer.headers.get("location"):
                 return _joined(url, answer.headers["location"])
             if answer.status_code == 304:
@@ -306,6 +307,18 @@ class Network:
             if answer.status_code != 200 and not (request.source_id == OWN and answer.is_success):
                 raise self._unwelcome(request, url, answer, content, now)
             return self._response(url, content, answer, not_modified=False)
+
+    def _begun(self, transport: httpx.HTTPTransport, asked: httpx.Request) -> httpx.Response:
+        """The answer, as far as its head. A host may close the connection that was kept at the moment when it is asked again: what changes
+        nothing there is then asked once more by a new one (RFC 9112, 9.3.1). Raises what httpx raises.
+        """
+        self._clock.opened = False
+        try:
+            return transport.handle_request(asked)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            if self._clock.opened or asked.method != "GET":
+                raise
+            return transport.handle_request(asked)
 
     def _response(self, url: str, content: bytes, answer: httpx.Response, *, not_modified: bool) -> Response:
         if self._now and (skew := skew_of(answer.headers, self._now())) is not None:
