@@ -13,8 +13,8 @@ import time
 from typing import Any
 
 if __name__ == "__main__":  # the processes that read answers load this file too, and need none of it
+    from monitor.__main__ import main  # isort: skip  # first, as in the command: it says how garbage is collected
     from monitor import pipeline
-    from monitor.__main__ import main
 
     collect = pipeline.collect
     took: list[float] = []

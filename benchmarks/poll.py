@@ -17,7 +17,6 @@ Prints a table a latency: seconds (median) and, in brackets, how many times the 
 from __future__ import annotations
 
 import argparse
-import compileall
 import json
 import os
 import runpy
@@ -38,6 +37,7 @@ ENVIRONMENTS = {
     "floor": "aiohttp httpx feedparser fastfeedparser lxml requests pycurl uvloop",
     "reader": "reader sgmllib3k",  # which reader needs and does not ask for
     "r2e": "rss2email",
+    "monitor": f"{ROOT} --constraint {ROOT / 'constraints.txt'}",  # as who runs it has it: without what only developers need
 }
 DEBIAN = {"newsboat": "newsboat", "sfeed_update": "sfeed"}
 FLOOR = "aiohttp50+hash+lxml+sqlite"
@@ -67,7 +67,6 @@ def main() -> None:
 
 def prepared(material: Path, work: Path, *, quick: bool) -> Path:
     """A copy of the material that may be written to, with the environments and programs that it wants."""
-    compileall.compile_dir(ROOT / "monitor", quiet=1)  # as pip does with what it installs, which the others are
     copy = work / "bench"
     shutil.copytree(material, copy, dirs_exist_ok=True)
     for one in (copy, *copy.rglob("*")):
@@ -75,9 +74,11 @@ def prepared(material: Path, work: Path, *, quick: bool) -> Path:
     (copy / "results").mkdir(exist_ok=True)
     for name, packages in ENVIRONMENTS.items():
         folder = copy / "venvs" / name
-        if not folder.is_dir() and (name == "floor" or not quick):
+        if not folder.is_dir() and (name in ("floor", "monitor") or not quick):
             venv.create(folder, with_pip=True)
-            subprocess.run([folder / "bin" / "pip", "install", "--quiet", *packages.split()], check=True)
+        elif name != "monitor":  # which may have changed since
+            continue
+        subprocess.run([folder / "bin" / "pip", "install", "--quiet", *packages.split()], check=True)
     wanted = {"/usr/bin/time": "time"} | ({} if quick else DEBIAN)
     if absent := [package for program, package in wanted.items() if not shutil.which(program)]:
         subprocess.run(["apt-get", "install", "-y", "-q", *absent], check=True, stdout=subprocess.DEVNULL)
@@ -96,7 +97,7 @@ def run(copy: Path, names: Iterable[str], arguments: argparse.Namespace) -> None
 
         def argv(self) -> list[str]:
             place = ["--config", str(self.dir / "config"), "--data", str(self.dir / "data")]
-            return [sys.executable, str(ROOT / "benchmarks" / "collect_timed.py"), *place]
+            return [str(copy / "venvs" / "monitor" / "bin" / "python"), str(ROOT / "benchmarks" / "collect_timed.py"), *place]
 
         def count(self) -> int:
             import sqlite3
@@ -105,7 +106,7 @@ def run(copy: Path, names: Iterable[str], arguments: argparse.Namespace) -> None
             return sqlite3.connect(file).execute("select count(*) from documents").fetchone()[0] if file.exists() else 0
 
     peers.make = lambda name, work, urls: (Monitor if name in (OURS, WITH_RULES) else theirs)(name, work, urls)
-    os.environ["PYTHONPATH"] = str(ROOT)
+    os.environ.pop("PYTHONPATH", None)  # what is measured is what is installed
     sys.argv = ["bench.py", "--rounds", str(arguments.rounds), "--latency", arguments.latency, "--feeds", str(arguments.feeds)]
     sys.argv += ["--only", ",".join(names), "--port", str(free_port())]
     sys.argv += (

@@ -12,8 +12,6 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-import simplemma
-
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")  # soft hyphen, zero-width characters, byte-order mark
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -57,6 +55,8 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)  # more words than a round meets; a service of years must not remember them all
 def lemma(word: str) -> str:
     """The form of a Swedish word that a dictionary lists, in lower case: "utredningarna" becomes "utredning"."""
+    import simplemma  # here, because few commands ask, and it takes a thirtieth of a command's start
+
     return simplemma.lemmatize(word, lang="sv").lower()
 
 

@@ -12,8 +12,6 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-import snowballstemmer
-
 from monitor.text import normalise
 from monitor.values import Item, Term
 
@@ -47,6 +45,8 @@ class _Stemmer(threading.local):
     """A stemmer for each thread: it keeps the word that it works on, and two that share one fail, or stem each other's words."""
 
     def __init__(self) -> None:
+        import snowballstemmer  # here, because a round stems nothing, and it brings thirty languages
+
         self.of_thread = snowballstemmer.stemmer("swedish")
 
 

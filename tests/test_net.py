@@ -2,17 +2,20 @@
 
 import gzip
 import ipaddress
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
+from threading import Event
+from typing import Any
 
 import httpcore
 import pytest
 from builders import NOW
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sites import Site, answer, ask, network, request
+from sites import Site, answer, ask, network, raw, request
 
 from monitor import fetch, net
 from monitor.config import Host
@@ -179,6 +182,32 @@ def test_a_connection_serves_the_next_request_also_after_an_answer_without_a_bod
         for _ in range(3):
             fetch.ask(request(site), open_network, now=NOW)
     assert len(ports) == 1
+
+
+@pytest.mark.parametrize(("asking", "answered", "connections"), [({}, True, 2), ({"method": "POST", "body": b"{}"}, False, 1)])
+def test_what_changes_nothing_is_asked_again_when_a_kept_connection_was_just_closed(
+    asking: dict[str, Any], answered: bool, connections: int
+) -> None:
+    taken: list[bytes] = []
+
+    def one_answer_a_connection(connection: socket.socket, over: Event) -> None:
+        taken.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + str(len(taken)).encode())
+        connection.recv(65536)
+
+    with raw(one_answer_a_connection) as port, network(allow_private=[f"127.0.0.1:{port}"]) as open_network:
+        request = Request("example", f"http://127.0.0.1:{port}/", **asking)
+        first, second = (fetch.ask(request, open_network, now=NOW) for _ in range(2))
+    assert isinstance(first, Fetched) and isinstance(second, Fetched if answered else FetchError)
+    assert len(taken) == connections
+
+
+def test_a_host_that_closes_without_an_answer_is_asked_once() -> None:
+    taken: list[bytes] = []
+    with raw(lambda connection, _: taken.append(connection.recv(65536))) as port:
+        with network(allow_private=[f"127.0.0.1:{port}"]) as open_network:
+            found = fetch.ask(Request("example", f"http://127.0.0.1:{port}/"), open_network, now=NOW)
+    assert isinstance(found, FetchError) and found.reason.startswith("cannot be reached: ") and len(taken) == 1
 
 
 def test_an_iterator_of_answers_may_be_closed_early(site: Site) -> None:

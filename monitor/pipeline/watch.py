@@ -90,7 +90,7 @@ def _network(states: States, standing: Standing) -> tuple[list[Alarm], list[Alar
         if one.failing_since and (last_good is None or one.failing_since > last_good):
             host = _host(source)
             since[host] = min(one.failing_since, since.get(host, one.failing_since))
-    if health.is_own_network(set(since), {_host(source) for source, _ in states}):
+    if since and health.is_own_network(set(since), {_host(source) for source, _ in states}):
         return [Alarm("network", "", "", min(since.values()), {"hosts": len(since)})], []
     alarm = standing.get(("network", ""))
     return [], [alarm] if alarm and last_good and last_good > alarm.since else []
@@ -167,11 +167,10 @@ def _clocks(skews: Mapping[str, float], states: States, now: datetime) -> list[A
     """Our clock, where most hosts' clocks differ from it by the same; else those of single hosts, each told of one of its sources."""
     if own := health.own_skew(skews.values()):
         return [Alarm("clock", "", "", now, {"minutes": round(own / 60)})]
-    first = {_host(source): source for source, _ in reversed(states)}
+    skewed = {host: skew for host, skew in sorted(skews.items()) if health.is_skewed(skew)}
+    first = {_host(source): source for source, _ in reversed(states)} if skewed else {}
     return [
-        Alarm("clock", first[host].id, "", now, {"minutes": round(skew / 60)})
-        for host, skew in sorted(skews.items())
-        if health.is_skewed(skew) and host in first
+        Alarm("clock", first[host].id, "", now, {"minutes": round(skew / 60)}) for host, skew in skewed.items() if host in first
     ]
 
 

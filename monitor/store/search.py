@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from monitor import words
 from monitor.store import words_postgresql, words_sqlite
-from monitor.store.indexed import Entry, Wanted, entry_number, generation_of, seq_of, span_of
+from monitor.store.indexed import Entry, Span, Wanted, entry_number, generation_of, seq_of, span_of
 from monitor.store.matter_tables import MatterRow
 from monitor.store.part import Part
 from monitor.store.statements import chunks, lock, table
@@ -148,14 +148,15 @@ def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int
 
 def _found(connection: Connection, search: Search, limit: int) -> list[int]:
     """The numbers of the documents that are found, the best first."""
-    wanted = [_wanted(term) for term in search.terms]
-    marks = [
-        f"{name}:{value}"
-        for name, value in (("kind", search.kind), ("topic", search.topic), ("source", search.source_id), ("stage", search.stage))
-        if value
-    ]
-    best = _of_database(connection).best(connection, wanted, marks, span_of(search.since, search.until), limit)
-    return [seq_of(entry) for entry in best]
+    wanted, marks, span = as_indexed(search)
+    return [seq_of(entry) for entry in _of_database(connection).best(connection, wanted, marks, span, limit)]
+
+
+def as_indexed(search: Search) -> tuple[list[Wanted], list[str], Span]:
+    """What is looked for as the index spells it: its terms, its marks, and the entries of its days."""
+    chosen = {"kind": search.kind, "topic": search.topic, "source": search.source_id, "stage": search.stage}
+    marks = [f"{name}:{value}" for name, value in chosen.items() if value]
+    return [_wanted(term) for term in search.terms], marks, span_of(search.since, search.until)
 
 
 def _wanted(term: Term) -> Wanted:
