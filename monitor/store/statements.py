@@ -57,6 +57,11 @@ def among(name: str) -> Any:
 
 
 def lock(connection: Connection) -> None:
-    """One writer of documents at a time. SQLite's BEGIN IMMEDIATE is that lock already."""
+    """One writer of documents at a time, who finds rows by an index. SQLite's BEGIN IMMEDIATE is that lock already.
+
+    PostgreSQL plans once a connection how it looks up what a new row points to. In a first round it does so while the tables are all but empty,
+    and then reads them whole for every row, until its housekeeping counts them: an item took 3.3 ms instead of 0.6 (November 2026).
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+        asked = "select pg_advisory_xact_lock(:key), set_config('enable_seqscan', 'off', true)"
+        connection.execute(text(asked), {"key": WRITE_LOCK})
