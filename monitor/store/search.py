@@ -106,8 +106,8 @@ def _index(connection: Connection) -> int:
             text("insert into search_entries (id, seq) values (:id, :seq)"), [{"id": one.id, "seq": one.seq} for one in entries]
         )
         ours.put(connection, entries)
-    if changed:
-        connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": changed})
+    if done := sorted({*changed, *(row["id"] for row in found)}):
+        connection.execute(_in("delete from search_stale where document_id in :ids"), {"ids": done})
     return len(entries)
 
 
