@@ -176,7 +176,7 @@ def of_index(store: Store, wanted: Search, clock: Callable[[], float]) -> float:
             typed = words_postgresql._expression(terms, [words_postgresql._quoted(mark) for mark in marks], paired=True)
         else:
             number, holds = "rowid", "search_index match :wanted"
-            terms = [words_sqlite._spelled_out(connection, one) if one.beginning else one for one in terms]
+            terms = [words_sqlite._spelled_out(connection, one) for one in terms]
             typed = words_sqlite._expression(terms, marks, words_sqlite.ALL)
         page = f"where {holds} and {number} >= :first and {number} < :end order by {number} desc limit :most"
         values = {"wanted": typed, "first": span.first, "end": span.end, "most": PAGE}

@@ -128,6 +128,13 @@ def test_hits_are_found_over_many_years(store: Store) -> None:
     assert found(store, "hamn", since=date(9000, 1, 1)) == []
 
 
+@pytest.mark.parametrize("typed", ["abc*", "abcde*"])
+def test_a_short_beginning_finds_every_word_that_begins_so_and_no_mark(store: Store, typed: str) -> None:
+    put(store, *(told(str(n), f"abcde{n:03}") for n in range(160)), told("last", "Kinagatan"))
+    assert len(found(store, typed, limit=200)) == 160
+    assert [found(store, one) for one in ("sou*", "kind*", "kin*", "topic*", "mont*")] == [[], [], ["last"], [], []]
+
+
 def test_a_beginning_of_any_length_is_found_in_what_is_new_and_in_what_is_old(store: Store) -> None:
     put(
         store,

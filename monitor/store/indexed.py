@@ -13,7 +13,11 @@ _SEQ_BITS, _GENERATION_BITS = 32, 11
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The words of a document without their endings, field by field; its marks are kind:, source:, topic: and stage: names."""
+    """The words of a document without their endings, field by field.
+
+    Its marks are names after :kind:, :source:, :topic: and :stage:, and so begin as no word does: what is looked for by its beginning may not
+    find those.
+    """
 
     id: int
     seq: int

@@ -121,16 +121,16 @@ def _leave(connection: Connection, ours: ModuleType, seqs: Sequence[int]) -> dic
 
 def _entries(connection: Connection, found: Sequence[Any], before: dict[int, int]) -> Iterator[Entry]:
     verdicts, sightings, documents, matters = table(VerdictRow), table(SightingRow), table(DocumentRow), table(MatterRow)
-    marks: dict[str, set[str]] = {row["id"]: {f"kind:{row['kind']}", f"source:{row['source_id']}"} for row in found}
+    marks: dict[str, set[str]] = {row["id"]: {f":kind:{row['kind']}", f":source:{row['source_id']}"} for row in found}
     judged = select(verdicts.c.document_id, verdicts.c.topics).where(verdicts.c.document_id.in_(marks))
     for document_id, topics in connection.execute(judged):
-        marks[document_id].update(f"topic:{topic}" for topic in topics)
+        marks[document_id].update(f":topic:{topic}" for topic in topics)
     seen = select(sightings.c.document_id, sightings.c.source_id).where(sightings.c.document_id.in_(marks))
     for document_id, source_id in connection.execute(seen):
-        marks[document_id].add(f"source:{source_id}")
+        marks[document_id].add(f":source:{source_id}")
     in_stage = select(documents.c.id, matters.c.stage).join(matters, matters.c.key == documents.c.matter)
     for document_id, stage in connection.execute(in_stage.where(documents.c.id.in_(marks), matters.c.stage != "")):
-        marks[document_id].add(f"stage:{stage}")
+        marks[document_id].add(f":stage:{stage}")
     for row in found:
         day = (row["published"] or row["first_seen"]).astimezone(STOCKHOLM).date()
         yield Entry(
@@ -155,7 +155,7 @@ def _found(connection: Connection, search: Search, limit: int) -> list[int]:
 def as_indexed(search: Search) -> tuple[list[Wanted], list[str], Span]:
     """What is looked for as the index spells it: its terms, its marks, and the entries of its days."""
     chosen = {"kind": search.kind, "topic": search.topic, "source": search.source_id, "stage": search.stage}
-    marks = [f"{name}:{value}" for name, value in chosen.items() if value]
+    marks = [f":{name}:{value}" for name, value in chosen.items() if value]
     return [_wanted(term) for term in search.terms], marks, span_of(search.since, search.until)
 
 

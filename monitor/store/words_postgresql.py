@@ -104,11 +104,11 @@ def _names(begin: date, last: date) -> list[str]:
 
 
 def _month(day: date) -> str:
-    return f"month:{day:%Y-%m}"
+    return f":month:{day:%Y-%m}"
 
 
 def _year(day: date) -> str:
-    return f"year:{day:%Y}"
+    return f":year:{day:%Y}"
 
 
 def _pair(words: tuple[str, str]) -> str:
