@@ -28,6 +28,13 @@ def database(kind: str, folder: Path) -> Iterator[str]:
             yield f"postgresql+psycopg://test@/postgres?host={socket}"
 
 
+def keep_house(store: Store) -> None:
+    """What PostgreSQL's own housekeeping, which is switched off here, does within minutes; SQLite has none."""
+    if store._engine.dialect.name == "postgresql":
+        with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("vacuum analyze"))
+
+
 def clock_of(store: Store) -> Callable[[], float]:
     """A clock of seconds of CPU: this process's own and, on PostgreSQL, of the server's process that serves it (Linux)."""
     if store._engine.dialect.name != "postgresql":

@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from databases import KINDS as DATABASES
-from databases import clock_of, database
+from databases import clock_of, database, keep_house
 from feed_world import MATERIAL, configure, control, served
-from sqlalchemy import text
 
 from monitor import classify, link, pipeline
 from monitor.config import Environment, load, shipped
@@ -62,6 +61,7 @@ def measured(material: Path, kind: str, feeds: int, stored: int) -> tuple[float,
             clock = clock_of(house.store)
             cold, counts = a_round(house, clock, 0)
             items = counts.new
+            keep_house(house.store)
             same, counts = a_round(house, clock, 1)
             assert counts == Counts(), "nothing has changed"
             control(port, "_advance?fraction=0.05&k=1&seed=1")
@@ -105,9 +105,8 @@ def fill(store: Store, items: int) -> None:
         with store._transaction() as connection:
             for model, rows in zip(FILLED, zip(*map(told, numbers), strict=True), strict=True):
                 connection.execute(stored_in(model).insert(), list(rows))
-    if items and store._engine.dialect.name == "postgresql":  # empty tables it would then take for ever empty
-        with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("vacuum analyze"))  # its own housekeeping would have done it
+    if items > 0:  # empty tables it would take for ever empty
+        keep_house(store)
 
 
 def told(number: int) -> tuple[dict[str, Any], ...]:

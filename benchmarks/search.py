@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from databases import KINDS as DATABASES
-from databases import clock_of, database
+from databases import clock_of, database, keep_house
 from sqlalchemy import text
 
 from monitor import words
@@ -226,10 +226,10 @@ def at(values: list[float], share: float) -> float:
 
 
 def settle(store: Store, kind: str) -> None:
-    """What a database's own housekeeping does in time, and its size."""
+    """Has the database kept as it keeps itself, and tells its size."""
+    keep_house(store)
     if kind == "postgresql":
-        with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("vacuum analyze"))
+        with store._transaction() as connection:
             tables = ("documents", "search_index")
             sizes = [connection.execute(text(f"select pg_total_relation_size('{name}')")).scalar_one() for name in tables]
     else:
