@@ -78,13 +78,15 @@ def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str],
             break
         newest += [row[0] for row in rows]
         _, oldest, found = rows[0]
+        if found == 1 == len(newest):  # nothing to put in order, and each look is at all that is older
+            return newest
         titles += _of_place(connection, in_title, Span(oldest, end), limit - len(titles))
         seen, end = seen + found, oldest
         if found < most:
             break
         most = min(int(seen * missing(len(titles), limit)), NEWEST - seen)
     found_first = dict.fromkeys(titles)
-    if len(titles) < limit and seen:
+    if len(titles) < min(limit, seen):
         found_first |= dict.fromkeys(_of_place(connection, in_summary, Span(end, span.end), limit))
     return list(found_first | dict.fromkeys(newest))[:limit]
 
