@@ -175,12 +175,16 @@ def test_what_is_stored_is_found_by_its_words_in_every_form(sample: Path) -> Non
     assert (row["id"], row["excerpt"]) == ("sou-2025-901", row["summary"])
     rows = run("search", "kommun*", "--kind", "referral", "--until", "2025-10-31", "--format", "csv", *place, cwd=sample).stdout
     assert rows.splitlines()[0].endswith(",excerpt") and "»" in rows
-    nothing = run("search", "qwerty", *place, cwd=sample)
-    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (
-        0,
-        "",
-        "Nothing that is stored holds all of that. qwerty* finds the words that begin so.\n",
-    )
+    for typed, said in (
+        ("qwerty", 'Nothing that is stored holds "qwerty".'),
+        (
+            "elnä zz* -hamn",
+            'Nothing that is stored holds "elnä", and nothing holds "zz*". \'elnä*\' finds the words that begin so.',
+        ),
+        ("elnätet ingenjörsyrket yrkesprogram", "Nothing that is stored holds all of that."),
+    ):
+        nothing = run("search", typed, *place, cwd=sample)
+        assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", f"{said}\n")
     for words in (("och",), ("-hamn",), ("hamn", "--sinse", "3"), ("hamn", "--source", "nowhere"), ("\udcff",)):
         wrong = run("search", *words, *place, cwd=sample)
         assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1), wrong.stderr

@@ -87,6 +87,8 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
         ("    name: Exempel\n", "", "sources.example.name: is missing"),
         ("    name: Exempel\n", "    name: Exempel\n    name: Igen\n", "name: stands twice"),
         ("sources:", "sources: [", "is not YAML"),
+        ("parser: feed", "parser: *feed", 'what begins with * must stand in quotes, as in "*elnät*"'),
+        ("parser: feed", "parser: *", 'what begins with * must stand in quotes, as in "*elnät*"'),
         ("id: example", "id: Stora Ord", "must be lower-case letters a–z, digits and hyphens"),
         (
             "    parser: feed\n",

@@ -57,8 +57,8 @@ def search(
 ) -> None:
     """Find what is stored by its words, in any inflection.
 
-    All words must be there, in title, number, summary or text. '"two words"' in quotes stand together, järn* is how a word begins, -word must not
-    be there. Words in the title come first, then those in the summary; of each the newest first, among the newest 2,000 that hold the
+    All words must be there, in title, number, summary or text. '"two words"' in quotes stand together, 'järn*' is how a word begins, -word must
+    not be there. Words in the title come first, then those in the summary; of each the newest first, among the newest 2,000 that hold the
     words. What has no date of publication is of the day on which it was first seen. In which stage a matter is, each round determines.
     """
     from monitor.words import terms
@@ -96,13 +96,16 @@ def _tell(store: Store, wanted: Search, limit: int, form: str) -> None:
         for document, visits, line in rows:
             click.echo(line_of(document, visits) + (f"\n{'':13}{line}" if line else ""))
         if not rows:
-            click.echo(f"Nothing that is stored holds all of that.{_beginning(wanted.terms)}", err=True)
+            click.echo(_nothing(store, wanted.terms), err=True)
 
 
-def _beginning(wanted: Sequence[Term]) -> str:
-    """How to look for the first whole word as a beginning: in Swedish much is said in compounds of it."""
-    whole = next((one.words[0] for one in wanted if len(one.words) == 1 and not one.beginning and not one.excluded), None)
-    return f" {whole}* finds the words that begin so." if whole else ""
+def _nothing(store: Store, wanted: Sequence[Term]) -> str:
+    """What of it nothing holds, and whether it is how others begin."""
+    lacking = store.lacking(wanted)
+    names = (f"{' '.join(one.words)}*" if one.beginning else " ".join(one.words) for one in lacking)
+    told = ", and nothing ".join(f'holds "{name}"' for name in names) or "holds all of that"
+    begun = store.beginning(lacking)
+    return f"Nothing that is stored {told}." + (f" '{begun}*' finds the words that begin so." if begun else "")
 
 
 def _marked(line: str, marks: tuple[tuple[int, int], ...]) -> str:

@@ -81,7 +81,9 @@ def _understood(body: bytes, model: type[Written]) -> tuple[Any, Lines]:
         raise ConfigError.at("", "is not UTF-8 text; save it as UTF-8", line=line) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise ConfigError.at("", f"is not YAML: {error.problem}", line=mark.line + 1 if mark else None) from error
+        star = "alias" in f"{error.context} {error.problem}"  # which nobody here means
+        told = 'what begins with * must stand in quotes, as in "*elnät*"' if star else error.problem
+        raise ConfigError.at("", f"is not YAML: {told}", line=mark.line + 1 if mark else None) from error
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError.at("", f"is not YAML: {' '.join(str(error).split())}") from error
     try:

@@ -58,6 +58,15 @@ class Searching(Part):
             found |= zip(part, self._documents(of_part), strict=True)
         return [found[seq] for seq in seqs]
 
+    def lacking(self, terms: Iterable[Term]) -> list[Term]:
+        """What of this nothing that is stored holds, each looked for by itself."""
+        return [one for one in terms if not one.excluded and not self.search(Search((one,)), limit=1)]
+
+    def beginning(self, terms: Iterable[Term]) -> str:
+        """The first of these whole words that others begin with, as much is said in compounds in Swedish; empty for none."""
+        whole = (one.words[0] for one in terms if len(one.words) == 1 and not one.beginning)
+        return next((word for word in whole if self.search(Search((Term((word,), beginning=True),)), limit=1)), "")
+
     def bearing(self, name: str) -> list[Document]:
         """What stands at this very address, or states this number as its own; such a name need not be anything's identity.
 

@@ -64,7 +64,7 @@ def search(
         sources=[one.name for one in config.sources[:NAMED]],
         searched=bool(q.strip()),
         understood=bool(terms),
-        hint=next((one.words[0] for one in terms if len(one.words) == 1 and not one.beginning and not one.excluded), ""),
+        hint=visit.site.store.beginning(visit.site.store.lacking(terms)) if page == 1 and not found else "",
         hits=[_hit(one, terms, names(config)) for one in found[:AT_ONCE]],
         page=page,
         newer=with_page(visit, page - 1) if page > 1 else "",
