@@ -328,6 +328,8 @@ def _last_day(months: int) -> date:
 def _preview(found: Preview) -> Iterator[str]:
     yield from _moves("LOST: flagged before, and no longer", found.lost)
     yield f"{_items(found.items)} since {day_of(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
+    if not found.items:
+        yield "nothing that is stored is so new, so nothing can be compared: look further back with --since"
     if found.unkept:
         yield f"{found.unkept} of them were judged by rules that are not kept, so they were judged again whatever the edit"
     if found.compared is None:
