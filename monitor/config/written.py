@@ -81,7 +81,7 @@ def _understood(body: bytes, model: type[Written]) -> tuple[Any, Lines]:
         raise ConfigError.at("", "is not UTF-8 text; save it as UTF-8", line=line) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        star = "alias" in f"{error.context} {error.problem}"  # which nobody here means
+        star = re.search("found undefined alias|while scanning an alias", f"{error.problem} {error.context}")  # which nobody means
         told = 'what begins with * must stand in quotes, as in "*elnät*"' if star else error.problem
         raise ConfigError.at("", f"is not YAML: {told}", line=mark.line + 1 if mark else None) from error
     except (yaml.YAMLError, ValueError) as error:
