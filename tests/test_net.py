@@ -192,8 +192,9 @@ def test_what_changes_nothing_is_asked_again_when_a_kept_connection_was_just_clo
 
     def one_answer_a_connection(connection: socket.socket, over: Event) -> None:
         taken.append(b"")
-        while not taken[-1].endswith(b"\r\n\r\n" + asking.get("body", b"")):  # head and body come apart
-            taken[-1] += connection.recv(65536)
+        whole = b"\r\n\r\n" + asking.get("body", b"")  # head and body come apart
+        while not taken[-1].endswith(whole) and (part := connection.recv(65536)):
+            taken[-1] += part
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + str(len(taken)).encode())
         connection.recv(65536)
 
