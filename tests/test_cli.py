@@ -175,10 +175,12 @@ def test_what_is_stored_is_found_by_its_words_in_every_form(sample: Path) -> Non
     assert (row["id"], row["excerpt"]) == ("sou-2025-901", row["summary"])
     rows = run("search", "kommun*", "--kind", "referral", "--until", "2025-10-31", "--format", "csv", *place, cwd=sample).stdout
     assert rows.splitlines()[0].endswith(",excerpt") and "»" in rows
-    found = [run("search", typed, *place, cwd=sample) for typed in ("elnä zz* -hamn", "elnätet ingenjörsyrket yrkesprogram")]
-    assert [(one.returncode, one.stdout) for one in found] == [(0, "")] * 2
+    lacking = ("elnä zz* -hamn", "elnätet ingenjörsyrket yrkesprogram", "qwerty")
+    found = [run("search", typed, *place, cwd=sample) for typed in lacking]
+    assert [(one.returncode, one.stdout) for one in found] == [(0, "")] * 3
     assert found[0].stderr.endswith('holds "elnä", and nothing holds "zz*". \'elnä*\' finds the words that begin so.\n')
     assert found[1].stderr == "Nothing that is stored holds all of that.\n"
+    assert found[2].stderr == 'Nothing that is stored holds "qwerty".\n'
     for words in (("och",), ("-hamn",), ("hamn", "--sinse", "3"), ("hamn", "--source", "nowhere"), ("\udcff",)):
         wrong = run("search", *words, *place, cwd=sample)
         assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1), wrong.stderr
