@@ -8,7 +8,8 @@ import pytest
 from builders import NOW, ROOT, SHIPPED, change, fetched, item
 
 from monitor import classify
-from monitor.cli.tuning import _differs, a_while
+from monitor.cli.previews import _keywords, a_while
+from monitor.cli.tuning import differs
 from monitor.config import Rule, RuleBook, RuleFile, content_of
 from monitor.store import Store
 from monitor.tune.changes import Changes
@@ -194,8 +195,15 @@ def test_a_span_of_time_is_months_weeks_days_or_a_date(text: str, day: str) -> N
 
 
 def test_settings_of_a_source_that_differ_are_told_by_its_id() -> None:
-    told = _differs(Changes(False, (), frozenset({"trv-nyheter"})))
+    told = differs(Changes(False, (), frozenset({"trv-nyheter"})))
     assert told == "settings of the source trv-nyheter"
+
+
+def test_kept_words_that_catch_nothing_stand_on_lines_that_can_be_read() -> None:
+    words = [Keyword("grid", "any", f"ställverk i nät{number}*", "kept", (), 0, ()) for number in range(30)]
+    head, *lines = "\n".join(_keywords(words)).splitlines()[1:]
+    assert head == "  grid" and len(lines) > 5 and max(map(len, lines)) <= 100
+    assert " ".join("".join(lines).split()).count("ställverk") == 30
 
 
 @pytest.mark.parametrize(
