@@ -1,8 +1,8 @@
 """TF-IDF and linear weights: the calibrated part of the judgement, from plain JSON, applied without the library that fitted it.
 
 Features of an item, in blocks that are each scaled to length one: words and pairs of words, character n-grams inside words (Swedish
-compounds); and as they are: the rules that hit and their sums by tag, the kind, categories and senders. A head is one yes-or-no question:
-each topic, grade at least 1, 2 and 3, urgent. `features` is what training and use have in common.
+compounds); and as they are: the rules that hit, their sums by tag and the grade that they alone give, the kind, categories and senders.
+A head is one yes-or-no question: each topic, grade at least 1, 2 and 3, urgent. `features` is what training and use have in common.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from monitor.classify.grade import grade_of, is_step, may_be_urgent
 from monitor.classify.rules import Hit
 from monitor.text import normalise
 from monitor.values import ASKED, TOPICS, Item
@@ -30,6 +31,7 @@ HEADS = (*TOPICS, *GRADES, "urgent")
 ON_TOPIC = (*GRADES[1:], "urgent")  # questions that only make sense of an item that is on a topic
 THRESHOLDS = (*TOPICS, "digest", "urgent")
 PLAIN = 0.25  # how much a plain feature weighs beside the scaled blocks; chosen by cross-validation
+TOPICAL = 0.8  # the weight of evidence from which an item is held to be on a topic, where only rules are asked
 LONGEST = 4_000  # characters of title and summary that are read; longer summaries are whole documents by mistake
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -113,10 +115,18 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
     for tag in ("corridor", "shift", "narrow", "step"):
         if topical and totals[tag]:
             plain[f"topical+{tag}"] = 1.0
+    plain |= dict.fromkeys(_read_by_rules(item, totals), 1.0)
     if publisher and item.kind not in ASKED:  # those who sign a motion or a question are persons
         plain |= {f"category:{name.lower()}": 1.0 for name in item.categories}
         plain |= {f"sender:{name.lower()}": 1.0 for name in item.senders}
     return Features(Counter([*words, *pairs, *(f"t:{word}" for word in title)]), grams, plain)
+
+
+def _read_by_rules(item: Item, evidence: Mapping[str, float]) -> Iterable[str]:
+    """What the labelling guidelines' table of grades makes of an item: weighed one by one, kind, step and place say less than together."""
+    grade, step = f"grade:{grade_of(item, evidence, on_topic=True):g}", is_step(item, evidence)
+    urgent = may_be_urgent(item, evidence) and any(evidence.get(topic, 0.0) >= TOPICAL for topic in TOPICS)
+    return grade, f"{grade}+step:{step}", f"urgent:{urgent}+narrow:{bool(evidence.get('narrow'))}"
 
 
 @lru_cache(maxsize=20_000)
