@@ -18,6 +18,7 @@ STEPS = frozenset(
 TALK = frozenset("speech opinion statement article event".split())
 SPOKEN = frozenset("speech opinion statement".split())
 TOLD = frozenset("press_release article news".split())
+UNTOLD = 1.5  # between background and the digest: neither what an item is nor what it names says which
 
 
 def is_step(item: Item, evidence: Mapping[str, float]) -> bool:
@@ -45,5 +46,5 @@ def grade_of(item: Item, evidence: Mapping[str, float], *, on_topic: bool) -> fl
     corridor, shift = bool(evidence.get("corridor")), bool(evidence.get("shift"))
     if item.kind in TALK.union(ASKED):
         return 2.0 if corridor or shift and item.kind in ASKED else 1.0
-    grade = 3.0 if corridor or shift else 2.0 if is_step(item, evidence) else 1.5
+    grade = 3.0 if corridor or shift else 2.0 if is_step(item, evidence) else UNTOLD
     return min(grade, 2.0) if evidence.get("narrow") and not corridor else grade

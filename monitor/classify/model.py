@@ -11,12 +11,12 @@ import math
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from monitor.classify.grade import grade_of, is_step, may_be_urgent
+from monitor.classify.grade import UNTOLD, grade_of, is_step
 from monitor.classify.rules import Hit
 from monitor.text import normalise
 from monitor.values import ASKED, TOPICS, Item
@@ -31,7 +31,6 @@ HEADS = (*TOPICS, *GRADES, "urgent")
 ON_TOPIC = (*GRADES[1:], "urgent")  # questions that only make sense of an item that is on a topic
 THRESHOLDS = (*TOPICS, "digest", "urgent")
 PLAIN = 0.25  # how much a plain feature weighs beside the scaled blocks; chosen by cross-validation
-TOPICAL = 0.8  # the weight of evidence from which an item is held to be on a topic, where only rules are asked
 LONGEST = 4_000  # characters of title and summary that are read; longer summaries are whole documents by mistake
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -122,11 +121,13 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
     return Features(Counter([*words, *pairs, *(f"t:{word}" for word in title)]), grams, plain)
 
 
-def _read_by_rules(item: Item, evidence: Mapping[str, float]) -> Iterable[str]:
+def _read_by_rules(item: Item, evidence: Mapping[str, float]) -> Iterator[str]:
     """What the labelling guidelines' table of grades makes of an item: weighed one by one, kind, step and place say less than together."""
-    grade, step = f"grade:{grade_of(item, evidence, on_topic=True):g}", is_step(item, evidence)
-    urgent = may_be_urgent(item, evidence) and any(evidence.get(topic, 0.0) >= TOPICAL for topic in TOPICS)
-    return grade, f"{grade}+step:{step}", f"urgent:{urgent}+narrow:{bool(evidence.get('narrow'))}"
+    grade = grade_of(item, evidence, on_topic=True)
+    if grade != UNTOLD:
+        yield f"grade:{grade:g}"
+    if is_step(item, evidence):
+        yield f"grade:{grade:g}+step"
 
 
 @lru_cache(maxsize=20_000)
