@@ -13,6 +13,7 @@ from sqlalchemy import text
 from monitor.store import Store
 
 KINDS = ("sqlite", "postgresql")
+SCHEDULED = 2  # CPUCLOCK_SCHED: a clock of nanoseconds that a process was at work
 
 
 @contextlib.contextmanager
@@ -35,10 +36,28 @@ def keep_house(store: Store) -> None:
             connection.execute(text("vacuum analyze"))
 
 
+def spent_s(process: int) -> float:
+    """Seconds of CPU that a process has spent, in all its threads (Linux)."""
+    return time.clock_gettime(~process << 3 | SCHEDULED)
+
+
 def clock_of(store: Store) -> Callable[[], float]:
-    """A clock of seconds of CPU: this process's own and, on PostgreSQL, of the server's process that serves it (Linux)."""
+    """A clock of seconds of CPU: this process's own and, on PostgreSQL, of the server's process that serves it."""
     if store._engine.dialect.name != "postgresql":
         return time.process_time
     with store._transaction() as connection:  # the pool hands out the same connection as long as one is asked for at a time
-        served_by = Path(f"/proc/{connection.execute(text('select pg_backend_pid()')).scalar_one()}/schedstat")
-    return lambda: time.process_time() + int(served_by.read_text().split()[0]) / 1e9
+        served_by: int = connection.execute(text("select pg_backend_pid()")).scalar_one()
+    return lambda: time.process_time() + spent_s(served_by)
+
+
+def clock_of_other(process: int, store: Store) -> Callable[[], float]:
+    """A clock of seconds of CPU: another process's and, on PostgreSQL, of all the server's processes that serve it."""
+    if store._engine.dialect.name != "postgresql":
+        return lambda: spent_s(process)
+    others = text("select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()")
+
+    def clock() -> float:
+        with store._reading() as connection:
+            return spent_s(process) + sum(map(spent_s, connection.execute(others).scalars()))
+
+    return clock

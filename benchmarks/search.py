@@ -4,18 +4,20 @@
 
 Items are made up: words by Zipf's law out of some 150,000 compounds and forms of Swedish roots between small words, titles and summaries as
 long as those of press releases, twelve years of days, topics, kinds and thirty sources. PostgreSQL is started from the system's binaries in a
-temporary folder, and its statistics are gathered, as its own housekeeping would. A question is timed as `monitor search` asks it, to
-the documents that are shown; each is asked once, after one of its kind that is not counted. Beside the milliseconds that passed stand those
-of the processor, ours and PostgreSQL's: where others use the machine, they are what the search takes. Of several numbers of items each is
-measured by itself, and last stands how many times the first's the last's are; also of those questions alone that fill a page in both, as a full
-page costs more than three hits whatever is stored. Beside it stands the index alone: what the database takes to give the numbers of the newest
-twenty that hold the words, which are neither ranked nor read.
+temporary folder, and its statistics are gathered, as its own housekeeping would. Each question is asked three times, after one of its kind
+that is not counted: of `monitor serve`, as a reader asks it, from the address to the whole page; of the store, from the words to the
+documents that are shown; and of the index alone, for the numbers of the newest twenty that hold the words, which are neither ranked nor
+read. Of the page stand there the milliseconds that pass, and of all three those of the processor, ours and PostgreSQL's: where others use
+the machine, they are what it takes. Of several numbers of items each is measured by itself, and last stands how many times the first's the
+last's are; also of those questions alone that fill a page in both, as a full page costs more than three hits whatever is stored.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,11 +27,13 @@ from itertools import accumulate, islice, product
 from pathlib import Path
 from typing import Any
 
+import served
 from databases import KINDS as DATABASES
-from databases import clock_of, database, keep_house
+from databases import clock_of, clock_of_other, database, keep_house
 from sqlalchemy import text
 
 from monitor import words
+from monitor.config import shipped
 from monitor.store import Store, open_store, words_postgresql, words_sqlite
 from monitor.store.search import as_indexed
 from monitor.store.statements import table
@@ -48,8 +52,16 @@ SOURCES = tuple(f"source-{number}" for number in range(30))
 LAST = datetime(2025, 10, 10, 12, tzinfo=STOCKHOLM)
 DAYS = 12 * 365
 AT_ONCE = 10_000
+Question = tuple[str, str, dict[str, Any]]  # its kind, what is typed, and filters
 PAGE = 20  # documents that a search shows
-COLUMNS = "p50 ms | p95 ms | longest | p50 CPU | p95 CPU | p50 index alone | p95 index alone"
+COLUMNS = " | ".join(
+    (
+        "page p50 ms",
+        "page p95 ms",
+        *(f"{what} {which}" for what in ("page", "search", "index") for which in ("p50 CPU", "mean CPU", "p95 CPU")),
+    )
+)
+FIELDS = {"topic": "amne", "kind": "slag", "source_id": "kalla", "since": "fran", "until": "till"}  # of the page
 
 
 class World:
@@ -108,8 +120,7 @@ def fill(store: Store, world: World, items: int) -> None:
     print(f"their words indexed in {spent:.0f} s, {items / spent:,.0f} a second", flush=True)
 
 
-def questions(world: World, each: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Questions of every kind: its name, what is typed, and filters."""
+def questions(world: World, each: int) -> Iterator[Question]:
     dice = random.Random(8)
 
     def by_rank(first: int, last: int) -> str:
@@ -145,25 +156,43 @@ def questions(world: World, each: int) -> Iterator[tuple[str, str, dict[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The kind of a question, the documents that it found, and the milliseconds that passed, those of the processor, and of the index alone."""
+    """The kind of a question, how many documents it found, and milliseconds: that pass until its page is there, and the processor's for three."""
 
     kind: str
     shown: int
-    times: tuple[float, float]
+    passed: float
+    page: float
+    search: float
     index: float
 
 
-def ask(store: Store, world: World, each: int) -> list[Answer]:
-    clocks = (time.perf_counter, clock_of(store))
-    answers = []
-    for kind, typed, filters in questions(world, each):
+def ask(store: Store, url: str, asked: Sequence[Question]) -> list[Answer]:
+    pages = list(of_pages(store, url, asked))
+    answers, clock = [], clock_of(store)
+    for (kind, typed, filters), (passed, page) in zip(asked, pages, strict=True):
         wanted = Search(words.terms(typed), **filters)
-        begun = [clock() for clock in clocks]
+        begun = clock()
         found = store.search(wanted, limit=PAGE)
-        passed, spent = (1000 * (clock() - since) for clock, since in zip(clocks, begun, strict=True))
-        answers.append(Answer(kind, len(found), (passed, spent), of_index(store, wanted, clocks[1])))
+        answers.append(Answer(kind, len(found), passed, page, 1000 * (clock() - begun), of_index(store, wanted, clock)))
     kinds = len({one.kind for one in answers})
     return answers[kinds:]  # the first of each kind is not counted
+
+
+def of_pages(store: Store, url: str, asked: Sequence[Question]) -> Iterator[tuple[float, float]]:
+    """The milliseconds that pass until each page is there, and the processor's."""
+    with tempfile.TemporaryDirectory() as made:
+        shutil.copytree(shipped() / "rules", Path(made) / "rules")
+        sources = [{"id": one, "name": one, "owner": one, "parser": "feed", "url": f"https://example.org/{one}"} for one in SOURCES]
+        (Path(made) / "sources.yaml").write_text(json.dumps({"sources": sources}), "utf-8")
+        with served.pages(Path(made), url) as (process, client):
+            clocks = (time.perf_counter, clock_of_other(process, store))
+            for _, typed, filters in asked:
+                begun = [clock() for clock in clocks]
+                answer = client.get("/sok", params={"q": typed} | {FIELDS[name]: str(value) for name, value in filters.items()})
+                ended = [clock() for clock in clocks]
+                assert answer.status_code == 200, answer.url
+                passed, spent = (1000 * (last - first) for first, last in zip(begun, ended, strict=True))
+                yield passed, spent
 
 
 def of_index(store: Store, wanted: Search, clock: Callable[[], float]) -> float:
@@ -177,7 +206,7 @@ def of_index(store: Store, wanted: Search, clock: Callable[[], float]) -> float:
         else:
             number, holds = "rowid", "search_index match :wanted"
             terms = [words_sqlite._spelled_out(connection, one) for one in terms]
-            typed = words_sqlite._expression(terms, marks, words_sqlite.ALL)
+            typed = words_sqlite._expression(terms, marks, words_sqlite.ANYWHERE)
         page = f"where {holds} and {number} >= :first and {number} < :end order by {number} desc limit :most"
         values = {"wanted": typed, "first": span.first, "end": span.end, "most": PAGE}
         begun = clock()
@@ -185,11 +214,14 @@ def of_index(store: Store, wanted: Search, clock: Callable[[], float]) -> float:
         return 1000 * (clock() - begun)
 
 
-def figures(answers: Sequence[Answer]) -> tuple[float, ...]:
-    """Half and 95 % of the milliseconds that passed, the longest, half and 95 % of the processor's, and of the index alone."""
-    passed, spent = (sorted(column) for column in zip(*(one.times for one in answers), strict=True))
-    alone = sorted(one.index for one in answers)
-    return (at(passed, 0.5), at(passed, 0.95), passed[-1], at(spent, 0.5), at(spent, 0.95), at(alone, 0.5), at(alone, 0.95))
+def figures(answers: Sequence[Answer]) -> list[float]:
+    """What COLUMNS names."""
+    passed = sorted(one.passed for one in answers)
+    told = [at(passed, 0.5), at(passed, 0.95)]
+    for name in ("page", "search", "index"):
+        spent = sorted(getattr(one, name) for one in answers)
+        told += [at(spent, 0.5), sum(spent) / len(spent), at(spent, 0.95)]
+    return told
 
 
 def by_kind(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
@@ -197,14 +229,14 @@ def by_kind(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
 
 
 def tell(answers: Sequence[Answer]) -> None:
-    print(f"\n| question | with hits | {COLUMNS} |\n|{' --- |' * 9}")
+    print(f"\n| question | with hits | {COLUMNS} |\n|{' --- |' * 13}")
     for kind, ours in (by_kind(answers) | {"all": list(answers)}).items():
         print(f"| {kind} | {sum(one.shown > 0 for one in ours) / len(ours):.0%} | {_row(figures(ours))} |", flush=True)
 
 
 def tell_growth(few: Sequence[Answer], many: Sequence[Answer]) -> None:
     """How many times, of all questions, and of those alone that fill a page among few items too: like with like."""
-    print(f"\n| how many times | {COLUMNS} |\n|{' --- |' * 8}")
+    print(f"\n| how many times | {COLUMNS} |\n|{' --- |' * 12}")
     full = [(one, other) for one, other in zip(few, many, strict=True) if one.shown == other.shown == PAGE]
     first, last = ([pair[place] for pair in full] for place in (0, 1))
     before, after = by_kind(few) | {"all": list(few)}, by_kind(many) | {"all": list(many)}
@@ -230,15 +262,18 @@ def settle(store: Store, kind: str) -> None:
     keep_house(store)
     if kind == "postgresql":
         with store._transaction() as connection:
-            tables = ("documents", "search_index")
-            sizes = [connection.execute(text(f"select pg_total_relation_size('{name}')")).scalar_one() for name in tables]
+            tables = ("documents", "search_index", "search_titles")
+            documents, *index = (
+                connection.execute(text(f"select pg_total_relation_size('{name}')")).scalar_one() for name in tables
+            )
     else:
         with store._transaction() as connection:
-            query = "select sum(length(block)) from search_index_data"
-            index = connection.execute(text(query)).scalar_one()
+            parts = ("search_index_data", "search_titles_data")
+            index = [connection.execute(text(f"select sum(length(block)) from {name}")).scalar_one() for name in parts]
             pages, size = (connection.execute(text(f"pragma {name}")).scalar_one() for name in ("page_count", "page_size"))
-            sizes = [pages * size - index, index]
-    print(f"documents {sizes[0] / 1e6:,.0f} MB, index of words {sizes[1] / 1e6:,.0f} MB", flush=True)
+            documents = pages * size - sum(index)
+    told = (f"{size / 1e6:,.0f} MB" for size in (documents, *index))
+    print("documents {}, index of words {}, of titles {}".format(*told), flush=True)
 
 
 def measured(items: int, kind: str, each: int) -> list[Answer]:
@@ -246,7 +281,7 @@ def measured(items: int, kind: str, each: int) -> list[Answer]:
         store, world = open_store(url), World()
         fill(store, world, items)
         settle(store, kind)
-        answers = ask(store, world, each)
+        answers = ask(store, url, list(questions(world, each)))
         tell(answers)
         store.close()
     return answers

@@ -12,11 +12,8 @@ do. Exit 1: a page's 95th percentile is 150 ms or more, a page is 100 KB or more
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,19 +27,19 @@ from statistics import quantiles
 
 import httpx
 import search
+import served
+from databases import spent_s
 from sqlalchemy import Connection, select, update
 
-from monitor.config import User, as_yaml, load, shipped
+from monitor.config import load, shipped
 from monitor.due import week_of
 from monitor.store import Store, open_store
 from monitor.store.matter_tables import MatterAliasRow, MatterRow
 from monitor.store.statements import table
 from monitor.store.tables import DocumentRow, SightingRow, VerdictRow
 from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Act, Label
-from monitor.web import hash_of
 from monitor.web.nav import PAGES
 
-PASSWORD = "ett långt lösenord"
 MOST_MS, MOST_BYTES = 150, 100_000
 WEEKS = 80
 MATTERS = ("referral", "bill", "committee", "decided", "")
@@ -143,35 +140,7 @@ def pages(world: search.World, items: int) -> dict[str, Ask]:
     }
 
 
-def serve(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
-    command = [sys.executable, "-m", "monitor", "serve", "--port", "0", "--config", str(folder), "--data", str(folder)]
-    process = subprocess.Popen(
-        command, env=settings | {"MONITOR_SECRET": "0123456789abcdef" * 2}, stderr=subprocess.PIPE, encoding="utf-8"
-    )
-    assert process.stderr
-    told = re.search(r"http://\S+?:\d+", process.stderr.readline())
-    assert told, process.stderr.read()
-    threading.Thread(target=lambda: [print(line, end="", file=sys.stderr) for line in process.stderr or ()], daemon=True).start()
-    return process, told.group()
-
-
-def signed_in(url: str) -> str:
-    """The cookie of an admin's session."""
-    with httpx.Client(base_url=url, headers={"Origin": url}, trust_env=False) as client:
-        form = client.get("/logga-in").text
-        token = form.partition('name="csrf" value="')[2].partition('"')[0]
-        answer = client.post("/logga-in", data={"csrf": token, "name": "admin", "password": PASSWORD})
-        assert answer.status_code == 303, answer.status_code
-        return f"monitor={client.cookies['monitor']}"
-
-
-def spent_s(process: subprocess.Popen[str]) -> float:
-    parts = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def alone(client: httpx.Client, process: subprocess.Popen[str], asked: dict[str, Ask], each: int) -> Iterator[str]:
+def alone(client: httpx.Client, process: int, asked: dict[str, Ask], each: int) -> Iterator[str]:
     """Each page in turn; gives what is wrong."""
     print(f"{'page':24} {'p50 ms':>7} {'p95 ms':>7} {'cpu ms':>7} {'most bytes':>11}")
     for name, address in asked.items():
@@ -193,12 +162,12 @@ def alone(client: httpx.Client, process: subprocess.Popen[str], asked: dict[str,
             yield f"{name}: {max(sizes):,} bytes"
 
 
-def together(url: str, cookie: str, asked: dict[str, Ask], clients: int, seconds: int) -> Iterator[str]:
+def together(admin: httpx.Client, asked: dict[str, Ask], clients: int, seconds: int) -> Iterator[str]:
     """Many readers at once, each with a page at random as soon as it has the last; gives what is wrong."""
     until, done, wrong, lock = time.monotonic() + seconds, [], defaultdict(int), threading.Lock()
 
     def read() -> None:
-        with httpx.Client(base_url=url, headers={"Cookie": cookie}, timeout=60, trust_env=False) as client:
+        with httpx.Client(base_url=admin.base_url, headers=admin.headers, timeout=60, trust_env=False) as client:
             while time.monotonic() < until:
                 name, address = random.choice(list(asked.items()))
                 begun = time.monotonic()
@@ -230,21 +199,14 @@ def main() -> int:
         folder = Path(name)
         shutil.copytree(shipped() / "rules", folder / "rules")
         shutil.copy(shipped() / "sources.yaml", folder)
-        users = folder / "users.yaml"
-        users.touch(0o600)
-        users.write_text(as_yaml([User(name="admin", role="admin", password=hash_of(PASSWORD))]), "utf-8")
-        store = open_store(f"sqlite:///{folder / 'monitor.db'}")
+        url = f"sqlite:///{folder / 'monitor.db'}"
+        store = open_store(url)
         world = fill(store, given.items)
         store.close()
-        process, url = serve(folder)
-        try:
-            cookie, asked = signed_in(url), pages(world, given.items)
-            with httpx.Client(base_url=url, headers={"Cookie": cookie}, timeout=60, trust_env=False) as client:
-                wrong = list(alone(client, process, asked, given.each))
-            wrong += together(url, cookie, asked, given.clients, given.seconds) if given.clients else []
-        finally:
-            process.terminate()
-            process.wait(30)
+        asked = pages(world, given.items)
+        with served.pages(folder, url) as (process, client):
+            wrong = list(alone(client, process, asked, given.each))
+            wrong += together(client, asked, given.clients, given.seconds) if given.clients else []
     for one in wrong:
         print(f"wrong: {one}")
     return bool(wrong)

@@ -262,6 +262,15 @@ def test_the_lead_counts_as_swedes_do(came: int, shown: int, urgent: int, lead: 
     assert render.lead(made) == lead
 
 
+def test_what_is_flagged_of_one_matter_is_one_to_pay_attention_to() -> None:
+    twice = [replace(listed(number, urgent=True), matter="sou-2025-12") for number in range(2)]
+    made = composed([*twice, listed(2, urgent=True), listed(3)], coverage=Coverage(71, 71, (), 9))
+    assert len(made.flagged) == 2
+    assert (
+        render.lead(made) == "Under veckan kom nio nya dokument in. Av dem berör fyra stråkets frågor, och två bör uppmärksammas."
+    )
+
+
 @pytest.mark.parametrize(
     ("topics", "issues"),
     [

@@ -158,6 +158,15 @@ def test_a_document_of_the_riksdag_is_found_by_its_address_on_either_site(store:
         assert found(store, query).document.item == one
 
 
+def test_a_number_without_its_series_is_taken_where_one_item_alone_has_it(store: Store) -> None:
+    put(store, replace(GRID, kind="inquiry", refs=("SOU 2025:12",)))
+    assert [found(store, query).document.item.kind for query in ("2025:12", " 2025:12 ")] == ["inquiry", "inquiry"]
+    put(store, replace(GRID, kind="terms_of_reference", refs=("Dir. 2025:12",), key="2", url="https://example.org/2"))
+    several = never_seen(store, "2025:12")
+    assert several.taken_for is None and [one.item.kind for one in several.bearing] == ["inquiry", "terms_of_reference"]
+    assert never_seen(store, "2025:13").bearing == ()
+
+
 def test_items_that_share_an_address_or_a_registry_number_are_named(store: Store) -> None:
     page, number = "https://www.regeringen.se/regeringsuppdrag/", "Fö2025/01587"
     for title in ("Uppdrag om elnät", "Uppdrag om hamnar"):

@@ -126,7 +126,10 @@ def test_the_commands_propose_release_and_deliver(tmp_path: Path, config: Config
     assert told("release", only, "--restore")[0] == 1 and told("release", "--restore")[0] == 2
     assert told("release", only, "--strike")[0] == 0 and "waits again" in told("release", only, "--restore")[1]
     assert told("release", only, "--line", "Läs.")[0] == 0
-    assert told("release", only) == (1, f"{only}: released: it goes to the steering group, 07-20 on weekdays; nothing is changed\n")
+    assert told("release", only) == (
+        1,
+        f"monitor: {only}: released: it goes to the steering group, 07-20 on weekdays; nothing is changed\n",
+    )
     assert "2 letters to the steering group" in told("deliver")[1]
     assert "steering group" not in told("deliver")[1]
 

@@ -130,7 +130,7 @@ def test_the_label_is_of_the_account_that_runs_the_command_where_nobody_is_named
 
 def test_an_unknown_item_is_told_in_one_line(command: Command) -> None:
     done = command("label", "SOU 2025:89", "very", *AT)
-    assert (done.returncode, done.stderr) == (1, "SOU 2025:89: no stored item has this id, address or designation\n")
+    assert (done.returncode, done.stderr) == (1, "monitor: SOU 2025:89: no stored item has this id, address or designation\n")
 
 
 @pytest.mark.parametrize(

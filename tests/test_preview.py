@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from builders import NOW, SHIPPED, change, fetched, item
+from builders import NOW, ROOT, SHIPPED, change, fetched, item
 
 from monitor import classify
-from monitor.cli.tuning import _differs, a_while
+from monitor.cli.previews import _keywords, a_while
+from monitor.cli.tuning import differs
 from monitor.config import Rule, RuleBook, RuleFile, content_of
 from monitor.store import Store
 from monitor.tune.changes import Changes
 from monitor.tune.preview import Preview, preview
-from monitor.tune.words import Keyword
+from monitor.tune.words import Keyword, covered
 from monitor.values import STOCKHOLM, Item
 
 SINCE = NOW - timedelta(days=365)
@@ -194,5 +195,38 @@ def test_a_span_of_time_is_months_weeks_days_or_a_date(text: str, day: str) -> N
 
 
 def test_settings_of_a_source_that_differ_are_told_by_its_id() -> None:
-    told = _differs(Changes(False, (), frozenset({"trv-nyheter"})))
+    told = differs(Changes(False, (), frozenset({"trv-nyheter"})))
     assert told == "settings of the source trv-nyheter"
+
+
+def test_kept_words_that_catch_nothing_stand_on_lines_that_can_be_read() -> None:
+    words = [Keyword("grid", "any", f"ställverk i nät{number}*", "kept", (), 0, ()) for number in range(30)]
+    head, *lines = "\n".join(_keywords(words)).splitlines()[1:]
+    assert head == "  grid" and len(lines) > 5 and max(map(len, lines)) <= 100
+    assert " ".join("".join(lines).split()).count("ställverk") == 30
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("elnät*", "elnäten"), "'elnäten' catches nothing that 'elnät*' does not"),
+        (("Elnätsföretag*", "*nät*"), "'Elnätsföretag*' catches nothing that '*nät*' does not"),
+        (("*kärnkraft", "ny kärnkraft", "kärnkraft"), "'kärnkraft' catches nothing that '*kärnkraft' does not"),
+        (("elnät*", "*elnät", "stamnät", "el", "anslutning till elnät*"), ""),
+        (("Elnät*", "elnäten"), ""),
+    ],
+)
+def test_a_word_that_a_star_of_its_list_covers_is_told(words: tuple[str, ...], told: str) -> None:
+    for part in ("any", "none"):
+        rules = replace(
+            book(edited(GRID, **{"any": ("x",), part: words})), places={"grid": "rules/energy.yaml:7", "shift-grid": "x:1"}
+        )
+        assert [str(one) for one in covered(rules)] == ([f"rules/energy.yaml:7: grid.{part}: {told}"] if told else [])
+    lemmas = replace(book(edited(GRID, any=("elnät*", "elnäten"), lemma=True)), places={"grid": "x:1", "shift-grid": "x:1"})
+    assert covered(lemmas) == []  # a whole word finds its other inflections, too
+
+
+def test_the_shipped_rules_name_no_word_that_a_star_beside_it_covers_and_can_be_read_without_scrolling() -> None:
+    assert covered(SHIPPED.rules) == []
+    for path in (ROOT / "rules").glob("*.yaml"):
+        assert max(map(len, path.read_text("utf-8").splitlines())) <= 120, path

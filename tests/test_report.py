@@ -340,7 +340,7 @@ def test_the_template_beside_the_sources_counts_and_a_spoilt_one_is_one_line(sam
     assert Word(str(sample / "eget/lagesbild-2025-10.docx")).paragraphs[0].text == "Länets eget huvud"
     own.write_bytes(b"trasig")
     done = run("report", "--period", "2025-10", "--format", "docx", *PLACE, cwd=sample)
-    assert (done.returncode, done.stderr.strip()) == (2, "data/sample/config/lagesbild.docx: is no Word document")
+    assert (done.returncode, done.stderr.strip()) == (2, "monitor: data/sample/config/lagesbild.docx: is no Word document")
     own.unlink()
 
 

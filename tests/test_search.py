@@ -12,8 +12,9 @@ from stores import new_store
 
 from monitor import words
 from monitor.store import Store, open_store
-from monitor.store.indexed import NEWEST, day_of, entry_number, first_of, generation_of, seq_of
+from monitor.store.indexed import day_of, entry_number, first_of, generation_of, seq_of
 from monitor.store.statements import lock
+from monitor.store.words_postgresql import NEWEST
 from monitor.values import Change, Revised, Search, Sighting, Term
 
 LATER = NOW + timedelta(hours=6)
@@ -112,12 +113,28 @@ def test_words_are_looked_for_in_title_number_summary_and_text_and_the_best_plac
     assert found(store, "SOU 2025:12") == ["number"]
 
 
-def test_of_a_common_word_the_newest_are_ranked_and_what_is_older_is_not_reached(store: Store) -> None:
+def test_a_title_comes_before_any_summary_however_old_it_is(store: Store) -> None:
     put(store, told("title", "Hamn", days=-9), *(told(str(n), summary="Hamn", days=n // 100) for n in range(NEWEST)))
-    assert found(store, "hamn", limit=2) == [str(NEWEST - 1), str(NEWEST - 2)]
+    assert found(store, "hamn", limit=2) == ["title", str(NEWEST - 1)]
     assert found(store, "hamn", until=item().published.date() - timedelta(days=1)) == ["title"]
     put(store, told("new", "Hamn", days=-8))
-    assert len(found(store, "hamn", limit=NEWEST + 9)) == NEWEST
+    everything = found(store, "hamn", limit=NEWEST)
+    assert everything[:3] == ["new", "title", str(NEWEST - 1)]
+    assert len(set(everything)) == NEWEST
+
+
+def test_what_is_left_out_is_left_out_wherever_it_stands(store: Store) -> None:
+    put(
+        store,
+        told("summary", "Nytt", summary="En hamn", days=3),
+        told("below", "En hamn", summary="Och en bro", days=2),
+        told("old", "En hamn"),
+        told("new", "Hamnar", text="Mer om hamnar", days=1),
+        told("text", "En hamn", text="Och en bro", days=4),
+    )
+    assert found(store, "hamn -bro") == ["new", "old", "summary"]
+    assert found(store, "hamn -bro", limit=1) == ["new"]
+    assert found(store, "hamn -bro*") == ["new", "old", "summary"]
 
 
 def test_hits_are_found_over_many_years(store: Store) -> None:

@@ -63,7 +63,7 @@ def test_of_two_who_are_let_in_at_once_both_are(folder: Path) -> None:
 )
 def test_what_cannot_be_kept_is_refused_in_a_line(folder: Path, arguments: list[str], password: str, said: str) -> None:
     done = let_in(folder, *arguments, password=password)
-    assert (done.returncode, done.stderr) == (2, f"monitor user: {said}\n")
+    assert (done.returncode, done.stderr) == (2, f"monitor: {said}\n")
     assert not (folder / "users.yaml").exists()
 
 
@@ -82,13 +82,13 @@ def test_a_file_that_others_may_read_and_what_is_no_hash_are_refused(folder: Pat
 @pytest.mark.parametrize(
     "arguments, given, said",
     [
-        (["--now", "2025-10-13"], {"MONITOR_SECRET": SECRET}, "monitor serve: goes without --now: pages need a clock that runs\n"),
-        ([], {}, "monitor serve: MONITOR_SECRET is not set; `openssl rand -hex 32` draws one\n"),
-        ([], {"MONITOR_SECRET": "kort"}, "environment: MONITOR_SECRET: must have 32 characters or more"),
+        (["--now", "2025-10-13"], {"MONITOR_SECRET": SECRET}, "monitor: goes without --now: pages need a clock that runs\n"),
+        ([], {}, "monitor: MONITOR_SECRET is not set; `openssl rand -hex 32` draws one\n"),
+        ([], {"MONITOR_SECRET": "kort"}, "monitor: environment: MONITOR_SECRET: must have 32 characters or more"),
         (
             [],
             {"MONITOR_SECRET": SECRET, "MONITOR_PUBLIC_URL": "monitor.example.org"},
-            "environment: MONITOR_PUBLIC_URL: must read https://monitor.example.org",
+            "monitor: environment: MONITOR_PUBLIC_URL: must read https://monitor.example.org",
         ),
     ],
 )

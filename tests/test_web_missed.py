@@ -64,6 +64,21 @@ def test_what_was_never_seen_says_what_it_is_taken_for(q: str, told: str, reader
     assert ("/sok?q=%22" in page) is (" " in q)  # a number or words: what names them can be looked up
 
 
+def test_a_number_that_several_have_is_asked_for_by_their_titles(served: Served, reader: httpx.Client) -> None:
+    for kind, number in (("inquiry", "SOU 2025:77"), ("terms_of_reference", "Dir. 2025:77")):
+        one = item(kind=kind, refs=(number,), title=number, key=number, url=f"https://example.org/{kind}")
+        served.store.apply(
+            fetched().request,
+            fetched(),
+            [change(one, link.identities(one)[0], identities=link.identities(one))],
+            next_check=NOW,
+            now=NOW,
+        )
+    page = ask(reader, "2025:77")
+    assert "Flera har det numret" in page and "skriv beteckningen hel" in page and "aldrig lästs" not in page
+    assert 'href="/missad?q=sou-2025-77"' in page and 'href="/missad?q=dir-2025-77"' in page
+
+
 def test_the_source_that_should_have_had_it_is_told_with_how_it_fares(served: Served, reader: httpx.Client) -> None:
     asked = "https://example.org/nytt/7"
     assert 'href="/kallor/example"' in ask(reader, asked) and "4 dokument därifrån är lagrade" in ask(reader, asked)

@@ -7,13 +7,16 @@ from tempfile import TemporaryDirectory
 import commands
 from click.testing import CliRunner
 
-from monitor import pipeline, report, sample, status, tune
+from monitor import pipeline, report, sample, status, tune, web, worker
 from monitor.cli import monitor
+from monitor.config import load, shipped
 
-__all__ = ["commands", "pipeline", "report", "sample", "status", "tune"]
+__all__ = ["commands", "pipeline", "report", "sample", "status", "tune", "web", "worker"]
 
 with TemporaryDirectory() as folder:
-    CliRunner().invoke(monitor, ["--data", folder, "run", "--once", "--sample"], catch_exceptions=False)
+    done = CliRunner().invoke(monitor, ["run", "--once", "--sample", "--data", folder], catch_exceptions=False)
+assert done.exit_code == 0, done.output
+tune.check(load(shipped()).rules)
 logging.getLogger().handlers.clear()  # they tell where this process told
 gc.collect()
 gc.freeze()  # what is shared by all commands is looked through by none of them

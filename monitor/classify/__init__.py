@@ -18,7 +18,7 @@ from monitor.classify import model as linear
 from monitor.classify.grade import grade_of, is_background, may_be_urgent
 from monitor.classify.model import Model
 from monitor.classify.rules import Hit, Matcher
-from monitor.config import RuleBook, Source
+from monitor.config import RuleBook, RuleFile, Source
 from monitor.errors import ConfigError
 from monitor.values import KINDS, TOPICS, Item, Reason, Verdict
 
@@ -45,7 +45,21 @@ class Classifier:
 
 def build(rules: RuleBook) -> Classifier:
     """Makes rules and model ready. Raises ConfigError for a model file that is not of this form."""
-    return Classifier(rules, Matcher(rules), read_model(rules))
+    return Classifier(rules, _matcher(_Files(tuple(rules.files.values()), rules)), read_model(rules))
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of a rule book, the same as any others that say this."""
+
+    files: tuple[RuleFile, ...]
+    rules: RuleBook = field(compare=False)
+
+
+@lru_cache(2)
+def _matcher(files: _Files) -> Matcher:
+    """The matcher of a rule book: kept, as its weights are, and for the same reason."""
+    return Matcher(files.rules)
 
 
 def read_model(rules: RuleBook) -> Model | None:

@@ -22,6 +22,7 @@ from monitor.cli import (
     looks,
     matters,
     pausing,
+    previews,
     release,
     rounds,
     rules,
@@ -81,7 +82,7 @@ for command in (
     release.release,
     edit.edit,
     tuning.explain,
-    tuning.rules,
+    previews.rules,
     rules.classify,
     rules.evaluate,
     rules.train,
@@ -93,23 +94,20 @@ for command in (
 
 
 def main() -> None:
-    """Runs a command and turns what went wrong into one line and an exit code."""
+    """Runs a command and turns what went wrong into an exit code and one line that begins "monitor: ", each fault of a file into one."""
     try:
         monitor.main(prog_name="monitor", standalone_mode=False)
     except Reported:
         sys.exit(1)
-    except ConfigError as error:
-        click.echo(error, err=True)
-        sys.exit(2)
     except MonitorError as error:
-        click.echo(f"monitor: {error}", err=True)
-        sys.exit(1)
+        for fault in str(error).splitlines():
+            click.echo(f"monitor: {fault}", err=True)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
-        context = error.ctx if isinstance(error, click.UsageError) else None
-        click.echo(f"{context.command_path if context else 'monitor'}: {error.format_message()}", err=True)
+        click.echo(f"monitor: {error.format_message()}", err=True)
         sys.exit(2)
     except OSError as error:
         if not error.filename:  # not about a file or folder that somebody named: a fault of ours, which must show

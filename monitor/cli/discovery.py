@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.looks import a_web_address
-from monitor.cli.place import Place, Reported, about, configured, opened_network, placed
+from monitor.cli.place import Place, about, configured, opened_network, placed
+from monitor.errors import MonitorError
 from monitor.values import STOCKHOLM
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def discover(place: Place, url: str) -> None:
     if done.left:
         click.echo(f"not tried: {done.left} more; name a page closer to what you look for", err=True)
     if not done.found:
-        click.echo(f"{url}: names nothing that can be read", err=True)
-        raise Reported
+        raise MonitorError(f"{url}: names nothing that can be read")
     click.echo("\n\n".join(_entry(one) for one in done.found))
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.feedback import a_name, an_account
-from monitor.cli.place import Place, Reported, a_text, configured, need_database, opened_store, placed
+from monitor.cli.place import Place, a_text, configured, need_database, opened_store, placed
+from monitor.errors import MonitorError
 from monitor.values import TOPICS, EditAct, Entry, Period, Topic
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ def edit(
         value, who = (line or topic or "").strip(), who or an_account()
         done = hand.edit(config, store, period=period, act=act, name=name or "", value=value, who=who, now=now)
     if done.refused:
-        click.echo(REFUSED[done.refused].format(name=name, week=period.name), err=True)
-        raise Reported
+        raise MonitorError(REFUSED[done.refused].format(name=name, week=period.name))
     about = f"{', '.join(done.documents)}: " if done.documents else ""
     value = f'"{value}"' if act == "line" else value
     click.echo(f"{period.name}: {about}{' '.join(filter(None, (act, value)))}, says {who}")

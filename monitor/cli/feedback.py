@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor import due, link
 from monitor.cli.moments import day_of
-from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
+from monitor.cli.place import Place, a_query, a_text, need_database, opened_store, placed
+from monitor.errors import MonitorError
 from monitor.values import JUDGEMENTS, STOCKHOLM, TOPICS, Attendance, Document, Judgement, Label, Topic, is_as_by_letter
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def _keep(place: Place, name: str, verdict: Judgement, topic: Topic | None, who:
     with opened_store(place) as store:
         document = store.find(link.identity_of(name))
         if document is None:
-            click.echo(f"{name}: no stored item has this id, address or designation", err=True)
-            raise Reported
+            raise MonitorError(f"{name}: no stored item has this id, address or designation")
         store.add_label(Label(document.id, verdict, topic or "", who, note, at=place.clock()))
     click.echo(f"{document.id}: {verdict}{f' for {topic}' if topic else ''}, says {who}: {document.item.title}")
 
@@ -92,9 +92,9 @@ def attend(place: Place, name: str, who: str, outcome: str) -> None:
         now = place.clock()
         begins = event.item.starts_at
         if begins is None:
-            _refuse(f"{event.id}: its source tells no day, and who was there can be noted from the day of an event on")
+            raise MonitorError(f"{event.id}: its source tells no day, and who was there can be noted from the day of an event on")
         if begins.astimezone(STOCKHOLM).date() > now.astimezone(STOCKHOLM).date():
-            _refuse(f"{event.id}: is on {day_of(begins)}; who was there can be noted from that day on")
+            raise MonitorError(f"{event.id}: is on {day_of(begins)}; who was there can be noted from that day on")
         store.attend(Attendance(event.id, who, outcome, at=now))
     click.echo(f"{event.id}: {who} was there{f': {outcome}' if outcome else ''}: {event.item.title}")
 
@@ -104,17 +104,12 @@ def _event(name: str, store: Store) -> Document:
     found = store.find(link.identity_of(name))
     events = [found] if found else [one for one in store.bearing(name) if one.item.kind == "event"]
     if not events:
-        _refuse(f"{name}: no stored item has this id, address or designation")
+        raise MonitorError(f"{name}: no stored item has this id, address or designation")
     if len(events) > 1:
-        _refuse(f"{name}: several events have this address; name one by its id: {', '.join(one.id for one in events)}")
+        raise MonitorError(f"{name}: several events have this address; name one by its id: {', '.join(one.id for one in events)}")
     if events[0].item.kind != "event":
-        _refuse(f"{events[0].id}: is no event but of the kind {events[0].item.kind}: {events[0].item.title}")
+        raise MonitorError(f"{events[0].id}: is no event but of the kind {events[0].item.kind}: {events[0].item.title}")
     return events[0]
-
-
-def _refuse(fault: str) -> NoReturn:
-    click.echo(fault, err=True)
-    raise Reported
 
 
 def an_account() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,8 +12,19 @@ import click
 
 from monitor import export
 from monitor.cli.moments import day_of, moment_of, span_of, told_pause
-from monitor.cli.place import YEARS, Place, Reported, a_text, about, configured, need_database, opened_house, opened_store, placed
-from monitor.config import Config, shipped
+from monitor.cli.place import (
+    YEARS,
+    Place,
+    Reported,
+    a_text,
+    about,
+    configured,
+    need_database,
+    opened_house,
+    opened_store,
+    placed,
+    which_configuration,
+)
 from monitor.text import canonical_url, shorten
 from monitor.values import TOPICS, Attendance, Document, midnight
 
@@ -115,21 +126,14 @@ def status(place: Place, exit_code: bool, as_json: bool) -> None:
     need_database(place)
     with opened_store(place) as store:
         found = status(config, store, now=place.clock())
-        asked = {(one.source_id, one.url) for one in store.health()}
+        health = store.health()
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
     else:
-        click.echo(_configuration(place, config, asked))
+        click.echo(which_configuration(place, config, health))
         _tell(found)
     if exit_code and found.faults:
         raise Reported
-
-
-def _configuration(place: Place, config: Config, asked: Collection[tuple[str, str]]) -> str:
-    """By which configuration the database is looked at, and whether it can be the one that the database was filled by."""
-    which = "what is shipped, for want of --config and of a sources.yaml here" if place.folder == shipped() else str(place.folder)
-    other = asked and not any((one.id, one.url) in asked for one in config.enabled)
-    return f"configuration: {which}" + ("; it names none of the addresses that this database was filled from" if other else "")
 
 
 def _tell(found: Status) -> None:

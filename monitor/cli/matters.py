@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.place import Place, Reported, a_query, need_database, opened_store, placed
+from monitor.cli.place import Place, a_query, need_database, opened_store, placed
 from monitor.config import shipped
+from monitor.errors import MonitorError
 from monitor.files import write_whole
 from monitor.values import STOCKHOLM, Matter, MatterNote, MatterStep, StepState
 
@@ -51,14 +52,13 @@ def matter(place: Place, query: str, form: str, out: Path | None) -> None:
 
 
 def found_matter(query: str, store: Store) -> Matter:
-    """The matter of a key, or of the number or address of one of its documents. Raises Reported, having said so, where there is none."""
+    """The matter of a key, or of the number or address of one of its documents. Raises MonitorError where there is none."""
     from monitor import link
 
     names = (query.strip(), *link.identity_of(query))
     found = next((one for one in map(store.matter, names) if one), None)
     if found is None:
-        click.echo(f"{query}: no document of that key, number or address is of any matter; `monitor explain` tells more", err=True)
-        raise Reported
+        raise MonitorError(f"{query}: no document of that key, number or address is of any matter; `monitor explain` tells more")
     return found
 
 

@@ -7,7 +7,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import click
 from monitor.cli.moments import moment_of
 from monitor.config import Config, Environment, load, shipped
 from monitor.errors import MonitorError, SourceError
-from monitor.values import STOCKHOLM, Rest, RobotsTxt
+from monitor.values import STOCKHOLM, Rest, RobotsTxt, TargetHealth
 
 if TYPE_CHECKING:
     from monitor.net import Network
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 YEARS = range(1970, 2200)  # those that people can mean; calendars and databases end not far outside
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """The folder with the configuration, the folder for data, the time, and the process's environment.
 
@@ -44,9 +44,9 @@ class Place:
     environ: Mapping[str, str]
     chosen: bool = False
 
-    @property
+    @functools.cached_property
     def settings(self) -> Environment:
-        """The settings that stand in the environment. Raises ConfigError for a wrong one."""
+        """The settings that stand in the environment, read once: to try a file of certificates takes 20 ms. Raises ConfigError for a wrong one."""
         return Environment.read(self.environ)
 
     @property
@@ -192,6 +192,19 @@ def configured(place: Place) -> Config:
     if not (place.folder / "sources.yaml").is_file():
         raise click.UsageError(f"{place.folder}: no sources.yaml here; `monitor init {place.folder}` writes one")
     return load(place.folder)
+
+
+def which_configuration(place: Place, config: Config, health: Sequence[TargetHealth]) -> str:
+    """By which configuration the database is looked at, and whether it can be the one that the database was filled by."""
+    which = "what is shipped, for want of --config and of a sources.yaml here" if place.folder == shipped() else str(place.folder)
+    other = "; it names none of the addresses that this database was filled from" if is_another(config, health) else ""
+    return f"configuration: {which}{other}"
+
+
+def is_another(config: Config, health: Sequence[TargetHealth]) -> bool:
+    """Whether the database was filled from other addresses than a configuration names."""
+    asked = {(one.source_id, one.url) for one in health}
+    return bool(asked) and not any((one.id, one.url) in asked for one in config.enabled)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,8 @@ import click
 
 from monitor import due, link
 from monitor.cli.moments import moment_of
-from monitor.cli.place import Place, Reported, a_query, a_text, need_database, opened_store, placed
+from monitor.cli.place import Place, a_query, a_text, need_database, opened_store, placed
+from monitor.errors import MonitorError
 
 STANDS = {
     "held": "waits for the project leader's release",
@@ -52,9 +53,7 @@ def release(place: Place, name: str | None, line: str, strike: bool, restore: bo
             done = found and store.release_alert(found.id, line, not_before=opens) and "released"
         alert = store.trail(found.id).alert if found else None
     if not found or not alert:
-        click.echo(f"{name}: no flagged decision has this id, address or designation", err=True)
-        raise Reported
+        raise MonitorError(f"{name}: no flagged decision has this id, address or designation")
     if not done:
-        click.echo(f"{found.id}: {STANDS[alert.state]}; nothing is changed", err=True)
-        raise Reported
+        raise MonitorError(f"{found.id}: {STANDS[alert.state]}; nothing is changed")
     click.echo(f"{found.id}: {done}: {found.item.title}")

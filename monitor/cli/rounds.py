@@ -18,6 +18,7 @@ from monitor.cli.place import YEARS, Place, Reported, configured, need_database,
 from monitor.cli.standing import standing_house
 from monitor.cli.steps import beat, compose, index, send, tell, tell_edition, tell_held
 from monitor.config import Environment, shipped
+from monitor.errors import MonitorError
 from monitor.values import Counts, Period
 
 if TYPE_CHECKING:
@@ -90,11 +91,8 @@ def digest(place: Place, week: str | None, only_to: str | None, dry_run: bool, o
 def _queue_for(who: str, edition: Edition, store: Store) -> None:
     """Queues the letter of one reader, who was none when the week was composed."""
     if who in store.letters_of(edition.period.name)[1]:
-        click.echo(
-            f"{edition.period.name}: {who} has a letter of it already; `monitor deliver --again {who}` sends what was refused",
-            err=True,
-        )
-        raise Reported
+        again = f"`monitor deliver --again {who}` sends what was refused"
+        raise MonitorError(f"{edition.period.name}: {who} has a letter of it already; {again}")
     store.queue([one for one in edition.letters if one.recipient_id == who], edition.calendar)
     click.echo(f"{edition.period.name}: queued for {who}")
 
@@ -115,8 +113,7 @@ def _periods(place: Place, store: Store, week: str | None, only_to: str | None, 
     if only_to:
         raise click.UsageError(f"--only-to: {period.name} has not been composed; it is queued for all its readers at once")
     if period.name in done:
-        click.echo(f"{period.name} has been composed already; a week has one edition.", err=True)
-        raise Reported
+        raise MonitorError(f"{period.name} has been composed already; a week has one edition")
     named = ", ".join(one.name for one in waiting) or "none"
     raise click.UsageError(f"--week {period.name}: is not due (due: {named}); --dry-run or --out shows it as it stands")
 

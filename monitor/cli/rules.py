@@ -52,7 +52,7 @@ def check(place: Place) -> None:
     if faults:
         raise ConfigError(list(faults))
     rules = sum(len(file.rules) for file in config.rules.files.values())
-    for doubt in doubts(config):
+    for doubt in [*doubts(config), *tune.covered(config.rules)]:
         click.echo(f"look again: {doubt}", err=True)
     if config.alerts == "send" and (little := _known_too_little(place)):
         click.echo(

@@ -58,8 +58,8 @@ def search(
     """Find what is stored by its words, in any inflection.
 
     All words must be there, in title, number, summary or text. '"two words"' in quotes stand together, 'järn*' is how a word begins, -word must
-    not be there. Words in the title come first, then those in the summary; of each the newest first, among the newest 2,000 that hold the
-    words. What has no date of publication is of the day on which it was first seen. In which stage a matter is, each round determines.
+    not be there. Words in the title come first, then those in the summary, then those in the text; of each the newest first. What has no
+    date of publication is of the day on which it was first seen. In which stage a matter is, each round determines.
     """
     from monitor.words import terms
 

@@ -1,28 +1,34 @@
-"""The commands by which analysts see what the rules do: explain, for one item; rules preview, for an edit."""
+"""The command by which analysts see what became of one item: explain."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.moments import day_of, is_whole_day, moment_of, span_of, told_pause
-from monitor.cli.place import YEARS, Place, Reported, a_query, configured, need_database, opened_store, placed
+from monitor.cli.place import (
+    Place,
+    Reported,
+    a_query,
+    configured,
+    is_another,
+    need_database,
+    opened_store,
+    placed,
+    which_configuration,
+)
 from monitor.cli.release import STANDS
 from monitor.config import RuleBook
-from monitor.values import BACKLOG, STOCKHOLM, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict, midnight
+from monitor.values import BACKLOG, TOPICS, Attendance, Details, Document, Item, Revision, Trail, Verdict
 
 if TYPE_CHECKING:
     from monitor.tune.changes import Changes
     from monitor.tune.explain import Found, Listing, NeverSeen, Reader, Why
-    from monitor.tune.preview import Moved, Preview
-    from monitor.tune.words import Counted, Keyword
 
-NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145)"
+NEITHER = "neither an address nor a designation (SOU 2025:12, prop. 2025/26:20, HD03145) nor the number or id of a stored item"
 SHORT = ("title", "published", "starts_at", "ends_at", "place", "register_by")  # fields that are told as they were and became
 TITLES_SHOWN = 40  # of each list of a preview
 
@@ -34,20 +40,22 @@ TITLES_SHOWN = 40  # of each list of a preview
 @click.argument("query", metavar="URL-OR-DESIGNATION", callback=a_query)
 @placed
 def explain(place: Place, query: str) -> None:
-    """Why an item is in the digest or is not. By address, designation (SOU 2025:12) or id; exit 1 when it was never seen."""
+    """Why an item is in the digest or is not. By address, designation (SOU 2025:12, or 2025:12 alone) or id; exit 1 when it was never seen."""
     from monitor.tune import explain as tuned
 
     need_database(place)
     config = configured(place)
     with opened_store(place) as store:
         found = tuned.explain(query, config, store, now=place.clock())
+        if is_another(config, health := store.health()):
+            click.echo(which_configuration(place, config, health))
     if isinstance(found, tuned.NeverSeen):
-        _tell(_never_seen(query, found))
+        tell(_never_seen(query, found))
         raise Reported
-    _tell(_found(found, config.rules, {source.id: source.name for source in config.sources}))
+    tell(_found(found, config.rules, {source.id: source.name for source in config.sources}))
 
 
-def _tell(lines: Iterable[str]) -> None:
+def tell(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
 
@@ -69,7 +77,7 @@ def _found(found: Found, rules: RuleBook, names: dict[str, str]) -> Iterator[str
         yield from _why(found.why)
     if found.now:
         yield from _head("As the rules are now")
-        yield f"  {_differs(found.now.changes)}"
+        yield f"  {differs(found.now.changes)}"
         if found.now.same:
             yield "  they give the same verdict for the same reasons"
         else:
@@ -112,7 +120,7 @@ def _matter(found: Found) -> Iterator[str]:
 def _seen(trail: Trail, url: str, names: dict[str, str]) -> Iterator[str]:
     """Who told of a document, when, and where if not at its own address; and when it was revised, in what."""
     for one in trail.seen:
-        yield f"  {one.source_id}: {names.get(one.source_id, 'no source of today')}"
+        yield f"  {one.source_id}: {names.get(one.source_id, 'no source of this configuration')}"
         yield f"    first {moment_of(one.first)}, last {moment_of(one.last)}" + (f", at {one.url}" if one.url != url else "")
     for revision in trail.revised:
         yield f"  revised {moment_of(revision.at)}: {', '.join(_moved(name, revision) for name in revision.changed)}"
@@ -179,7 +187,7 @@ def _since(found: Found) -> str:
     return f"{told}; the rules have changed since" if found.now else f"{told}; they still stand"
 
 
-def _differs(changes: Changes | None) -> str:
+def differs(changes: Changes | None) -> str:
     if changes is None:
         return "what differs cannot be told: the rules that judged it were not kept"
     told = [f"{one.what}: {one.id}" for one in changes.rules] + (["another model"] if changes.model else [])
@@ -212,8 +220,11 @@ def _edition(listing: Listing | None) -> str:
 
 
 def _never_seen(query: str, found: NeverSeen) -> Iterator[str]:
-    yield f"Never seen: {query}"
-    yield f"Taken for {_meant(found)}." if found.taken_for else f"It is {NEITHER}."
+    if not found.taken_for and found.bearing:
+        yield f"Of more than one: {query}"
+    else:
+        yield f"Never seen: {query}"
+        yield f"Taken for {_meant(found)}." if found.taken_for else f"It is {NEITHER}."
     if found.bearing:
         yield from _head("Stored items of that address or number, each to be explained by its id")
         for document in found.bearing[:TITLES_SHOWN]:
@@ -264,125 +275,10 @@ def _reader(one: Reader) -> Iterator[str]:
         last = f"first good answer {moment_of(health.first_ok)}, last {moment_of(health.last_ok)}"
         yield f"    {last}" if health.last_ok else "    never a good answer"
     if reach:
-        yield f"    {_items(reach.items)} stored, the oldest of {day_of(reach.oldest)}, the newest of {day_of(reach.newest)}"
+        yield f"    {items_told(reach.items)} stored, the oldest of {day_of(reach.oldest)}, the newest of {day_of(reach.newest)}"
     else:
         yield "    nothing of it is stored"
 
 
-def _items(count: int) -> str:
+def items_told(count: int) -> str:
     return "1 item" if count == 1 else f"{count} items"
-
-
-# --- rules preview --------------------------------------------------------------------------------------------------
-
-
-@click.group()
-def rules() -> None:
-    """See what edited rules do before a round judges with them."""
-
-
-@rules.command()
-@click.option("--since", default="12m", show_default=True, metavar="12m|8w|30d|DATE", help="How far back to look.")
-@click.option("--accept-loss", is_flag=True, help="Exit 0 also when a past flagged item would be lost.")
-@placed
-def preview(place: Place, since: str, accept_loss: bool) -> None:
-    """What the edited rules/ add and drop on the stored items. Stores nothing. Exit 1 when a past flagged item would be lost."""
-    from monitor.tune import preview as tuned
-
-    begin = a_while(since, place.clock())
-    need_database(place)
-    config = configured(place)
-    with opened_store(place) as store:
-        found = tuned.preview(config.rules, store, since=begin)
-    _tell(_preview(found))
-    if found.lost and not accept_loss:
-        raise Reported
-
-
-def a_while(text: str, now: datetime) -> datetime:
-    """So many months, weeks or days back, or a date: the first moment of that day in Stockholm."""
-    today = now.astimezone(STOCKHOLM).date()
-    written = re.fullmatch(r"([1-9][0-9]{0,3})([mwd])", text)
-    try:
-        if written is None:
-            day = date.fromisoformat(text)
-        elif written[2] == "m":
-            months = today.year * 12 + today.month - 1 - int(written[1])
-            day = min(date(months // 12, months % 12 + 1, 1) + timedelta(days=today.day - 1), _last_day(months))
-        else:
-            day = today - timedelta(days=int(written[1]) * (7 if written[2] == "w" else 1))
-        if day.year not in YEARS:
-            raise ValueError(f"not between {YEARS[0]} and {YEARS[-1]}")
-        return midnight(day)
-    except (ValueError, OverflowError) as error:
-        raise click.UsageError(
-            f"--since: {text!r} is no span of time since {YEARS[0]}; write it as 12m, 8w, 30d or 2025-10-06"
-        ) from error
-
-
-def _last_day(months: int) -> date:
-    following = months + 1
-    return date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
-
-
-def _preview(found: Preview) -> Iterator[str]:
-    yield from _moves("LOST: flagged before, and no longer", found.lost)
-    yield f"{_items(found.items)} since {day_of(found.since)}; {found.judged_again} judged again, the others are not touched by the edit"
-    if not found.items:
-        yield "nothing that is stored is so new, so nothing can be compared: look further back with --since"
-    if found.unkept:
-        yield f"{found.unkept} of them were judged by rules that are not kept, so they were judged again whatever the edit"
-    if found.compared is None:
-        yield "nothing has been judged yet"
-    elif found.changes is not None:
-        yield f"edited since rules {found.compared}: {_differs(found.changes)}" if found.changes else "nothing is edited"
-    else:
-        yield f"which rules are edited cannot be told: those that judged last ({found.compared}) were not kept"
-    yield (
-        f"digest a week: {found.before.mean:.1f} items before, {found.after.mean:.1f} after; "
-        f"largest week {found.before.largest} before, {found.after.largest} after"
-    )
-    for one in found.broad:
-        yield f"BROAD: {one.rule} hits {one.hits_a_week:.1f} items a week, {one.share:.0%} of all"
-    yield ""
-    yield from _moves("Added to the digest", found.added)
-    yield from _moves("Dropped from the digest", found.dropped)
-    yield from _moves("In or out as before, with other topics or flag", found.otherwise)
-    yield from _keywords(found.keywords)
-
-
-def _moves(title: str, moved: Sequence[Moved]) -> Iterator[str]:
-    if not moved:
-        return
-    yield f"{title} ({len(moved)})"
-    for one in moved[:TITLES_SHOWN]:
-        before, after = (", ".join(topics) or "no topic" for topics in one.topics)
-        flags = {(True, False): ", no longer flagged", (False, True): ", now flagged"}.get(one.urgent, "")
-        yield f"  {one.day.isoformat()}  {one.title}"
-        yield f"    grade {one.relevance[0]:.1f} -> {one.relevance[1]:.1f}; {before} -> {after}{flags}"
-    if len(moved) > TITLES_SHOWN:
-        yield f"  … and {len(moved) - TITLES_SHOWN} more"
-    yield ""
-
-
-def _keywords(keywords: Sequence[Keyword]) -> Iterator[str]:
-    if keywords:
-        yield "Keywords of the edited rules: what each catches in these items, and what comes near that the rule does not catch"
-    for rule, ones in groupby(keywords, key=lambda one: one.rule):
-        yield f"  {rule}"
-        silent = []
-        for one in ones:
-            if one.change == "kept" and not one.catches and not one.near:
-                silent.append(one.pattern)
-                continue
-            mark, part = {"new": "+", "gone": "-", "kept": " "}[one.change], f" ({one.part})" if one.part != "any" else ""
-            more = f" and {one.more} other words" if one.more else ""
-            yield f"  {mark} {one.pattern}{part}: {_words(one.catches)}{more}"
-            if one.near:
-                yield f"      near: {_words(one.near)}"
-        if silent:
-            yield f"    kept, and catching nothing here: {', '.join(silent)}"
-
-
-def _words(counted: Counted) -> str:
-    return ", ".join(f"{word} {count}" for word, count in counted) or "nothing"

@@ -295,16 +295,16 @@ def _rule_files(paths: Iterable[Path], faults: list[Fault], edited: Edited) -> t
         one = _gather(faults, lambda path=path: read(path, RuleFile, edited))
         if one is None:
             continue
-        found, lines = one
+        (found, lines), here = one, shown_path(path)
         digest.update(read_bytes(path, edited))
         if found.tag in files:
-            faults.append(Fault(shown_path(path), lines.get(("tag",)), "tag", f"{found.tag} has a file already"))
+            faults.append(Fault(here, lines.get(("tag",)), "tag", f"{found.tag} has a file already"))
         files[found.tag] = found
         for number, rule in enumerate(found.rules):
             line = lines.get(("rules", number)) or 1
             if rule.id in places:
-                faults.append(Fault(shown_path(path), line, "id", f"{rule.id} stands already at {places[rule.id]}"))
-            places.setdefault(rule.id, f"{shown_path(path)}:{line}")
+                faults.append(Fault(here, line, "id", f"{rule.id} stands already at {places[rule.id]}"))
+            places.setdefault(rule.id, f"{here}:{line}")
     return files, places, digest
 
 
@@ -314,9 +314,8 @@ def _read_bodies(path: Path, places: dict[str, str], edited: Edited) -> tuple[Bo
         return ()
     found, lines = read(path, BodyFile, edited)
     refuse_doubles(path, "bodies", [body.id for body in found.bodies], lines)
-    places |= {
-        f"bodies.{body.id}": f"{shown_path(path)}:{lines.get(('bodies', number)) or 1}" for number, body in enumerate(found.bodies)
-    }
+    here = shown_path(path)
+    places |= {f"bodies.{body.id}": f"{here}:{lines.get(('bodies', number)) or 1}" for number, body in enumerate(found.bodies)}
     return found.bodies
 
 

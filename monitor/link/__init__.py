@@ -23,8 +23,8 @@ from monitor.text import canonical_url, content_hash, slug, title_key
 from monitor.values import STOCKHOLM, Decision, Item, Known, New, Revised, Same, Sighting
 
 __all__ = [
-    "citations", "decide", "designations", "identities", "identity_of", "is_riksdag_id", "kinds_of", "links",
-    "own_designations", "registered", "told", "with_page",
+    "citations", "decide", "designations", "identities", "identities_in_any_series", "identity_of", "is_riksdag_id", "kinds_of",
+    "links", "own_designations", "registered", "told", "with_page",
 ]  # fmt: skip
 
 DATE_SLIP = timedelta(days=1)  # two tellings of one day may differ by the hours of a time zone
@@ -85,6 +85,14 @@ def identity_of(query: str) -> tuple[str, ...]:
         return tuple(slug(name) for name in designations(query)) or (slug(query),)
     last = re.split(r"[/_]", urlsplit(url).path)[-1].upper()  # the Riksdag's addresses end in the document's id
     return ("url-" + _digest(url), *([slug(last)] if is_riksdag_id(last) else []))
+
+
+def identities_in_any_series(query: str) -> tuple[str, ...]:
+    """What a number that was typed without its series ("2025:12") may be known by: of each series that numbers so. Else none."""
+    if designations(query):
+        return ()
+    series = (one for every in _OWN_SERIES.values() for one in every)
+    return tuple(slug(name) for one in series for name in designations(f"{one}{query.strip()}"))
 
 
 def decide(items: Sequence[Item], known: Mapping[str, Known]) -> list[tuple[Decision, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -54,8 +55,9 @@ def names(config: Config) -> Names:
     )
 
 
+@cache
 def templates(folder: Path) -> jinja2.Environment:
-    """The templates of a folder."""
+    """The templates of a folder: kept, because to make them ready takes longer than an edition; one that is edited is read again."""
     return render.environment(jinja2.FileSystemLoader(folder))
 
 

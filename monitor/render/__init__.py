@@ -179,7 +179,7 @@ def lead(digest: Digest) -> str:
     coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
     missing = share_missing(coverage)
     documents = [document for entry in entries for document in entry.documents]
-    told, altered = _counted(coverage.items_read, len(documents), sum(map(_is_urgent, documents)), about(digest)), _altered(digest)
+    told, altered = _counted(coverage.items_read, len(documents), _urgent(entries), about(digest)), _altered(digest)
     if altered and entries:
         told.append(f"{swedish.sentence(altered)}.")
     elif altered:

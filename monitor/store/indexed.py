@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-NEWEST = 2_000  # hits that are ranked, the newest ones: a common word must not sort all that is stored
 END = 2**63 - 1  # after every entry
-MORE = 1.5  # times what the hits so far say that must be looked through: news comes in waves
 _SEQ_BITS, _GENERATION_BITS = 32, 11
 
 
@@ -71,8 +69,3 @@ def generation_of(entry: int) -> int:
 
 def seq_of(entry: int) -> int:
     return entry & (1 << _SEQ_BITS) - 1
-
-
-def missing(found: int, most: int) -> float:
-    """How many times as much as until now must be looked through to find the most, where so many have been found; once more at least."""
-    return max(1, MORE * (most - found) / max(found, 1))

@@ -43,8 +43,8 @@ class Searching(Part):
     def search(self, wanted: Search, *, limit: int, start: int = 0) -> list[Document]:
         """What holds these words, the best first: words in title or number before those in the summary, before those in the text.
 
-        Of each the newest first. Ranked are the newest 2,000 that hold the words; what has just been stored is among them. The first `start`
-        of the best are passed over.
+        Of each the newest first; what has just been stored is among them. The first `start` of the best are passed over. In PostgreSQL those
+        without the words in the title are the newest 2,000 that hold them: to tell a summary from a text there, each must be read.
         """
         while True:
             with self._reading() as connection:  # a search writes only where it must: else it would wait for every round

@@ -1,9 +1,10 @@
-"""The index of words in PostgreSQL: a tsvector with a GIN index on it.
+"""The index of words in PostgreSQL: a tsvector with a GIN index on it, and another of the words of titles alone.
 
 Facts: such an index knows no order; all that hold a word are found before the newest can be told, 0.3 s for a word in half of a million. Each
 entry is therefore marked with its month and its year, and the search goes back in windows, as wide as what has been found so far says
-that they must be, until it has 2,000. Such an index knows no places either, so that all that hold the words of a phrase must be read, 0.8 s for
-two common words; neighbouring words therefore stand in it as pairs, by number, and few are read in vain. And the words that begin so would be
+that they must be, until it has a page, or 2,000. Nor does it know in which field a word stands: each hit must be read for that, and few are
+titles, which therefore have an index of their own. It knows no places, so that all that hold the words of a phrase must be read, 0.8 s for two
+common words; neighbouring words therefore stand in it as pairs, by number, and few are read in vain. And the words that begin so would be
 gathered before anything else, 0.2 s: the first three, five and eight letters of every word are therefore indexed as such.
 """
 
@@ -11,22 +12,28 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import chain, pairwise
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from monitor.store.indexed import NEWEST, Entry, Span, Wanted, day_of, first_of, missing
+from monitor.store.indexed import Entry, Span, Wanted, day_of, first_of
 
+NEWEST = 2_000  # hits that are read for where the words stand, the newest ones: a common word must not read all that is stored
+MORE = 1.5  # times what the hits so far say that must be looked through: news comes in waves
 DAYS_FIRST, TIMES_WIDER = 7, 24  # of the first window, with what comes before in its month; and how much wider the next may be
 MONTHS, YEARS = 12, 4  # that a question names at most: with sixty months it takes 300 ms, without any 1
 LETTERS = (3, 5, 8)  # of every word that are indexed as its beginning, as the migration says
 PAIRS = 1 << 16  # numbers of pairs: in a million items 300 have the same by chance, few of them with the same words
 LAST_PLACE, MOST_PLACES = 16_383, 255  # of a word in a tsvector
 
-_PUT = text("insert into search_index (id, words) values (:id, cast(:words as tsvector))")
-_TIDY = text("select gin_clean_pending_list('ix_search_index_words')")
+TITLES, ALL = "search_titles", "search_index"  # the words of titles and numbers alone, and all words of the same entries
+
+_PUT = "insert into {} (id, words) values (:id, cast(:words as tsvector))"
+_TIDY = "select gin_clean_pending_list('ix_{}_words')"
 # How common a word is decides the plan, and compiling costs more than such a search.
 _BEGIN = text(
     "select (select max(id) from search_index where id < :end), "
@@ -35,16 +42,22 @@ _BEGIN = text(
 # "+ 0": else the planner walks through all the numbers between, which grow with what is stored; the months and years say it already. Counted
 # is there: to hand over 2,000 rows takes about as long as to find them.
 _NEWEST = (
-    "with newest as (select id, case when words @@ cast(:title as tsquery) then 0 when words @@ cast(:summary as tsquery) then 1 else 2 end place "
-    "from search_index where id + 0 >= :first and id + 0 < :end and {} order by id desc limit :most) "
+    "with newest as (select id, {place} place from {index} "
+    "where id + 0 >= :first and id + 0 < :end and {conditions} order by id desc limit :most) "
     "select place, -id, count(*) over (), count(*) filter (where place = 0) over () from newest order by place, id desc limit :limit"
 )
+_RANKED = "case when words @@ cast(:rank as tsquery) then 0 else 1 end"
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
     """Adds these entries."""
-    connection.execute(_PUT, [{"id": one.id, "words": _vector(one)} for one in entries])
-    connection.execute(_TIDY)  # else every search reads what has been added since the last vacuum, word by word
+    for index, of in ((TITLES, _title_alone), (ALL, _vector)):
+        connection.execute(text(_PUT.format(index)), [{"id": one.id, "words": of(one)} for one in entries])
+        connection.execute(text(_TIDY.format(index)))  # else every search reads what was added since the last vacuum, word by word
+
+
+def _title_alone(entry: Entry) -> str:
+    return _vector(replace(entry, summary=[], text=[]))
 
 
 def _vector(entry: Entry) -> str:
@@ -63,30 +76,57 @@ def _vector(entry: Entry) -> str:
 
 def leave(connection: Connection, entries: Iterable[int]) -> None:
     """Takes entries out."""
-    connection.execute(text("delete from search_index where id = any(:ids)"), {"ids": list(entries)})
+    for index in (TITLES, ALL):
+        connection.execute(text(f"delete from {index} where id = any(:ids)"), {"ids": list(entries)})
 
 
 def best(connection: Connection, wanted: Sequence[Wanted], marks: Sequence[str], span: Span, limit: int) -> list[int]:
-    """The best of the newest entries that hold what is wanted and all marks: in the title, in the summary too, anywhere."""
+    """The best entries that hold what is wanted and all marks: in the title, then of the newest in the summary too, then anywhere."""
     last = connection.execute(_BEGIN, {"end": span.end}).scalar_one()
     if last is None:
         return []
-    ranks = {"title": _expression(wanted, weight="A"), "summary": _expression(wanted, weight="AB")}
-    best: list[tuple[int, int]] = []
-    found = titles = 0
-    day, end = day_of(last), last + 1
+    among = partial(_back, connection, wanted, marks, Span(span.first, last + 1), limit=limit)
+    if any(one.excluded for one in wanted):  # what a title leaves out may stand below it
+        titles = [one for place, one in among(ALL, rank=_expression(wanted, weight="A"), most=NEWEST) if place == 0]
+    else:
+        titles = [one for _, one in among(TITLES, rank="", most=limit)]
+    below = among(ALL, rank=_expression(wanted, weight="AB"), most=NEWEST) if len(titles) < limit else []
+    return list(dict.fromkeys([*titles, *(one for _, one in below)]))[:limit]
+
+
+def _back(
+    connection: Connection,
+    wanted: Sequence[Wanted],
+    marks: Sequence[str],
+    span: Span,
+    index: str,
+    *,
+    rank: str,
+    most: int,
+    limit: int,
+) -> list[tuple[int, int]]:
+    """The best of the newest entries of an index, so many of them looked through at most, each after its place: 0 for what holds the rank."""
+    found: list[tuple[int, int]] = []
+    seen = first_ones = 0
+    day, end = day_of(span.end - 1), span.end
     begin = _earlier(day, DAYS_FIRST)
-    while end > span.first and found < NEWEST and titles < limit:  # nothing older is better
+    while end > span.first and seen < most and first_ones < limit:  # nothing older is better
         names = _names(begin, day_of(end - 1))
         first = max(first_of(begin), span.first) if names else span.first
-        conditions, values = _conditions(wanted, marks, names, near=end > last)
-        values |= ranks | {"first": first, "end": end, "most": NEWEST - found, "limit": limit}
-        rows = connection.execute(text(_NEWEST.format(conditions)), values).all()
-        best += [(place, entry) for place, entry, _, _ in rows]
-        found, titles = found + sum(row[2] for row in rows[:1]), titles + sum(row[3] for row in rows[:1])
-        wider = min(missing(found, NEWEST), missing(titles, limit), TIMES_WIDER)
+        conditions, values = _conditions(wanted, marks, names, near=end == span.end)
+        values |= {"first": first, "end": end, "most": most - seen, "limit": limit} | ({"rank": rank} if rank else {})
+        query = _NEWEST.format(place=_RANKED if rank else 0, index=index, conditions=conditions)
+        rows = connection.execute(text(query), values).all()
+        found += [(place, entry) for place, entry, _, _ in rows]
+        seen, first_ones = seen + sum(row[2] for row in rows[:1]), first_ones + sum(row[3] for row in rows[:1])
+        wider = min(_missing(seen, most), _missing(first_ones, limit), TIMES_WIDER)
         begin, end = _earlier(begin, 1 + int(wider * (day - begin).days)), first
-    return [-entry for _, entry in sorted(best)[:limit]]
+    return [(place, -entry) for place, entry in sorted(found)[:limit]]
+
+
+def _missing(found: int, most: int) -> float:
+    """How many times as much as until now must be looked through to find the most, where so many have been found; once more at least."""
+    return max(1, MORE * (most - found) / max(found, 1))
 
 
 def _earlier(day: date, days: int) -> date:

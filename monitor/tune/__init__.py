@@ -15,9 +15,10 @@ from monitor.errors import Fault
 from monitor.files import write_whole
 from monitor.tune.labels import Labelled, item_of, read_labels, read_lines
 from monitor.tune.measure import below, evaluate, judge, measure, table
+from monitor.tune.words import covered
 from monitor.values import Item, Reason, Verdict
 
-__all__ = ["Labelled", "below", "check", "classify_file", "evaluate", "judge", "measure", "read_labels", "table"]
+__all__ = ["Labelled", "below", "check", "classify_file", "covered", "evaluate", "judge", "measure", "read_labels", "table"]
 
 
 def check(rules: RuleBook) -> list[Fault]:

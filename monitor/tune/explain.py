@@ -110,7 +110,8 @@ class NeverSeen:
     """An item that is not stored: what it is taken for, and the sources that should have had it (none: it is not read).
 
     What is neither an address nor a designation is taken for nothing.
-    `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared.
+    `bearing`: stored items that share its address or state its number, as a list's page or a registry number is shared, or have it in
+    several series.
     """
 
     taken_for: Meant | None
@@ -120,8 +121,12 @@ class NeverSeen:
 
 
 def explain(query: str, config: Config, store: Store, *, now: datetime) -> Found | NeverSeen:
-    """All that is known of one item, by its address, its designation or its id."""
+    """All that is known of one item, by its address, its designation or its id; or by its number, where one alone has it."""
     document = store.find(link.identity_of(query))
+    numbered = [] if document else [one for name in link.identities_in_any_series(query) if (one := store.find([name]))]
+    if len(numbered) > 1:
+        return NeverSeen(None, tuple(numbered), (), store.first_round())
+    document = document or next(iter(numbered), None)
     return _found(document, config, store, now) if document else _never_seen(query, config, store, now)
 
 

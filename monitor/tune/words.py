@@ -14,6 +14,7 @@ from functools import cache
 
 from monitor.classify.rules import Matcher
 from monitor.config import Rule, RuleBook, RuleFile
+from monitor.errors import Fault
 from monitor.text import lemma, normalise, tokens
 from monitor.values import Item, Topic
 
@@ -23,6 +24,8 @@ MISSPELT = 6  # letters from which a word that differs in one is likely the same
 ALPHABET = "abcdefghijklmnopqrstuvwxyzåäöé"
 
 _WORD = re.compile(r"\w+")
+_ONE_WORD = re.compile(r"\*?\w+\*?")
+_OTHERS = "qxq"  # letters that stand for any others where a pattern has a star
 _ANY_TAG: Topic = "infrastructure"  # a rule must stand under some tag to be tried
 
 Counted = tuple[tuple[str, int], ...]
@@ -146,9 +149,49 @@ def _patterns(rule: Rule | None) -> list[tuple[str, str]]:
 
 def _matcher(rule: Rule, patterns: Sequence[str]) -> Matcher:
     """A matcher of single patterns, each read as its rule reads it."""
-    asked = {"kinds": (), "sources": (), "any": tuple(patterns), "all": (), "none": (), "near": None, "fields": ("title",)}
-    file = RuleFile.model_construct(tag=_ANY_TAG, name="", rules=(rule.model_copy(update=asked),))
+    return _matcher_of([_only(rule, patterns, rule.id)])
+
+
+def _only(rule: Rule, patterns: Sequence[str], name: str) -> Rule:
+    asked = {
+        "id": name,
+        "kinds": (),
+        "sources": (),
+        "any": tuple(patterns),
+        "all": (),
+        "none": (),
+        "near": None,
+        "fields": ("title",),
+    }
+    return rule.model_copy(update=asked)
+
+
+def _matcher_of(rules: Iterable[Rule]) -> Matcher:
+    file = RuleFile.model_construct(tag=_ANY_TAG, name="", rules=tuple(rules))
     return Matcher(RuleBook({_ANY_TAG: file}, (), {}, None, ""))
+
+
+def covered(rules: RuleBook) -> list[Fault]:
+    """The words of a rule's list that catch nothing which a star in the same list does not catch: they can go, and nothing changes."""
+    found = []
+    for file in rules.files.values():
+        for rule in file.rules:
+            path, _, line = rules.places[rule.id].rpartition(":")
+            for part, patterns in (("any", rule.any), ("none", rule.none)):
+                for word, star in _covered(rule, [one for one in patterns if _ONE_WORD.fullmatch(one)]):
+                    said = f"{word!r} catches nothing that {star!r} does not"
+                    found.append(Fault(path, int(line), f"{rule.id}.{part}", said))
+    return found
+
+
+def _covered(rule: Rule, words: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Each word with the first star that covers it. A whole word of a rule with `lemma` is more than its letters, and never covered."""
+    matcher = _matcher_of(_only(rule, [one], one) for one in words if "*" in one)
+    for word in words:
+        if "*" in word or not rule.lemma:
+            letters = re.sub(r"^\*|\*$", _OTHERS, word)
+            stars = [hit.rule.id for hit in matcher.hits(replace(_EMPTY, title=letters)) if hit.rule.id != word]
+            yield from [(word, star) for star in stars[:1]]
 
 
 _EMPTY = Item(source_id="", key="", kind="news", url="", title="")
