@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Hosts:
-    """So many hosts, that answer every path with a feed of one item. `overlaps` counts by host what came while it answered."""
+    """So many hosts, that answer every path with a feed of one item. `busy` counts by host what it answers now, `overlaps` what came while it did."""
 
     def __init__(self, number: int, *, delay_s: float) -> None:
         self.delay_s, self.asked = delay_s, Counter[str]()
-        self.overlaps, self._lock, self._busy = Counter[str](), threading.Lock(), Counter[str]()
+        self.overlaps, self._lock, self.busy = Counter[str](), threading.Lock(), Counter[str]()
         self.servers = [self._server(f"127.0.{1 + one // 200}.{1 + one % 200}") for one in range(number)]
 
     def places(self) -> list[str]:
@@ -52,13 +52,13 @@ class Hosts:
     def _counted(self, address: str, path: str) -> Iterator[None]:
         with self._lock:
             self.asked[f"{address}{path}"] += 1
-            self._busy[address] += 1
-            self.overlaps[address] += self._busy[address] > 1
+            self.busy[address] += 1
+            self.overlaps[address] += self.busy[address] > 1
         try:
             yield
         finally:
             with self._lock:
-                self._busy[address] -= 1
+                self.busy[address] -= 1
 
     def close(self) -> None:
         for server in self.servers:

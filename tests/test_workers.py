@@ -123,6 +123,7 @@ def test_a_worker_that_is_killed_within_a_job_loses_nothing_and_doubles_nothing(
     first.process.kill()
     leader.give_out(now())
     assert len(site.sql("select 1 from procrastinate_jobs where status = 'doing'")) == 1  # it may live: nobody else asks that host
+    wait(lambda: not +site.hosts.busy)  # what a dead one has asked is answered, too
     site.sql("update procrastinate_workers set last_heartbeat = now() - interval '10 minutes'")
     site.worker(tmp_path)
     leader.give_out(now())
