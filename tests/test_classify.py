@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from monitor import classify, tune
 from monitor.classify import model as linear
+from monitor.classify.grade import is_step, may_be_urgent
 from monitor.classify.rules import Matcher
 from monitor.config import Rule, RuleBook, RuleFile, Source
 from monitor.errors import ConfigError
@@ -105,6 +106,28 @@ def test_who_signed_a_motion_has_no_part_in_the_verdict() -> None:
 def test_a_model_without_a_rule_behind_it_makes_nothing_urgent() -> None:
     one = item(title="Totalförsvaret stärks", summary="", kind="speech")
     assert not classify.classify(one, CLASSIFIER, document_id="1").urgent
+
+
+@pytest.mark.parametrize(("summary", "wanted"), [("Regeringen föreslår nya mål.", True), ("Här finns bakgrund och bilder.", False)])
+def test_an_article_is_a_step_only_where_its_words_say_so(summary: str, wanted: bool) -> None:
+    one = item(title="Vägen till fler ingenjörer", summary=summary, kind="article")
+    evidence = {hit.tag: hit.rule.weight for hit in CLASSIFIER.matcher.hits(one)}
+    assert is_step(one, evidence) == may_be_urgent(one, evidence) == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "wanted"),
+    [
+        ("bill", "Nationell plan för transportinfrastrukturen", {"grade:3", "grade:3+step"}),
+        ("bill", "Tysklands nya järnväg", {"grade:2", "grade:2+step"}),
+        ("speech", "Nationell plan för transportinfrastrukturen", {"grade:1"}),
+        ("press_release", "Järnvägen fyller år", set()),
+    ],
+)
+def test_the_model_sees_the_grade_that_the_rules_alone_give(kind: str, title: str, wanted: set[str]) -> None:
+    one = item(title=title, summary="", kind=kind)
+    plain = linear.features(one, CLASSIFIER.matcher.hits(one)).plain
+    assert {name for name in plain if name.startswith("grade:")} == wanted
 
 
 def test_without_a_model_the_rules_decide() -> None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor.classify import model as linear
-from monitor.classify.grade import grade_of, is_background, is_step
+from monitor.classify.grade import grade_of, is_background, may_be_urgent
 from monitor.classify.model import Model
 from monitor.classify.rules import Hit, Matcher
 from monitor.config import RuleBook, RuleFile, Source
@@ -114,7 +114,7 @@ def classify(item: Item, classifier: Classifier, *, document_id: str) -> Verdict
         scores={topic: round(score, 4) for topic, score in judged.scores.items()},
         relevance=round(relevance, 4),
         in_digest=in_digest,
-        urgent=in_digest and judged.urgent and _may_be_urgent(item, evidence),
+        urgent=in_digest and judged.urgent and may_be_urgent(item, evidence),
         reasons=(*shown, *_source_reasons(source), *judged.terms),
         rules_version=classifier.rules.version,
     )
@@ -182,11 +182,6 @@ def _source_reasons(source: Source | None) -> list[Reason]:
         return []
     settled = [*((topic, "force") for topic in source.always), *((topic, "forbid") for topic in source.never)]
     return [Reason(topic, (), 0.0, text=f"Källans inställning ({source.id})", effect=effect) for topic, effect in settled]
-
-
-def _may_be_urgent(item: Item, evidence: Mapping[str, float]) -> bool:
-    """Words of a model alone never make anything urgent: a rule must say what it shifts or whom it names, and a step be taken."""
-    return bool(evidence.get("shift") or evidence.get("corridor")) and is_step(item, evidence)
 
 
 def _reason(hit: Hit) -> Reason:

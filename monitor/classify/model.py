@@ -1,8 +1,8 @@
 """TF-IDF and linear weights: the calibrated part of the judgement, from plain JSON, applied without the library that fitted it.
 
 Features of an item, in blocks that are each scaled to length one: words and pairs of words, character n-grams inside words (Swedish
-compounds); and as they are: the rules that hit and their sums by tag, the kind, categories and senders. A head is one yes-or-no question:
-each topic, grade at least 1, 2 and 3, urgent. `features` is what training and use have in common.
+compounds); and as they are: the rules that hit, their sums by tag and the grade that they alone give, the kind, categories and senders.
+A head is one yes-or-no question: each topic, grade at least 1, 2 and 3, urgent. `features` is what training and use have in common.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import math
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from monitor.classify.grade import UNTOLD, grade_of, is_step
 from monitor.classify.rules import Hit
 from monitor.text import normalise
 from monitor.values import ASKED, TOPICS, Item
@@ -113,10 +114,20 @@ def features(item: Item, hits: Iterable[Hit], *, publisher: bool = True) -> Feat
     for tag in ("corridor", "shift", "narrow", "step"):
         if topical and totals[tag]:
             plain[f"topical+{tag}"] = 1.0
+    plain |= dict.fromkeys(_read_by_rules(item, totals), 1.0)
     if publisher and item.kind not in ASKED:  # those who sign a motion or a question are persons
         plain |= {f"category:{name.lower()}": 1.0 for name in item.categories}
         plain |= {f"sender:{name.lower()}": 1.0 for name in item.senders}
     return Features(Counter([*words, *pairs, *(f"t:{word}" for word in title)]), grams, plain)
+
+
+def _read_by_rules(item: Item, evidence: Mapping[str, float]) -> Iterator[str]:
+    """What the labelling guidelines' table of grades makes of an item: weighed one by one, kind, step and place say less than together."""
+    grade = grade_of(item, evidence, on_topic=True)
+    if grade != UNTOLD:
+        yield f"grade:{grade:g}"
+    if is_step(item, evidence):
+        yield f"grade:{grade:g}+step"
 
 
 @lru_cache(maxsize=20_000)
