@@ -53,7 +53,7 @@ def start(*arguments: str, cwd: Path, environment: Mapping[str, str], together: 
     `typed` is what it can read: a line of somebody's."""
     out = _file()
     err = out if together else _file()
-    process = _warm().Process(target=_monitor, args=(arguments, cwd, dict(environment), typed, out, err))
+    process = warm().Process(target=_monitor, args=(arguments, cwd, dict(environment), typed, out, err))
     process.start()
     return Started(arguments, process, (out, err))
 
@@ -64,8 +64,10 @@ def run(*arguments: str, cwd: Path, typed: str = "", **given: str) -> CompletedP
 
 
 @cache
-def _warm() -> ForkServerContext:
-    """Starts the process that all others are forked from; it finds `warmed` where it is started."""
+def warm() -> ForkServerContext:
+    """Starts the process that all others are forked from; it finds `warmed` where it is started.
+
+    There is one of a process, and the program has such a one too, to read beside: who starts it first says what it has loaded."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["warmed"])
     with contextlib.chdir(Path(__file__).parent):

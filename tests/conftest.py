@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def pytest_collection() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Where commands are tried, what they are forked from is started before any test: see commands.py."""
+    if "commands" in sys.modules and not session.config.option.collectonly:
+        sys.modules["commands"].warm()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
