@@ -24,7 +24,8 @@ from monitor.store.indexed import Entry, Span, Wanted, day_of, first_of
 
 NEWEST = 2_000  # hits that are read for where the words stand, the newest ones: a common word must not read all that is stored
 MORE = 1.5  # times what the hits so far say that must be looked through: news comes in waves
-DAYS_FIRST, TIMES_WIDER = 7, 24  # of the first window, with what comes before in its month; and how much wider the next may be
+NOTHING = 0.1  # hits that none so far counts as: what the newest month does not hold at all is rare, and looked for in all the rest
+DAYS_FIRST, TIMES_WIDER = 7, 300  # of the first window, with what comes before in its month; and how much wider the next may be
 MONTHS, YEARS = 12, 4  # that a question names at most: with sixty months it takes 300 ms, without any 1
 LETTERS = (3, 5, 8)  # of every word that are indexed as its beginning, as the migration says
 PAIRS = 1 << 16  # numbers of pairs: in a million items 300 have the same by chance, few of them with the same words
@@ -126,7 +127,7 @@ def _back(
 
 def _missing(found: int, most: int) -> float:
     """How many times as much as until now must be looked through to find the most, where so many have been found; once more at least."""
-    return max(1, MORE * (most - found) / max(found, 1))
+    return max(1, MORE * (most - found) / max(found, NOTHING))
 
 
 def _earlier(day: date, days: int) -> date:
