@@ -58,10 +58,11 @@ def test_what_is_flagged_stands_first_and_is_not_repeated() -> None:
     assert [entry.document.id for entry in made.sections[0].entries] == ["1"]
 
 
-def test_what_is_flagged_beyond_the_cap_leads_its_section() -> None:
-    made = composed([listed(number, number / 10, urgent=number > 1) for number in range(1, 12)])
-    assert [entry.document.id for entry in made.flagged] == ["11", "10", "9", "8", "7", "6", "5", "4"]
-    assert [entry.document.id for entry in made.sections[0].entries] == ["3", "2", "1"]
+def test_all_that_is_flagged_stands_first_as_many_as_its_lead_counts() -> None:
+    made = composed([listed(number, number / 10, urgent=number > 1) for number in range(1, 12)], coverage=Coverage(71, 71, (), 20))
+    assert [entry.document.id for entry in made.flagged] == [str(number) for number in range(11, 1, -1)]
+    assert [entry.document.id for entry in made.sections[0].entries] == ["1"]
+    assert render.lead(made) == "Under veckan kom 20 nya dokument in. Av dem berör elva stråkets frågor, och tio bör uppmärksammas."
 
 
 def test_an_item_with_two_topics_stands_once_under_the_surer_one() -> None:

@@ -63,14 +63,14 @@ def compose(
 ) -> Digest:
     """The edition of a period for a reader of these topics (none: all): each item once, under the topic it is surest of, a matter together.
 
-    What is flagged stands first; it and each section show at most `cap` entries, the full list all. Events whose day is known stand by
+    What is flagged stands first, all of it; each section shows at most `cap` entries, the full list all. Events whose day is known stand by
     themselves, with those `told` and ahead. Of `dates` those within `span` are told, those that have moved, and those of what is listed.
     What the editor's `hand` has struck is not told, and of what it moved the dates come moved.
     """
     wanted = [topic for topic in TOPICS if not topics or topic in topics]
     documents = list(documents)
     ordered = sorted(edited(documents, hand), key=lambda one: (place(one, hand), *order(one)))
-    listed, flagged = _listed(ordered, wanted, names, cap)
+    listed, flagged = _listed(ordered, wanted, names)
     everything = _everything(listed, meetings := meetings_of(ordered, edited_events(told, hand), wanted, names), names)
     movements = edited_movements(movements, documents, hand, names)
     dated = told_dates(coming(dates, topics=wanted, names=names), everything, meetings, span)
@@ -94,15 +94,13 @@ def compose(
     )
 
 
-def _listed(
-    documents: Iterable[Document], wanted: Sequence[str], names: Names, cap: int
-) -> tuple[dict[str, list[Entry]], list[Entry]]:
-    """What is no meeting, each matter once under its topic; and of it what is flagged, at most `cap`."""
+def _listed(documents: Iterable[Document], wanted: Sequence[str], names: Names) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """What is no meeting, each matter once under its topic; and of it all that is flagged."""
     listed: dict[str, list[Entry]] = {topic: [] for topic in wanted}
     flagged: list[Entry] = []
     for topic, entry in stories((one for one in documents if not is_meeting(one)), wanted, names):
         listed[topic].append(entry)
-        if any(one.verdict and one.verdict.urgent for one in entry.documents) and len(flagged) < cap:
+        if any(one.verdict and one.verdict.urgent for one in entry.documents):
             flagged.append(entry)
     return listed, flagged
 
