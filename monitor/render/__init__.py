@@ -153,7 +153,7 @@ def subject(digest: Digest) -> str:
     if missing > 1 / 2:
         week = f"{week}, bara {share_read(digest.coverage)}"
     if first := next(iter(digest.flagged), max(entries, key=_relevance, default=None)):
-        rest = (_urgent(entries) or len(entries)) - 1
+        rest = (len(digest.flagged) or len(entries)) - 1
         others = "ett" if rest == 1 else swedish.numbers(rest)[0]
         tails = [f" och {others} ärende{'n' if rest > 1 else ''} till"] if rest else [""]
         if digest.flagged and rest:
@@ -179,7 +179,7 @@ def lead(digest: Digest) -> str:
     coverage, entries = digest.coverage, [entry for section in digest.everything for entry in section.entries]
     missing = share_missing(coverage)
     documents = [document for entry in entries for document in entry.documents]
-    told, altered = _counted(coverage.items_read, len(documents), _urgent(entries), about(digest)), _altered(digest)
+    told, altered = _counted(coverage.items_read, len(documents), len(digest.flagged), about(digest)), _altered(digest)
     if altered and entries:
         told.append(f"{swedish.sentence(altered)}.")
     elif altered:
@@ -260,15 +260,6 @@ def _week(digest: Digest) -> int:
 
 def _relevance(entry: Entry) -> float:
     return entry.document.verdict.relevance if entry.document.verdict else 0.0
-
-
-def _urgent(entries: list[Entry]) -> int:
-    """How many matters have something flagged."""
-    return sum(any(map(_is_urgent, entry.documents)) for entry in entries)
-
-
-def _is_urgent(document: Document) -> bool:
-    return bool(document.verdict and document.verdict.urgent)
 
 
 # --- one entry ------------------------------------------------------------------------------------------------------
